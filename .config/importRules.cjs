@@ -1,0 +1,52 @@
+// Who may import whom (see CONTRIBUTING.md). Checked with: npm run lint
+const room = (name) => `^src/${name}/`;
+/** A room may import itself, the rooms named, and the single files named. */
+const only = (name, ...allowed) => ({
+  name: `${name}-imports`,
+  severity: 'error',
+  from: { path: room(name) },
+  to: { path: '^src/', pathNot: [room(name), ...allowed] },
+});
+const core = room('core');
+const ports = ['^src/engines/queryEngine\\.ts$', '^src/store/store\\.ts$', '^src/cloud/cloud\\.ts$'];
+
+module.exports = {
+  forbidden: [
+    only('core'),
+    only('protocol', core, '^src/engines/queryEngine\\.ts$'),
+    only('cloud', core),
+    only('store', core),
+    only('engines', core, room('store')),
+    only('app', core, ...ports),
+    only('shipper', core, room('cloud')),
+    only('sandbox', core),
+    only('webview', core, room('protocol')),
+    only('vscode', room('app'), room('protocol'), core, ...ports),
+    {
+      name: 'cli-imports',
+      comment: 'The entry point alone names concrete classes.',
+      severity: 'error',
+      from: { path: room('cli'), pathNot: '^src/cli/(main|compose)\\.ts$' },
+      to: { path: '^src/', pathNot: [room('cli'), room('app'), core, ...ports] },
+    },
+    {
+      name: 'core-is-pure',
+      severity: 'error',
+      from: { path: core },
+      to: { dependencyTypes: ['core', 'npm', 'npm-dev'] },
+    },
+    {
+      name: 'vscode-only-at-the-edge',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/vscode/', '^src/extension\\.ts$'] },
+      to: { path: '^vscode$|@types/vscode' },
+    },
+    { name: 'no-cycles', severity: 'error', from: { path: '^src/' }, to: { circular: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json'], mainFields: ['module', 'main', 'types'] },
+  },
+};

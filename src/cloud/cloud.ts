@@ -1,0 +1,132 @@
+import type {
+  FloatingIp,
+  FlowLogCollector,
+  Instance,
+  NetworkAcl,
+  SecurityGroup,
+  Subnet,
+  VirtualNetworkInterface,
+  Vpc,
+} from '../core/policy/vpcModel';
+
+/** What the use cases need of IBM Cloud, for one signed-in account. Every call can be cancelled. */
+export interface Cloud {
+  /** 32 hex digits; null where the token does not say. */
+  accountId(signal?: AbortSignal): Promise<string | null>;
+  readonly vpc: VpcReads;
+  readonly storage: ObjectStorage;
+}
+
+/** Reads of the VPC API in one region; each returns all pages. */
+export interface VpcReads {
+  regions(signal?: AbortSignal): Promise<readonly { readonly name: string; readonly status: string }[]>;
+  collectors(region: string, signal?: AbortSignal): Promise<readonly FlowLogCollector[]>;
+  vpcs(region: string, signal?: AbortSignal): Promise<readonly Vpc[]>;
+  subnets(region: string, signal?: AbortSignal): Promise<readonly Subnet[]>;
+  instances(region: string, signal?: AbortSignal): Promise<readonly Instance[]>;
+  virtualNetworkInterfaces(region: string, signal?: AbortSignal): Promise<readonly VirtualNetworkInterface[]>;
+  floatingIps(region: string, signal?: AbortSignal): Promise<readonly FloatingIp[]>;
+  securityGroups(region: string, signal?: AbortSignal): Promise<readonly SecurityGroup[]>;
+  networkAcls(region: string, signal?: AbortSignal): Promise<readonly NetworkAcl[]>;
+}
+
+export interface Bucket {
+  readonly name: string;
+  /** Region, cross-region or single-site name without the storage class; null where listing did not say. */
+  readonly location: string | null;
+  /** CRN of the COS instance it was found in; null for a bucket added by name. */
+  readonly instanceCrn: string | null;
+}
+
+export interface ListedObject {
+  readonly key: string;
+  readonly etag: string;
+  readonly size: number;
+  /** Microseconds UTC. */
+  readonly modified: number;
+}
+
+export interface ObjectPage {
+  readonly objects: readonly ListedObject[];
+  /** Common prefixes below the delimiter, each ending in it. */
+  readonly prefixes: readonly string[];
+  /** Opaque; null on the last page. */
+  readonly next: string | null;
+}
+
+export interface ObjectHead {
+  readonly etag: string;
+  readonly size: number;
+  readonly modified: number;
+  /** `x-amz-meta-*` without the prefix, lower case. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export interface ObjectStorage {
+  /** Buckets of all COS instances the account can see. */
+  buckets(signal?: AbortSignal): Promise<readonly Bucket[]>;
+  /** Finds out where a bucket is, for one added by name. */
+  locate(bucket: string, signal?: AbortSignal): Promise<Bucket>;
+  /** One request. `limit` at most 1000. Order is the service's; do not rely on it. */
+  list(
+    bucket: Bucket,
+    options: {
+      readonly prefix?: string;
+      readonly delimiter?: string;
+      readonly continuation?: string;
+      readonly limit?: number;
+    },
+    signal?: AbortSignal,
+  ): Promise<ObjectPage>;
+  head(bucket: Bucket, key: string, signal?: AbortSignal): Promise<ObjectHead>;
+  /** The stored bytes, never inflated on the way. `range` is inclusive byte offsets. */
+  get(
+    bucket: Bucket,
+    key: string,
+    options?: { readonly range?: readonly [number, number] },
+    signal?: AbortSignal,
+  ): Promise<Uint8Array>;
+}
+
+export type CloudErrorCode =
+  | 'signed_out'
+  | 'bad_credentials'
+  | 'forbidden'
+  | 'not_found'
+  | 'conflict'
+  | 'throttled'
+  | 'invalid_request'
+  | 'service_error'
+  | 'network'
+  | 'timeout'
+  | 'unexpected_answer'
+  | 'endpoint_refused';
+
+/** A failure of a service, worded for the user: what happened, to what, what to do. Cancelling is not one. */
+export class CloudError extends Error {
+  constructor(
+    readonly code: CloudErrorCode,
+    message: string,
+    readonly detail: {
+      readonly service: string;
+      readonly status?: number;
+      /** The service's own code, for example `BXNIM0415E` or `NoSuchBucket`. */
+      readonly serviceCode?: string;
+      /** Request or trace id to quote to support. */
+      readonly trace?: string;
+      readonly retryAfterSeconds?: number;
+    },
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'CloudError';
+  }
+}
+
+/** Base URLs by service; what is absent is the public endpoint. `{region}` is replaced where it stands. */
+export interface Endpoints {
+  readonly iam?: string;
+  readonly resourceController?: string;
+  readonly vpc?: string;
+  readonly cos?: string;
+}

@@ -1,0 +1,113 @@
+import type { FlowRow } from '../core/flow/flowRow';
+import type { Query } from '../core/query/ast';
+import type { FieldName } from '../core/query/fields';
+
+/** What every engine answers. All times are microseconds UTC; ranges are half open over `start_time`. */
+export interface SearchRequest {
+  readonly query: Query;
+  /** `null`: no bound. A row whose `start_time` is null is found only where both bounds are null. */
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+export interface Sort {
+  readonly field: FieldName;
+  readonly descending: boolean;
+}
+
+export interface PageRequest extends SearchRequest {
+  /** Ties are broken by bucket, key and index, so that pages never overlap. Nulls come last either way. */
+  readonly sort: Sort;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export interface Counts {
+  readonly total: number;
+  readonly accepted: number;
+  readonly rejected: number;
+}
+
+export interface TimelineRequest extends SearchRequest {
+  /** Wanted number of buckets; the engine rounds their width to a whole number of seconds. */
+  readonly buckets: number;
+}
+export interface TimelineBucket extends Counts {
+  /** Start of the bucket. Buckets without rows are left out. */
+  readonly start: number;
+}
+export interface Timeline {
+  /** Width of a bucket in microseconds. */
+  readonly width: number;
+  readonly from: number;
+  readonly to: number;
+  readonly buckets: readonly TimelineBucket[];
+}
+
+export interface TopValuesRequest extends SearchRequest {
+  readonly field: FieldName;
+  readonly limit: number;
+}
+/** `value` as a search would write it (`10.240.0.4`, `443`, `rejected`), `null` for rows without one. */
+export interface TopValue {
+  readonly value: string | null;
+  readonly count: number;
+}
+
+export type ExportFormat = 'csv' | 'jsonl' | 'parquet';
+export interface ExportRequest extends SearchRequest {
+  readonly sort: Sort;
+  readonly format: ExportFormat;
+  /** Written under a temporary name beside it and renamed, so that it is whole or absent. */
+  readonly path: string;
+}
+export interface ExportResult {
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+export interface EngineInfo {
+  readonly rows: number;
+  readonly objects: number;
+  /** Range of `start_time`, null when empty. */
+  readonly earliest: number | null;
+  readonly latest: number | null;
+  /** What this engine cannot see or say, in words for the user. */
+  readonly limits: readonly string[];
+}
+
+export type EngineKind = 'memory' | 'duckdb' | 'logdna' | 'cloudlogs' | 'clickhouse';
+
+export interface QueryEngine {
+  readonly kind: EngineKind;
+  /** Short name for the user, for example `Local`. */
+  readonly label: string;
+  info(signal?: AbortSignal): Promise<EngineInfo>;
+  page(request: PageRequest, signal?: AbortSignal): Promise<readonly FlowRow[]>;
+  /** All rows in batches, in the request's order; memory stays flat. */
+  rows(request: SearchRequest & { readonly sort: Sort }, signal?: AbortSignal): AsyncIterable<readonly FlowRow[]>;
+  count(request: SearchRequest, signal?: AbortSignal): Promise<Counts>;
+  timeline(request: TimelineRequest, signal?: AbortSignal): Promise<Timeline>;
+  topValues(request: TopValuesRequest, signal?: AbortSignal): Promise<readonly TopValue[]>;
+  export(request: ExportRequest, signal?: AbortSignal): Promise<ExportResult>;
+  dispose(): Promise<void>;
+}
+
+/** A failure an engine can explain. Cancelling rejects with the signal's reason instead. */
+export class EngineError extends Error {
+  constructor(
+    readonly code:
+      | 'engine_unavailable'
+      | 'engine_crashed'
+      | 'out_of_memory'
+      | 'disk_full'
+      | 'store_damaged'
+      | 'unsupported'
+      | 'failed',
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'EngineError';
+  }
+}
