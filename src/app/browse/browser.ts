@@ -1,7 +1,12 @@
-import type { Cloud } from '../../cloud/cloud';
+import type { Bucket, Cloud } from '../../cloud/cloud';
 import type { FlowStore } from '../../store/store';
 import type { NameDirectory } from '../names';
-import type { BrowseNode, BucketNode, FolderLikeNode, ObjectNode } from './node';
+import { collectorNode } from './collectorNode';
+import { compareNodes } from './compareNodes';
+import { failureNode } from './failureNode';
+import { Levels } from './levels';
+import type { BrowseNode, BucketNode, CollectorNode, FolderLikeNode, ObjectNode } from './node';
+import { ObjectDetails } from './objectDetails';
 
 export interface BrowserOptions {
   readonly cloud: Cloud;
@@ -36,4 +41,90 @@ export interface Browser {
   bucketByName(name: string, signal: AbortSignal): Promise<BucketNode>;
 }
 
-export declare function createBrowser(options: BrowserOptions): Browser;
+export function createBrowser(options: BrowserOptions): Browser {
+  const { storage, vpc } = options.cloud;
+  const levels = new Levels(storage, options.names, options.store);
+  const details = new ObjectDetails(storage);
+
+  const bucketByName = async (name: string, signal: AbortSignal): Promise<BucketNode> =>
+    bucketNode(await storage.locate(name, signal), true);
+
+  async function* collectorChildren(node: CollectorNode, signal: AbortSignal): AsyncGenerator<readonly BrowseNode[]> {
+    const bucket = await storage.locate(node.bucket, signal);
+    for await (const batch of levels.vpcs(node.id, bucket, signal)) {
+      yield batch.filter((found) => found.kind === 'vpc' && found.vpcId === node.collector.vpc.id);
+    }
+  }
+
+  return {
+    region: options.region,
+    bucketByName,
+    details: (node, signal) => details.of(node, signal),
+
+    async collectors(signal) {
+      try {
+        const found = await vpc.collectors(options.region, signal);
+        return found.map((collector) => collectorNode(collector, options.region)).sort(compareNodes);
+      } catch (error) {
+        signal.throwIfAborted();
+        return [failureNode(`collectors>${options.region}`, null, error)];
+      }
+    },
+
+    async buckets(signal) {
+      const nodes: BrowseNode[] = [];
+      const failures: BrowseNode[] = [];
+      try {
+        for (const bucket of await storage.buckets(signal)) nodes.push(bucketNode(bucket, false));
+      } catch (error) {
+        signal.throwIfAborted();
+        failures.push(failureNode('buckets', null, error));
+      }
+      const listed = new Set(nodes.map((node) => node.id));
+      const named = new Set(options.bucketsByName?.() ?? []);
+      const added = await Promise.all(
+        [...named]
+          .filter((name) => !listed.has(bucketId(name)))
+          .map((name) =>
+            bucketByName(name, signal).catch((error: unknown) => {
+              signal.throwIfAborted();
+              return failureNode(bucketId(name), null, error);
+            }),
+          ),
+      );
+      return [...[...nodes, ...added].sort(compareNodes), ...failures];
+    },
+
+    async *children(node, signal) {
+      let empty = true;
+      try {
+        const batches = node.kind === 'collector' ? collectorChildren(node, signal) : levels.below(node, signal);
+        for await (const batch of batches) {
+          if (batch.length === 0) continue;
+          empty = false;
+          yield batch;
+        }
+      } catch (error) {
+        signal.throwIfAborted();
+        yield [failureNode(node.id, node, error)];
+        return;
+      }
+      if (empty) yield [{ kind: 'note', id: `${node.id}>!empty`, message: emptyMessage(node) }];
+    },
+  };
+}
+
+const bucketId = (name: string): string => `buckets>${name}`;
+
+function bucketNode(bucket: Bucket, addedByName: boolean): BucketNode {
+  return { kind: 'bucket', id: bucketId(bucket.name), bucket, addedByName };
+}
+
+function emptyMessage(node: FolderLikeNode): string {
+  if (node.kind === 'collector') {
+    return node.state === 'active'
+      ? 'No flow logs yet. The first objects arrive about ten minutes after the collector was created.'
+      : `No flow logs. ${node.reason}`;
+  }
+  return node.kind === 'bucket' ? 'The bucket is empty.' : 'Nothing here any more.';
+}
