@@ -1,4 +1,4 @@
-import { type Bucket, CloudError, type ListedObject, type ObjectStorage } from '../../cloud/cloud';
+import { type Bucket, CloudError, type ListedObject, type ObjectPage, type ObjectStorage } from '../../cloud/cloud';
 
 export interface LevelPage {
   readonly prefixes: readonly string[];
@@ -13,7 +13,7 @@ export interface LevelPage {
  * not take such a delimiter, the levels between are walked one by one and the same prefixes come out.
  *
  * The order of a listing is not promised (contracts/ibm-cloud.md §6.4): a prefix that comes again on a later page is
- * left out.
+ * left out. An empty delimiter lists every object below the prefix.
  */
 export class DelimitedList {
   private readonly plainOnly = new Set<string>();
@@ -26,12 +26,13 @@ export class DelimitedList {
       ...page,
       prefixes: page.prefixes.filter((found) => !seen.has(found) && seen.add(found)),
     });
-    if (delimiter === '/' || !this.plainOnly.has(bucket.name)) {
+    const plain = delimiter.length <= 1;
+    if (plain || !this.plainOnly.has(bucket.name)) {
       try {
         for await (const page of this.listed(bucket, prefix, delimiter, signal)) yield fresh(page);
         return;
       } catch (error) {
-        if (delimiter === '/' || seen.size > 0 || !refusesDelimiter(error)) throw error;
+        if (plain || seen.size > 0 || !refusesDelimiter(error)) throw error;
         this.plainOnly.add(bucket.name);
       }
     }
@@ -47,8 +48,11 @@ export class DelimitedList {
     let continuation: string | null = null;
     do {
       signal.throwIfAborted();
-      const asked: string | undefined = continuation ?? undefined;
-      const page = await this.storage.list(bucket, { prefix, delimiter, continuation: asked, limit: 1000 }, signal);
+      const page: ObjectPage = await this.storage.list(
+        bucket,
+        { prefix, limit: 1000, ...(delimiter && { delimiter }), ...(continuation && { continuation }) },
+        signal,
+      );
       if (page.prefixes.some((found) => !found.endsWith(delimiter))) throw new DelimiterIgnored();
       continuation = page.next;
       yield { prefixes: page.prefixes, objects: page.objects, more: continuation !== null };

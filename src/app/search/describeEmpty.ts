@@ -1,12 +1,91 @@
+import { formatFlowTime } from '../../core/flow/flowTime';
+import type { Condition, Query } from '../../core/query/ast';
 import type { EngineInfo, SearchRequest } from '../../engines/queryEngine';
+import { counted } from '../words';
 
-export interface EmptyReason {
-  readonly code: 'no_data' | 'range_outside' | 'icmp' | 'no_match';
-  /** Why nothing was found, one or two sentences. */
-  readonly message: string;
-  /** What to do next; faces turn `action` into a button. */
-  readonly steps: readonly { readonly action: 'ingest' | 'widen' | 'edit'; readonly label: string }[];
+export interface EmptyStep {
+  readonly action: 'ingest' | 'widen' | 'edit';
+  readonly label: string;
 }
 
-/** Why a search found nothing. `total` is what the search finds without a range, where the caller asked. */
-export declare function describeEmpty(info: EngineInfo, request: SearchRequest, total?: number): EmptyReason;
+export interface EmptyReason {
+  readonly code: 'no_data' | 'icmp' | 'range_outside' | 'elsewhere' | 'no_match';
+  /** Why nothing was found, one or two sentences; times in UTC. */
+  readonly message: string;
+  /** What to do next; faces turn `action` into a button. */
+  readonly steps: readonly EmptyStep[];
+}
+
+const ingest: EmptyStep = { action: 'ingest', label: 'Ingest flow logs' };
+const widen: EmptyStep = { action: 'widen', label: 'Search all times' };
+const edit: EmptyStep = { action: 'edit', label: 'Change the search' };
+
+/**
+ * Why a search found nothing, the most certain cause first. `allTimes` is how many flows the search finds without a
+ * range, where the caller asked.
+ */
+export function describeEmpty(info: EngineInfo, request: SearchRequest, allTimes?: number): EmptyReason {
+  if (info.rows === 0) {
+    const message =
+      info.objects === 0
+        ? 'There are no flows to search yet. Ingest a day of a bucket, or a folder of flow log objects.'
+        : `The ${counted(info.objects, 'object')} ingested hold no flows: nothing was sent or received in their windows.`;
+    return { code: 'no_data', message, steps: [ingest] };
+  }
+  if (asksForIcmp(request.query)) {
+    // contracts/ibm-cloud.md §8.2: VPC flow logs do not collect ICMP.
+    const message = 'ICMP, and so ping, is never in VPC flow logs: they hold TCP and UDP only.';
+    return { code: 'icmp', message, steps: [edit] };
+  }
+  const { from, to } = request;
+  if (info.earliest !== null && info.latest !== null && (from !== null || to !== null)) {
+    const held = `There are flows from ${formatFlowTime(info.earliest)} to ${formatFlowTime(info.latest)}`;
+    if ((from !== null && info.latest < from) || (to !== null && info.earliest >= to)) {
+      const message = `${held}; the range asked for, ${rangeWords(from, to)}, lies outside.`;
+      return { code: 'range_outside', message, steps: [widen, ingest] };
+    }
+    if (allTimes !== undefined && allTimes > 0) {
+      const message = `Nothing ${rangeWords(from, to)}, but ${counted(allTimes, 'flow')} at other times.`;
+      return { code: 'elsewhere', message, steps: [widen] };
+    }
+  }
+  const where = from === null && to === null ? '' : ` ${rangeWords(from, to)}`;
+  const message = `None of the ${counted(info.rows, 'flow')} matches${where}. Take a condition away, or check addresses and ports.`;
+  return { code: 'no_match', message, steps: from === null && to === null ? [edit] : [edit, widen] };
+}
+
+function rangeWords(from: number | null, to: number | null): string {
+  if (from === null) return `before ${formatFlowTime(to ?? 0)}`;
+  return to === null ? `since ${formatFlowTime(from)}` : `from ${formatFlowTime(from)} to ${formatFlowTime(to)}`;
+}
+
+/** Whether every row of the search would have to be ICMP. */
+function asksForIcmp(query: Query): boolean {
+  switch (query.kind) {
+    case 'and':
+      return query.operands.some(asksForIcmp);
+    case 'or':
+      return query.operands.length > 0 && query.operands.every(asksForIcmp);
+    case 'field':
+      return query.name === 'transport_protocol' && demandsIcmp(query.condition);
+    default:
+      return false;
+  }
+}
+
+function demandsIcmp(condition: Condition): boolean {
+  switch (condition.kind) {
+    case 'match':
+      return isIcmp(condition.value.text);
+    case 'list':
+      return condition.items.length > 0 && condition.items.every(({ text }) => isIcmp(text));
+    case 'and':
+      return condition.operands.some(demandsIcmp);
+    case 'or':
+      return condition.operands.length > 0 && condition.operands.every(demandsIcmp);
+    default:
+      return false;
+  }
+}
+
+const isIcmp = (text: string): boolean => text.trim() === '1' || text.trim().toLowerCase() === 'icmp';
