@@ -70,12 +70,13 @@ export class DelimitedList {
     for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
       for await (const page of this.listed(bucket, folder, '/', signal)) {
         const prefixes: string[] = [];
-        for (const found of page.prefixes) {
+        // Depth first, so that the first of what is wanted comes early.
+        for (const found of page.prefixes.toReversed()) {
           const start = found.lastIndexOf('/', found.length - 2) + 1;
           if (found.startsWith(wanted, start)) prefixes.push(found.slice(0, start + wanted.length));
           else pending.push(found);
         }
-        yield { prefixes, objects: page.objects, more: page.more || pending.length > 0 };
+        yield { prefixes: prefixes.reverse(), objects: page.objects, more: page.more || pending.length > 0 };
       }
     }
   }
