@@ -1,0 +1,31 @@
+import type { Cloud, Identity } from '../../cloud/cloud';
+
+export type AccountKind = 'apiKey' | 'cli' | 'sandbox';
+
+/** Somebody who is signed in. Holds no secret: an API key lies in the editor's secret storage under `id`. */
+export interface Account {
+  readonly id: string;
+  readonly kind: AccountKind;
+  /** Mail address, service id or account id. */
+  readonly label: string;
+}
+
+/** A sign-in that can be used. Nothing is asked of IBM Cloud before the first call. */
+export interface Connection {
+  readonly cloud: Cloud;
+  /** Region to begin with, where the sign-in suggests one. */
+  readonly region: string | null;
+  /** Who this is, from a token. Rejects with `CloudError` where the sign-in is not accepted. */
+  identity(signal?: AbortSignal): Promise<Identity>;
+  /** A bearer token that is alive. */
+  token(signal?: AbortSignal): Promise<string>;
+  dispose(): void;
+}
+
+/** Opens connections. The cloud room stands behind it, loaded when first used. */
+export interface Connector {
+  apiKey(key: string): Promise<Connection>;
+  /** From the login of the `ibmcloud` command line. Rejects with `CloudError` where there is none. */
+  cli(): Promise<Connection>;
+  sandbox(): Promise<Connection>;
+}

@@ -1,0 +1,82 @@
+/** Every name the manifest and the code share: commands, views, context keys, settings. A test holds them together. */
+export const extensionId = 'vpc-flow-lens.vpc-flow-lens';
+
+export const commandIds = {
+  signIn: 'vpcFlowLens.signIn',
+  signOut: 'vpcFlowLens.signOut',
+  trySandbox: 'vpcFlowLens.trySandbox',
+  switchAccount: 'vpcFlowLens.switchAccount',
+  chooseRegion: 'vpcFlowLens.chooseRegion',
+  openWalkthrough: 'vpcFlowLens.openWalkthrough',
+  showLog: 'vpcFlowLens.showLog',
+  exportDiagnostics: 'vpcFlowLens.exportDiagnostics',
+
+  refresh: 'vpcFlowLens.refresh',
+  refreshNode: 'vpcFlowLens.refreshNode',
+  retryNode: 'vpcFlowLens.retryNode',
+  addBucket: 'vpcFlowLens.addBucket',
+  removeBucket: 'vpcFlowLens.removeBucket',
+  openObject: 'vpcFlowLens.openObject',
+  openObjectAsJson: 'vpcFlowLens.openObjectAsJson',
+  copyId: 'vpcFlowLens.copyId',
+  loadMore: 'vpcFlowLens.loadMore',
+
+  ingest: 'vpcFlowLens.ingest',
+  ingestRange: 'vpcFlowLens.ingestRange',
+  ingestFolder: 'vpcFlowLens.ingestFolder',
+
+  newSearch: 'vpcFlowLens.newSearch',
+  searchHere: 'vpcFlowLens.searchHere',
+  runSearch: 'vpcFlowLens.runSearch',
+  saveSearch: 'vpcFlowLens.saveSearch',
+  renameSearch: 'vpcFlowLens.renameSearch',
+  deleteSearch: 'vpcFlowLens.deleteSearch',
+  clearHistory: 'vpcFlowLens.clearHistory',
+  openSearchAsFile: 'vpcFlowLens.openSearchAsFile',
+  newFlowFile: 'vpcFlowLens.newFlowFile',
+  runQuery: 'vpcFlowLens.runQuery',
+
+  refreshStore: 'vpcFlowLens.refreshStore',
+  compactStore: 'vpcFlowLens.compactStore',
+  removeOldFlows: 'vpcFlowLens.removeOldFlows',
+  clearStore: 'vpcFlowLens.clearStore',
+  retryDeadLetters: 'vpcFlowLens.retryDeadLetters',
+  dismissDeadLetters: 'vpcFlowLens.dismissDeadLetters',
+} as const;
+
+export type CommandId = (typeof commandIds)[keyof typeof commandIds];
+
+export const viewIds = {
+  container: 'vpcFlowLens',
+  flowLogs: 'vpcFlowLens.flowLogs',
+  searches: 'vpcFlowLens.searches',
+  store: 'vpcFlowLens.store',
+} as const;
+
+export const walkthroughId = `${extensionId}#vpcFlowLens.start`;
+
+/** Values are set with `setContext`; views, menus and welcome texts read them in `when`. */
+export const contextKeys = {
+  /** `none`, `sandbox` or `ibmcloud`. Undefined until the extension runs. */
+  account: 'vpcFlowLens.account',
+  /** Why the Flow Logs view is empty: `none`, `offline`, `credentials`, `nothing`. */
+  browseState: 'vpcFlowLens.browseState',
+  /** `empty`, `filled` or `unavailable`. */
+  store: 'vpcFlowLens.storeState',
+} as const;
+
+/** Settings sections below `vpcFlowLens`. */
+export const settingIds = {
+  root: 'vpcFlowLens',
+  storeDirectory: 'store.directory',
+  retentionDays: 'store.retentionDays',
+  memoryLimitMb: 'engine.memoryLimitMb',
+  endpoints: 'endpoints',
+} as const;
+
+export const languageId = 'flow-search';
+
+/** Scheme of the read-only documents that show an object's JSON. */
+export const objectScheme = 'flowlog';
+
+export const authenticationProviderId = 'vpc-flow-lens-ibmcloud';

@@ -1,0 +1,39 @@
+import type { LogOutputChannel } from 'vscode';
+
+/** The extension's log. Whatever is written passes the redaction; nobody writes to the channel directly. */
+export interface Log {
+  trace(message: string): void;
+  debug(message: string): void;
+  info(message: string): void;
+  warn(message: string): void;
+  /** With the stack of an error and of its causes. */
+  error(message: string, error?: unknown): void;
+  /** From now on this text never appears. */
+  hide(secret: string): void;
+  /** The same redaction, for messages and exports. */
+  redact(text: string): string;
+  show(): void;
+}
+
+/** `redact` takes secrets out of a text, those in `known` wherever they stand. */
+export function createLog(channel: LogOutputChannel, redact: (text: string, known: readonly string[]) => string): Log {
+  const secrets = new Set<string>();
+  const clean = (text: string) => redact(text, [...secrets]);
+  return {
+    trace: (message) => channel.trace(clean(message)),
+    debug: (message) => channel.debug(clean(message)),
+    info: (message) => channel.info(clean(message)),
+    warn: (message) => channel.warn(clean(message)),
+    error: (message, error) => channel.error(clean(error === undefined ? message : `${message}\n${described(error)}`)),
+    hide: (secret) => secrets.add(secret),
+    redact: clean,
+    show: () => channel.show(true),
+  };
+}
+
+function described(error: unknown, depth = 0): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause !== undefined && depth < 4 ? `\ncaused by: ${described(error.cause, depth + 1)}` : '';
+  const detail = 'detail' in error ? `\n${JSON.stringify(error.detail)}` : '';
+  return `${error.stack ?? error.message}${detail}${cause}`;
+}
