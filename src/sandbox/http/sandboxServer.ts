@@ -1,0 +1,149 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { FaultEffect, Faults, ServiceName } from '../faults';
+import { jsonReply, type Reply } from './reply';
+import type { LoggedRequest } from './requestLog';
+import type { SandboxRequest } from './sandboxRequest';
+import { sendReply } from './sendReply';
+
+/** One of the services behind a path prefix. */
+export interface SandboxService {
+  readonly name: ServiceName;
+  /** First segment of its paths. */
+  readonly prefix: string;
+  /** Whether the second segment names a region. */
+  readonly regional: boolean;
+  handle(request: SandboxRequest): Reply;
+  /** The service's own error body, for faults and for unexpected failures. */
+  errorReply(status: number, code?: string): Reply;
+}
+
+export interface SandboxServerOptions {
+  readonly faults: Faults;
+  readonly latencyMs: number;
+  readonly onExpireTokens: () => void;
+}
+
+/** A loopback HTTP server that routes by path prefix, keeps a log and lets faults interfere. */
+export class SandboxServer {
+  readonly requests: LoggedRequest[] = [];
+  private services: readonly SandboxService[] = [];
+
+  private constructor(
+    private readonly server: Server,
+    private readonly options: SandboxServerOptions,
+  ) {}
+
+  /** Listens on 127.0.0.1; port 0 takes a free one. Rejects when the port is taken. */
+  static async listen(port: number, options: SandboxServerOptions): Promise<SandboxServer> {
+    const server = createServer();
+    const sandboxServer = new SandboxServer(server, options);
+    server.on('request', (request, response) => {
+      sandboxServer.serve(request, response).catch(() => response.destroy());
+    });
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(port, '127.0.0.1', () => resolve());
+    });
+    return sandboxServer;
+  }
+
+  use(services: readonly SandboxService[]): void {
+    this.services = services;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
+    this.server.closeAllConnections();
+    await closed;
+  }
+
+  private async serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = incoming.url ?? '/';
+    const method = incoming.method ?? 'GET';
+    const mark = url.indexOf('?');
+    const path = mark < 0 ? url : url.slice(0, mark);
+    const rawQuery = mark < 0 ? '' : url.slice(mark + 1);
+    const service = this.services.find(({ prefix }) => path === `/${prefix}` || path.startsWith(`/${prefix}/`));
+    const logged: LoggedRequest = { service: service?.name ?? null, method, path, query: rawQuery, status: null };
+    this.requests.push(logged);
+    const body = await readBody(incoming);
+    if (service === undefined) {
+      await sendReply(response, jsonReply(404, { message: 'No such service in the sandbox.' }), [], method !== 'HEAD');
+      logged.status = 404;
+      return;
+    }
+    const effects = this.options.faults.take({ service: service.name, method, url });
+    await this.before(effects);
+    if (response.destroyed) return;
+    const request = toRequest(service, incoming, { method, path, rawQuery, body, effects });
+    const reply = answered(service, effects) ?? handled(service, request);
+    if (await sendReply(response, reply, effects, method !== 'HEAD')) logged.status = reply.status;
+  }
+
+  private async before(effects: readonly FaultEffect[]): Promise<void> {
+    let wait = this.options.latencyMs;
+    for (const effect of effects) {
+      if (effect.kind === 'delay') wait += effect.milliseconds;
+      if (effect.kind === 'expire_tokens') this.options.onExpireTokens();
+    }
+    if (wait > 0) await new Promise((done) => setTimeout(done, wait));
+  }
+}
+
+function answered(service: SandboxService, effects: readonly FaultEffect[]): Reply | null {
+  const answer = effects.find((effect) => effect.kind === 'answer');
+  if (answer === undefined) return null;
+  const own = service.errorReply(answer.status, answer.code);
+  return { ...own, headers: { ...own.headers, ...answer.headers }, body: answer.body ?? own.body ?? '' };
+}
+
+function handled(service: SandboxService, request: SandboxRequest): Reply {
+  try {
+    return service.handle(request);
+  } catch (error) {
+    const own = service.errorReply(500);
+    return { ...own, headers: { ...own.headers, 'x-sandbox-error': encodeURIComponent(String(error)) } };
+  }
+}
+
+function toRequest(
+  service: SandboxService,
+  incoming: IncomingMessage,
+  parts: { method: string; path: string; rawQuery: string; body: Uint8Array; effects: readonly FaultEffect[] },
+): SandboxRequest {
+  const afterPrefix = parts.path.slice(service.prefix.length + 1);
+  const region = service.regional ? (/^\/([^/]*)/.exec(afterPrefix)?.[1] ?? '') : null;
+  const rest = region === null ? afterPrefix : afterPrefix.slice(region.length + 1);
+  const base = `http://${incoming.headers.host ?? '127.0.0.1'}/${service.prefix}`;
+  return {
+    service: service.name,
+    method: parts.method,
+    path: rest === '' ? '/' : rest,
+    fullPath: parts.path,
+    rawQuery: parts.rawQuery,
+    query: new URLSearchParams(parts.rawQuery),
+    headers: plainHeaders(incoming),
+    body: parts.body,
+    region,
+    baseUrl: region === null ? base : `${base}/${region}`,
+    duplicateKeys: parts.effects.some((effect) => effect.kind === 'duplicate_keys'),
+  };
+}
+
+function plainHeaders(incoming: IncomingMessage): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(incoming.headers))
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+  return headers;
+}
+
+async function readBody(incoming: IncomingMessage): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import type { AccountState } from '../account/accountState';
+import type { Reply } from '../http/reply';
+import type { SandboxRequest } from '../http/sandboxRequest';
+import type { SandboxService } from '../http/sandboxServer';
+import type { Tokens } from '../iam/tokens';
+import { createBucket, deleteBucket, lifecycle, listBuckets } from './bucketCalls';
+import { type BucketState, bucketRegion } from './bucketState';
+import { listBucket } from './listCalls';
+import { deleteMany, deleteObject, getObject, putObject } from './objectCalls';
+import { refuseCaller } from './s3Auth';
+import { s3CodeForStatus, s3Error } from './s3Errors';
+import { element, xmlDocument } from './xml';
+
+/** Cloud Object Storage, the S3 API in path style (contracts/ibm-cloud.md §6), one endpoint a region. */
+export interface S3Context {
+  readonly account: AccountState;
+  readonly now: () => number;
+}
+
+export function s3Service(context: S3Context, tokens: Tokens): SandboxService {
+  let served = 0;
+  return {
+    name: 'cos',
+    prefix: 's3',
+    regional: true,
+    handle: (request) => {
+      served++;
+      return decorated(refuseCaller(request, context.account, tokens) ?? route(request, context), served);
+    },
+    errorReply: (status, code) =>
+      decorated(s3Error(status, code ?? s3CodeForStatus(status), `The service answered ${status}.`), served),
+  };
+}
+
+/** Headers of every answer of the real service. */
+function decorated(reply: Reply, serial: number): Reply {
+  const id = createHash('md5').update(String(serial)).digest('hex');
+  const requestId = `${id.slice(0, 8)}-${id.slice(8, 12)}-4${id.slice(13, 16)}-a${id.slice(17, 20)}-${id.slice(20)}`;
+  return {
+    ...reply,
+    headers: {
+      server: 'Cleversafe/3.17.1.73',
+      'x-clv-request-id': requestId,
+      'x-amz-request-id': requestId,
+      'x-clv-s3-version': '2.5',
+      ...reply.headers,
+    },
+  };
+}
+
+function route(request: SandboxRequest, context: S3Context): Reply {
+  const target = bucketAndKey(request.path);
+  if (target === null) return s3Error(400, 'InvalidArgument', 'The path is not well encoded.', request.path);
+  if (target.bucket === '') return request.method === 'GET' ? listBuckets(request, context) : notAllowed(request);
+  const bucket = context.account.buckets.find(({ name }) => name === target.bucket);
+  if (target.key === null && request.method === 'PUT' && !request.query.has('lifecycle'))
+    return createBucket(request, context, target.bucket, bucket);
+  if (bucket === undefined || bucketRegion(bucket) !== request.region)
+    return s3Error(404, 'NoSuchBucket', 'The specified bucket does not exist.', `/${target.bucket}`);
+  return target.key === null ? bucketCall(request, context, bucket) : objectCall(request, context, bucket, target.key);
+}
+
+/** Bucket and key of a path, decoded exactly once (contracts/ibm-cloud.md §6.5). */
+function bucketAndKey(path: string): { bucket: string; key: string | null } | null {
+  const [, bucket = '', rest] = /^\/([^/]*)(?:\/(.*))?$/s.exec(path) ?? [];
+  try {
+    return {
+      bucket: decodeURIComponent(bucket),
+      key: rest === undefined || rest === '' ? null : decodeURIComponent(rest),
+    };
+  } catch {
+    return null;
+  }
+}
+
+function bucketCall(request: SandboxRequest, context: S3Context, bucket: BucketState): Reply {
+  switch (request.method) {
+    case 'HEAD':
+      return { status: 200 };
+    case 'DELETE':
+      return request.query.has('lifecycle') ? lifecycle(request, bucket) : deleteBucket(context, bucket);
+    case 'PUT':
+      return lifecycle(request, bucket);
+    case 'POST':
+      return request.query.has('delete') ? deleteMany(request, bucket) : notAllowed(request);
+    case 'GET':
+      break;
+    default:
+      return notAllowed(request);
+  }
+  if (request.query.has('location')) return xml(xmlDocument('LocationConstraint', bucket.locationConstraint));
+  if (request.query.has('lifecycle')) return lifecycle(request, bucket);
+  const unsupported = [
+    'acl',
+    'cors',
+    'versioning',
+    'tagging',
+    'policy',
+    'uploads',
+    'versions',
+    'website',
+    'replication',
+  ];
+  const asked = unsupported.find((name) => request.query.has(name));
+  if (asked === 'acl') return xml(ownerAcl(bucket));
+  if (asked !== undefined) return s3Error(501, 'NotImplemented', `The sandbox does not offer ?${asked}.`, request.path);
+  return listBucket(request, bucket);
+}
+
+function objectCall(request: SandboxRequest, context: S3Context, bucket: BucketState, key: string): Reply {
+  switch (request.method) {
+    case 'GET':
+    case 'HEAD':
+      return request.query.has('acl') ? xml(ownerAcl(bucket)) : getObject(request, bucket, key);
+    case 'PUT':
+      return putObject(request, context, bucket, key);
+    case 'DELETE':
+      return deleteObject(bucket, key);
+    default:
+      return notAllowed(request);
+  }
+}
+
+/** Clients that list permissions (s3cmd info) expect an owner with full control. */
+function ownerAcl(bucket: BucketState): string {
+  const owner = element('ID', bucket.instanceCrn) + element('DisplayName', bucket.instanceCrn);
+  return xmlDocument(
+    'AccessControlPolicy',
+    `<Owner>${owner}</Owner><AccessControlList><Grant><Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser">${owner}</Grantee><Permission>FULL_CONTROL</Permission></Grant></AccessControlList>`,
+  );
+}
+
+export function xml(body: string, status = 200): Reply {
+  return { status, headers: { 'content-type': 'application/xml' }, body };
+}
+
+function notAllowed(request: SandboxRequest): Reply {
+  return s3Error(405, 'MethodNotAllowed', 'The specified method is not allowed against this resource.', request.path);
+}

@@ -1,0 +1,133 @@
+import type { AccountState } from './account/accountState';
+import { homeRegion } from './account/regions';
+import { tutorialAccount } from './account/tutorialAccount';
+import { type FaultPlan, type FaultRule, Faults } from './faults';
+import type { LoggedRequest } from './http/requestLog';
+import { SandboxServer } from './http/sandboxServer';
+import { iamService, sandboxPasscode } from './iam/iamService';
+import { Tokens } from './iam/tokens';
+import { resourceControllerService } from './resourceController/resourceControllerService';
+import { s3Service } from './s3/s3Service';
+import { SandboxClock } from './sandboxClock';
+import { vpcService } from './vpc/vpcService';
+
+export interface SandboxOptions {
+  /** 0, the default, takes a free port. */
+  readonly port?: number;
+  /** Everything made up follows from it. Default 1. */
+  readonly seed?: number;
+  /** Milliseconds since 1970. Default: the machine's clock. */
+  readonly clock?: () => number;
+  /** How far back flow logs reach. Default 24. */
+  readonly hours?: number;
+  /** Instances altogether; the first two are the tutorial's. Default 2. */
+  readonly vsis?: number;
+  /** Further empty buckets, in the home region. */
+  readonly buckets?: readonly string[];
+  readonly apiKey?: string;
+  /** Life of an access token. Default 3600. */
+  readonly tokenSeconds?: number;
+  /** Added to every answer. Default 0. */
+  readonly latencyMs?: number;
+  readonly faults?: FaultPlan;
+  /** Whether flow log objects carry `Content-Encoding: gzip`, as the real ones seem to. Default true. */
+  readonly contentEncoding?: boolean;
+}
+
+/** Base URLs, in the form that endpoint settings take; `{region}` is to be replaced. */
+export interface SandboxEndpoints {
+  readonly iam: string;
+  readonly resourceController: string;
+  readonly vpc: string;
+  readonly cos: string;
+}
+
+export interface Sandbox {
+  /** `http://127.0.0.1:port` */
+  readonly url: string;
+  readonly endpoints: SandboxEndpoints;
+  readonly apiKey: string;
+  /** Signs in with the passcode grant. */
+  readonly passcode: string;
+  /** For S3 clients that sign instead of carrying a token. */
+  readonly hmac: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly region: string;
+  /** The live state: what the services show. */
+  readonly account: AccountState;
+  /** What came in so far, oldest first. Empty it with `requests.length = 0`. */
+  readonly requests: LoggedRequest[];
+  /** The sandbox's time, milliseconds. */
+  now(): number;
+  /** Pushes the clock forward; flow log objects whose window has ended appear. */
+  advance(milliseconds: number): void;
+  /** Pushes the clock to the end of the present capture window. */
+  tick(): void;
+  /** Lets something go wrong from now on; returns the function that ends it. */
+  addFault(rule: FaultRule): () => void;
+  clearFaults(): void;
+  /** Refuses every access token issued so far. */
+  expireTokens(): void;
+  close(): Promise<void>;
+}
+
+const captureWindow = 300_000;
+
+/**
+ * Starts a local IBM Cloud on 127.0.0.1: IAM, Resource Controller, VPC and Cloud Object Storage for one made-up account
+ * with the tutorial's VPC, whose flow logs follow from seed and clock. Rejects when the port is taken.
+ */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const clock = new SandboxClock(options.clock ?? Date.now);
+  const seed = options.seed ?? 1;
+  const account = tutorialAccount({
+    seed,
+    now: () => clock.now(),
+    hours: options.hours ?? 24,
+    vsis: options.vsis ?? 2,
+    extraBuckets: options.buckets ?? [],
+    contentEncoding: options.contentEncoding ?? true,
+    ...(options.apiKey === undefined ? {} : { apiKey: options.apiKey }),
+  });
+  const { owner } = account;
+  const tokens = new Tokens(
+    `sandbox/${seed}`,
+    { iamId: owner.iamId, name: owner.name, email: owner.email, account: account.id },
+    options.tokenSeconds ?? 3600,
+  );
+  const faults = new Faults(options.faults);
+  const server = await SandboxServer.listen(options.port ?? 0, {
+    faults,
+    latencyMs: options.latencyMs ?? 0,
+    onExpireTokens: () => tokens.expireAll(),
+  });
+  const now = () => clock.now();
+  server.use([
+    iamService(account, tokens),
+    resourceControllerService(account, tokens),
+    vpcService(account, tokens, now),
+    s3Service({ account, now }, tokens),
+  ]);
+  const { url } = server;
+  return {
+    url,
+    endpoints: {
+      iam: `${url}/iam`,
+      resourceController: `${url}/rc`,
+      vpc: `${url}/vpc/{region}`,
+      cos: `${url}/s3/{region}`,
+    },
+    apiKey: account.apiKey,
+    passcode: sandboxPasscode,
+    hmac: account.hmac,
+    region: homeRegion,
+    account,
+    requests: server.requests,
+    now,
+    advance: (milliseconds) => clock.advance(milliseconds),
+    tick: () => clock.advance(captureWindow - (clock.now() % captureWindow)),
+    addFault: (rule) => faults.add(rule),
+    clearFaults: () => faults.clear(),
+    expireTokens: () => tokens.expireAll(),
+    close: () => server.close(),
+  };
+}

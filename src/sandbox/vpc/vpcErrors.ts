@@ -1,0 +1,44 @@
+import { jsonReply, type Reply } from '../http/reply';
+
+export interface ErrorTarget {
+  readonly name: string;
+  readonly type: 'field' | 'parameter' | 'header';
+  readonly value?: string;
+}
+
+/** The VPC API's error body (contracts/ibm-cloud.md §7.1). */
+export function vpcError(status: number, code: string, message: string, target?: ErrorTarget): Reply {
+  return jsonReply(status, {
+    errors: [
+      {
+        code,
+        message,
+        more_info: 'https://cloud.ibm.com/docs/vpc?topic=vpc-rias-error-messages',
+        ...(target === undefined ? {} : { target }),
+      },
+    ],
+    trace: 'b266a31c-5a3d-4e8c-9d0e-5a4d0b0c7e11',
+  });
+}
+
+export function vpcNotFound(what: string, id: string): Reply {
+  return vpcError(404, 'not_found', `${what} not found.`, { name: 'id', type: 'parameter', value: id.slice(0, 200) });
+}
+
+/** The code that goes with a status when nothing more is known. */
+export function codeForStatus(status: number): string {
+  switch (status) {
+    case 401:
+      return 'token_invalid';
+    case 403:
+      return 'not_authorized';
+    case 404:
+      return 'not_found';
+    case 409:
+      return 'invalid_state';
+    case 429:
+      return 'rate_limit_exceeded';
+    default:
+      return status < 500 ? 'bad_request' : status === 503 ? 'backend_service_unavailable' : 'internal_error';
+  }
+}
