@@ -1,7 +1,8 @@
 /**
  * Syntax tree of the search language (contracts/logs-and-functions.md §5). Immutable; every node carries its place in
  * the text so that checks, hovers and editors can point at it. The tree is always complete: where the text is broken
- * the parser reports problems and returns what it understood.
+ * the parser reports problems and returns what it understood. The span of a node in parentheses includes them, so that
+ * `(a OR b) c` and `a OR b c`, which mean the same, can be told apart.
  */
 export interface Span {
   /** UTF-16 offsets into the search text, half open. */
@@ -11,7 +12,7 @@ export interface Span {
 
 /** `:` prefix any case, `:=` prefix same case, `:==` whole any case, `:===` whole same case. On numbers: equality. */
 export type MatchOperator = ':' | '=' | '==' | '===';
-export type CompareOperator = '>' | '>=' | '<' | '<=' | '=';
+export type CompareOperator = '>' | '>=' | '<' | '<=';
 
 export type Query = AndNode | OrNode | NotNode | TermNode | FieldNode | AllNode;
 
@@ -60,7 +61,7 @@ export interface ExistsCondition extends Span {
 export interface CompareCondition extends Span {
   readonly kind: 'compare';
   readonly operator: CompareOperator;
-  /** The number as written, for example `1000000` or `4.5`. */
+  /** As written: a number (`1000000`, `4.5`), a time, or an address. */
   readonly value: string;
 }
 export interface MatchCondition extends Span {
