@@ -17,6 +17,16 @@ export interface Cloud {
   readonly storage: ObjectStorage;
 }
 
+/** Who a sign-in turned out to be. */
+export interface Identity {
+  /** 32 hex digits; null where the token does not say. */
+  readonly accountId: string | null;
+  /** `IBMid-…`, `iam-ServiceId-…` or `iam-Profile-…`. */
+  readonly iamId: string | null;
+  /** Mail address of a user, name of a service id; null where the token does not say. */
+  readonly name: string | null;
+}
+
 /** Reads of the VPC API in one region; each returns all pages. */
 export interface VpcReads {
   regions(signal?: AbortSignal): Promise<readonly { readonly name: string; readonly status: string }[]>;
@@ -63,8 +73,11 @@ export interface ObjectHead {
 }
 
 export interface ObjectStorage {
-  /** Buckets of all COS instances the account can see. */
-  buckets(signal?: AbortSignal): Promise<readonly Bucket[]>;
+  /**
+   * Buckets of all COS instances the account can see. An instance that refuses its list does not spoil the others': it
+   * is told to `onProblem`. Rejects where every instance refuses.
+   */
+  buckets(signal?: AbortSignal, onProblem?: (problem: CloudError) => void): Promise<readonly Bucket[]>;
   /** Finds out where a bucket is, for one added by name. */
   locate(bucket: string, signal?: AbortSignal): Promise<Bucket>;
   /** One request. `limit` at most 1000. Order is the service's; do not rely on it. */
@@ -115,6 +128,8 @@ export class CloudError extends Error {
       /** Request or trace id to quote to support. */
       readonly trace?: string;
       readonly retryAfterSeconds?: number;
+      /** The same request may well succeed later: throttled, failed inside the service, or cut on the way. */
+      readonly transient?: boolean;
     },
     options?: ErrorOptions,
   ) {

@@ -1,0 +1,118 @@
+import http from 'node:http';
+import https from 'node:https';
+import axios from 'axios';
+import { startDeadline } from './deadline';
+import { isLoopback } from './endpointGuard';
+import { type Attempt, failure } from './failure';
+import { networkFailure, timeoutFailure } from './networkFailure';
+
+/** Patience in milliseconds: until connected, between two packets, for one whole exchange. */
+export interface Timeouts {
+  readonly connect: number;
+  readonly idle: number;
+  readonly total: number;
+}
+
+export const defaultTimeouts: Timeouts = { connect: 10_000, idle: 30_000, total: 120_000 };
+
+export interface HttpRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: Buffer;
+}
+
+/** More than any list page of the services; a body beyond it is refused. */
+const longestBody = 64 * 1024 * 1024;
+
+/**
+ * One request and its whole answer, whatever its status; redirects are answers too. Rejects with a `CloudError`
+ * (`network`, `timeout`, `unexpected_answer`) or, when cancelled, with the signal's reason; the connection is then closed.
+ */
+export async function exchange(
+  request: HttpRequest,
+  context: { readonly attempt: Attempt; readonly timeouts: Timeouts; readonly signal?: AbortSignal },
+): Promise<HttpAnswer> {
+  const { attempt, timeouts, signal } = context;
+  const { host, hostname } = request.url;
+  const deadline = startDeadline(timeouts.total, signal);
+  let connectExpired = false;
+  try {
+    const answer = await axios.request<Buffer>({
+      adapter: 'http',
+      method: request.method,
+      url: request.url.href,
+      headers: { ...request.headers },
+      ...(request.body === undefined ? {} : { data: request.body }),
+      // Bytes: whether they are JSON is for the caller to check.
+      responseType: 'arraybuffer',
+      transformRequest: [],
+      transformResponse: [],
+      validateStatus: () => true,
+      maxRedirects: 0,
+      maxContentLength: longestBody,
+      timeout: timeouts.idle,
+      transitional: { clarifyTimeoutError: true },
+      signal: deadline.signal,
+      transport: connectWithin(timeouts.connect, () => {
+        connectExpired = true;
+      }),
+      // The sandbox is never behind the proxy that the environment names.
+      ...(isLoopback(hostname) ? { proxy: false } : {}),
+    });
+    return { status: answer.status, headers: { ...answer.headers }, body: Buffer.from(answer.data ?? []) };
+  } catch (error) {
+    if (signal?.aborted) throw signal.reason;
+    if (deadline.expired) {
+      throw timeoutFailure(attempt, host, `no whole answer within ${seconds(timeouts.total)}`, false);
+    }
+    if (connectExpired) throw timeoutFailure(attempt, host, `no connection within ${seconds(timeouts.connect)}`);
+    throw worded(error, attempt, host, timeouts);
+  } finally {
+    deadline.dispose();
+  }
+}
+
+function worded(error: unknown, attempt: Attempt, host: string, timeouts: Timeouts): Error {
+  if (!axios.isAxiosError(error)) return networkFailure(attempt, host, error);
+  if (error.code === 'ETIMEDOUT' && error.cause === undefined) {
+    return timeoutFailure(attempt, host, `silent for ${seconds(timeouts.idle)}`);
+  }
+  if (error.message.startsWith('maxContentLength')) {
+    return failure(attempt, 'unexpected_answer', `${host} sent more than 64 MB. Check the endpoint in the settings.`);
+  }
+  if (error.message === 'stream has been aborted') return networkFailure(attempt, host, { code: 'ECONNRESET' });
+  // The axios error itself holds the request with its token: only what caused it goes on.
+  return networkFailure(attempt, host, error.cause ?? { code: error.code });
+}
+
+function seconds(milliseconds: number): string {
+  return `${Math.round(milliseconds / 100) / 10} s`;
+}
+
+/** Node's own client, given up where no connection stands in time; through a proxy that includes its tunnel. */
+function connectWithin(milliseconds: number, onExpired: () => void) {
+  return {
+    request(options: https.RequestOptions, onAnswer: (answer: http.IncomingMessage) => void): http.ClientRequest {
+      const request = (options.protocol === 'https:' ? https : http).request(options, onAnswer);
+      const timer = setTimeout(() => {
+        onExpired();
+        request.destroy(new Error('No connection in time.'));
+      }, milliseconds);
+      const stop = (): void => clearTimeout(timer);
+      request.once('socket', (socket) => {
+        if (!socket.connecting) return stop();
+        socket.once(options.protocol === 'https:' ? 'secureConnect' : 'connect', stop);
+      });
+      request.once('close', stop);
+      return request;
+    },
+  };
+}
