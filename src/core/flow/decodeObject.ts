@@ -81,7 +81,8 @@ export class WarningCounter {
   }
 }
 
-function readEnvelope(raw: Readonly<Record<string, unknown>>, warnings: WarningCounter): FlowEnvelope {
+/** The envelope's fields of a parsed object; what is odd is counted. */
+export function readEnvelope(raw: Readonly<Record<string, unknown>>, warnings: WarningCounter): FlowEnvelope {
   const text = (name: keyof FlowEnvelope) => {
     const value = raw[name];
     if (typeof value === 'string' && value !== '') return value;
@@ -111,8 +112,8 @@ function readEnvelope(raw: Readonly<Record<string, unknown>>, warnings: WarningC
   return envelope;
 }
 
-/** `skip data` and words nobody documented. The fast scanner warns by the same rule. */
-export function warnAboutEnvelope(envelope: FlowEnvelope, warnings: WarningCounter) {
+/** `skip data` and words nobody documented. */
+function warnAboutEnvelope(envelope: FlowEnvelope, warnings: WarningCounter) {
   if (envelope.state === 'skip data') warnings.add('skip_data');
   else if (envelope.state !== null && envelope.state !== 'ok') warnings.add('unknown_state');
   if (envelope.version !== null && envelope.version !== '0.0.1') warnings.add('unknown_version');

@@ -22,8 +22,8 @@ const lastYear = 2199;
 
 /** Midnight of a date in microseconds UTC; NaN where there is no such day. */
 export function midnightMicros(year: number, month: number, day: number): number {
-  if (year < firstYear || year > lastYear || month < 1 || month > 12) return Number.NaN;
-  if (day < 1 || day > daysInMonth(year, month)) return Number.NaN;
+  if (!(year >= firstYear && year <= lastYear && month >= 1 && month <= 12)) return Number.NaN;
+  if (!(day >= 1 && day <= daysInMonth(year, month))) return Number.NaN;
   return daysFromCivil(year, month, day) * dayMicros;
 }
 
@@ -36,15 +36,38 @@ export interface ParsedTime {
 
 const pattern = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9})\d*)?(?:([Zz])|([+-])(\d\d):?(\d\d))?$/;
 
-let lastText = '';
-let lastTime: ParsedTime = { micros: Number.NaN, zoned: true };
-
 /** `2026-06-04T13:43:10Z`, with or without fraction (cut to microseconds) and zone; years 1970 to 2199. */
 export function parseFlowTime(text: string): ParsedTime {
-  if (text === lastText) return lastTime;
-  lastText = text;
-  lastTime = parse(text);
-  return lastTime;
+  const usual = parseUsual(text);
+  return Number.isNaN(usual) ? parse(text) : { micros: usual, zoned: true };
+}
+
+let lastDate = '';
+let lastMidnight = Number.NaN;
+
+/** The form the log itself writes, to the second and with a Z. NaN for any other. */
+function parseUsual(text: string): number {
+  if (text.length !== 20 || text[10] !== 'T' || text[13] !== ':' || text[16] !== ':' || text[19] !== 'Z') {
+    return Number.NaN;
+  }
+  if (!text.startsWith(lastDate) || lastDate === '') {
+    if (text[4] !== '-' || text[7] !== '-') return Number.NaN;
+    const midnight = midnightMicros(pair(text, 0) * 100 + pair(text, 2), pair(text, 5), pair(text, 8));
+    if (Number.isNaN(midnight)) return midnight;
+    lastDate = text.slice(0, 10);
+    lastMidnight = midnight;
+  }
+  const hour = pair(text, 11);
+  const minute = pair(text, 14);
+  const second = pair(text, 17);
+  if (!(hour <= 23 && minute <= 59 && second <= 59)) return Number.NaN;
+  return lastMidnight + (hour * 3600 + minute * 60 + second) * 1_000_000;
+}
+
+function pair(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - 48;
+  const ones = text.charCodeAt(at + 1) - 48;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
 }
 
 function parse(text: string): ParsedTime {

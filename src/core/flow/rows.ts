@@ -1,5 +1,5 @@
 import { decodeFlowObject, type FlowEnvelope } from './decodeObject';
-import type { FlowObjectFields, FlowRow } from './flowRow';
+import type { FlowObjectFields, FlowRecord, FlowRow } from './flowRow';
 import { parseObjectKey } from './objectKey';
 import type { ObjectError, ObjectWarning } from './objectProblem';
 
@@ -42,14 +42,11 @@ export function objectFields(identity: ObjectIdentity, envelope: FlowEnvelope): 
 
 /** All records of one object's JSON text as rows, for opening a single object. Never throws. */
 export function decodeToRows(text: string, identity: ObjectIdentity): DecodedRows | ObjectError {
-  const records: FlowRow[] = [];
-  const pending: { record: Omit<FlowRow, keyof FlowObjectFields> }[] = [];
-  const decoded = decodeFlowObject(text, (record, index) => pending.push({ record: { ...record, index } }));
+  const records: (FlowRecord & { index: number })[] = [];
+  const decoded = decodeFlowObject(text, (record, index) => records.push({ ...record, index }));
   if (!('kind' in decoded)) return decoded;
   const object = objectFields(identity, decoded.envelope);
-  for (const { record } of pending) records.push({ ...record, ...object });
-  const unread: readonly ObjectWarning[] = parseObjectKey(identity.key)
-    ? []
-    : [{ code: 'key_not_understood', count: 1 }];
-  return { kind: 'rows', object, rows: records, warnings: [...decoded.warnings, ...unread] };
+  const rows = records.map((record) => ({ ...record, ...object }));
+  const unread = parseObjectKey(identity.key) ? [] : [{ code: 'key_not_understood' as const, count: 1 }];
+  return { kind: 'rows', object, rows, warnings: [...decoded.warnings, ...unread] };
 }

@@ -1,0 +1,57 @@
+import { type ColumnName, columnLayout } from '../core/flow/flowColumns';
+
+/** Column types of flows.parquet, in file order. `extra` follows the typed columns. */
+const wideTypes: Partial<Record<ColumnName, string>> = {
+  start_time: 'BIGINT',
+  end_time: 'BIGINT',
+  connection_start_time: 'BIGINT',
+  was_initiated: 'BOOLEAN',
+  was_terminated: 'BOOLEAN',
+};
+const typeByWidth = { 1: 'UTINYINT', 2: 'USMALLINT', 4: 'UINTEGER', 8: 'UBIGINT' } as const;
+
+export const flowColumns: readonly (readonly [name: string, type: string])[] = [
+  ...columnLayout.map(([name, width]) => [name, wideTypes[name] ?? typeByWidth[width]] as const),
+  ['extra', 'VARCHAR'],
+];
+
+/** Column types of objects.parquet, in file order. */
+export const objectColumns = [
+  ['obj', 'UBIGINT'],
+  ['bucket', 'VARCHAR'],
+  ['key', 'VARCHAR'],
+  ['etag', 'VARCHAR'],
+  ['size', 'UBIGINT'],
+  ['rows', 'UINTEGER'],
+  ['rejected', 'UINTEGER'],
+  ['min_time', 'BIGINT'],
+  ['max_time', 'BIGINT'],
+  ['version', 'VARCHAR'],
+  ['collector_crn', 'VARCHAR'],
+  ['attached_endpoint_type', 'VARCHAR'],
+  ['network_interface_id', 'VARCHAR'],
+  ['instance_crn', 'VARCHAR'],
+  ['vpc_crn', 'VARCHAR'],
+  ['subnet_crn', 'VARCHAR'],
+  ['state', 'VARCHAR'],
+  ['record_type', 'VARCHAR'],
+  ['account', 'VARCHAR'],
+  ['region', 'VARCHAR'],
+  ['capture_start_time', 'BIGINT'],
+  ['capture_end_time', 'BIGINT'],
+  ['warnings', 'VARCHAR'],
+  ['ingested_at', 'BIGINT'],
+  ['key_hash', 'UBIGINT'],
+] as const satisfies readonly (readonly [name: string, type: string])[];
+
+type Columns = readonly (readonly [name: string, type: string])[];
+
+/** `name TYPE, …` for CREATE TABLE. */
+export function columnDefinitions(columns: Columns): string {
+  return columns.map(([name, type]) => `"${name}" ${type}`).join(', ');
+}
+
+/** `NULL::TYPE AS name, …`: a relation of these columns without rows. */
+export function emptySelect(columns: Columns): string {
+  return `SELECT ${columns.map(([name, type]) => `NULL::${type} AS "${name}"`).join(', ')} WHERE false`;
+}
