@@ -140,11 +140,16 @@ class Parser {
       );
     } else if (next.start > sign.end) {
       const blank = { start: sign.end, end: next.start };
-      this.report('blank_after_minus', { start: sign.start, end: next.start }, 'Write the minus directly before what it excludes.', {
-        title: 'Remove the blank',
-        ...blank,
-        newText: '',
-      });
+      this.report(
+        'blank_after_minus',
+        { start: sign.start, end: next.start },
+        'Write the minus directly before what it excludes.',
+        {
+          title: 'Remove the blank',
+          ...blank,
+          newText: '',
+        },
+      );
     }
     const operand = this.unary(syntax);
     return operand && ({ kind: 'not', operand, start: sign.start, end: operand.end } as unknown as Node);
@@ -352,7 +357,11 @@ class Parser {
   private counted(token: Token): boolean {
     if (++this.conditions <= maxQueryConditions) return true;
     if (!this.stopped) {
-      this.report('too_many_conditions', token, `A search can have ${maxQueryConditions} conditions at most. A list, field:[a,b], counts as one.`);
+      this.report(
+        'too_many_conditions',
+        token,
+        `A search can have ${maxQueryConditions} conditions at most. A list, field:[a,b], counts as one.`,
+      );
     }
     this.stopped = true;
     return false;
