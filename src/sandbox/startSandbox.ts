@@ -9,6 +9,7 @@ import { Tokens } from './iam/tokens';
 import { resourceControllerService } from './resourceController/resourceControllerService';
 import { s3Service } from './s3/s3Service';
 import { SandboxClock } from './sandboxClock';
+import { attachFlowLogs } from './simulator/attachFlowLogs';
 import { vpcService } from './vpc/vpcService';
 
 export interface SandboxOptions {
@@ -62,6 +63,8 @@ export interface Sandbox {
   advance(milliseconds: number): void;
   /** Pushes the clock to the end of the present capture window. */
   tick(): void;
+  /** To be called after rules in `account` were changed by hand: they hold for connections from now on. */
+  policyChanged(): void;
   /** Lets something go wrong from now on; returns the function that ends it. */
   addFault(rule: FaultRule): () => void;
   clearFaults(): void;
@@ -85,9 +88,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     hours: options.hours ?? 24,
     vsis: options.vsis ?? 2,
     extraBuckets: options.buckets ?? [],
-    contentEncoding: options.contentEncoding ?? true,
     ...(options.apiKey === undefined ? {} : { apiKey: options.apiKey }),
   });
+  const now = () => clock.now();
+  const flowLogs = attachFlowLogs(account, now, { seed, contentEncoding: options.contentEncoding ?? true });
   const { owner } = account;
   const tokens = new Tokens(
     `sandbox/${seed}`,
@@ -100,7 +104,6 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     latencyMs: options.latencyMs ?? 0,
     onExpireTokens: () => tokens.expireAll(),
   });
-  const now = () => clock.now();
   server.use([
     iamService(account, tokens),
     resourceControllerService(account, tokens),
@@ -126,6 +129,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     advance: (milliseconds) => clock.advance(milliseconds),
     tick: () => clock.advance(captureWindow - (clock.now() % captureWindow)),
     addFault: (rule) => faults.add(rule),
+    policyChanged: () => flowLogs.policyChanged(),
     clearFaults: () => faults.clear(),
     expireTokens: () => tokens.expireAll(),
     close: () => server.close(),

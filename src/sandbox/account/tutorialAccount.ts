@@ -13,7 +13,6 @@ export interface TutorialAccountOptions {
   readonly hours: number;
   readonly vsis: number;
   readonly extraBuckets: readonly string[];
-  readonly contentEncoding: boolean;
   readonly apiKey?: string;
 }
 

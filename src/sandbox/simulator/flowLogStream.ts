@@ -1,0 +1,45 @@
+import { captureSeconds, slotOfHour } from './captureWindow';
+import type { LabVnic } from './labVnic';
+
+export type RecordType = 'ingress' | 'egress';
+
+/** The objects that one collector writes for one vNIC and record type while it is active. */
+export interface FlowLogStream {
+  readonly vnic: LabVnic;
+  readonly recordType: RecordType;
+  readonly collectorCrn: string;
+  /** Seconds: birth, and the second from which nothing more is written (null: still writing). */
+  readonly from: number;
+  readonly to: number | null;
+  /** Key up to the date, ending in `/` (contracts/ibm-cloud.md §8.1). */
+  readonly prefix: string;
+}
+
+export function streamPrefix(account: string, region: string, vnic: LabVnic, recordType: RecordType): string {
+  const enc = encodeURIComponent;
+  return (
+    `ibm_vpc_flowlogs_v1/account=${account}/region=${region}/vpc-id=${enc(vnic.vpcCrn)}/` +
+    `subnet-id=${enc(vnic.subnetCrn)}/endpoint-type=vnics/instance-id=${enc(vnic.instanceCrn)}/` +
+    `vnic-id=${vnic.id}/record-type=${recordType}/`
+  );
+}
+
+/** How many windows of a stream have ended. */
+export function windowCount(stream: FlowLogStream, now: number): number {
+  const end = stream.to === null ? now : Math.min(now, stream.to);
+  return Math.max(0, Math.floor(end / captureSeconds) - firstCell(stream));
+}
+
+export function firstCell(stream: FlowLogStream): number {
+  return Math.floor(stream.from / captureSeconds);
+}
+
+export function streamKey(stream: FlowLogStream, place: number): string {
+  const cell = firstCell(stream) + place;
+  const at = new Date(cell * captureSeconds * 1000).toISOString();
+  const birth = new Date(stream.from * 1000).toISOString().slice(0, 19).replace(/[-:]/g, '');
+  return (
+    `${stream.prefix}year=${at.slice(0, 4)}/month=${at.slice(5, 7)}/day=${at.slice(8, 10)}/hour=${at.slice(11, 13)}/` +
+    `stream-id=${birth}Z/${String(slotOfHour(cell)).padStart(8, '0')}.gz`
+  );
+}
