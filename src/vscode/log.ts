@@ -13,21 +13,33 @@ export interface Log {
   /** The same redaction, for messages and exports. */
   redact(text: string): string;
   show(): void;
+  /** The last lines written, oldest first, secrets taken out. */
+  recent(): readonly string[];
 }
+
+const remembered = 400;
 
 /** `redact` takes secrets out of a text, those in `known` wherever they stand. */
 export function createLog(channel: LogOutputChannel, redact: (text: string, known: readonly string[]) => string): Log {
   const secrets = new Set<string>();
+  const lines: string[] = [];
   const clean = (text: string) => redact(text, [...secrets]);
+  const write = (level: 'trace' | 'debug' | 'info' | 'warn' | 'error', message: string): void => {
+    const text = clean(message);
+    channel[level](text);
+    lines.push(`${new Date().toISOString()} [${level}] ${text}`);
+    if (lines.length > remembered) lines.shift();
+  };
   return {
-    trace: (message) => channel.trace(clean(message)),
-    debug: (message) => channel.debug(clean(message)),
-    info: (message) => channel.info(clean(message)),
-    warn: (message) => channel.warn(clean(message)),
-    error: (message, error) => channel.error(clean(error === undefined ? message : `${message}\n${described(error)}`)),
+    trace: (message) => write('trace', message),
+    debug: (message) => write('debug', message),
+    info: (message) => write('info', message),
+    warn: (message) => write('warn', message),
+    error: (message, error) => write('error', error === undefined ? message : `${message}\n${described(error)}`),
     hide: (secret) => secrets.add(secret),
     redact: clean,
     show: () => channel.show(true),
+    recent: () => [...lines],
   };
 }
 

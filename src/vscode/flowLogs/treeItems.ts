@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { BrowseNode, CollectorNode, InterfaceNode, ObjectNode } from '../../app/browse/node';
-import { bytes, count, counted } from '../amount';
+import { counted, number } from '../../app/words';
+import { bytes } from '../amount';
 import { commandIds } from '../ids';
 import { localDate, localDateTime, localTime, utc } from '../localTime';
 import type { Entry, PendingEntry } from './entry';
@@ -36,7 +37,7 @@ function pendingItem(entry: PendingEntry): vscode.TreeItem {
   const item = new vscode.TreeItem(entry.waiting ? 'Load More' : 'Loading…');
   item.id = entry.id;
   item.iconPath = icon(entry.waiting ? 'ellipsis' : 'loading~spin');
-  item.description = entry.waiting ? `${count(entry.shown)} shown` : '';
+  item.description = entry.waiting ? `${number(entry.shown)} shown` : '';
   if (entry.waiting) item.command = { command: commandIds.loadMore, title: 'Load More', arguments: [entry] };
   return item;
 }
@@ -135,7 +136,7 @@ function objectIcon(node: ObjectNode): vscode.ThemeIcon {
 
 function objectDescription(node: ObjectNode): string {
   const flows = node.records === null ? bytes(node.object.size) : counted(node.records, 'flow');
-  const rejected = node.rejected ? `, ${count(node.rejected)} rejected` : '';
+  const rejected = node.rejected ? `, ${number(node.rejected)} rejected` : '';
   const state = node.state === null || node.state === 'ok' ? '' : node.state;
   return [node.recordType, `${flows}${rejected}`, state, node.ingested ? '✓ ingested' : ''].filter(Boolean).join('  ');
 }

@@ -1,14 +1,16 @@
 import * as vscode from 'vscode';
 import type { SavedSearch } from '../../app/search/savedSearch';
+import type { HistoryEntry } from '../../app/search/searchHistory';
 import { tutorialSearches } from '../../app/search/tutorialSearches';
 import { commandIds } from '../ids';
-import type { PastSearch, SearchShelf } from './searchShelf';
+import { localDateTime } from '../localTime';
+import type { SearchShelf } from './searchShelf';
 
 export type SearchNode =
   | { readonly kind: 'group'; readonly group: 'tutorial' | 'saved' | 'history' }
   | { readonly kind: 'tutorial'; readonly search: SavedSearch; readonly step: number }
   | { readonly kind: 'saved'; readonly search: SavedSearch }
-  | { readonly kind: 'recent'; readonly search: PastSearch }
+  | { readonly kind: 'recent'; readonly search: HistoryEntry }
   | { readonly kind: 'note'; readonly message: string };
 
 /** The Searches view: the tutorial's, the saved ones and those run lately. A click runs one. */
@@ -56,7 +58,7 @@ export class SearchesTree implements vscode.TreeDataProvider<SearchNode> {
       case 'saved':
         return searchItem(node, node.search.name, node.search, 'bookmark', 'search saved', node.search.name);
       case 'recent': {
-        const search = { ...node.search, name: '', note: `Run ${new Date(node.search.at).toLocaleString()}.` };
+        const search = { ...node.search, name: '', note: `Run ${localDateTime(node.search.at)}.` };
         return searchItem(node, node.search.text, search, 'history', 'search unsaved recent', node.search.text);
       }
     }

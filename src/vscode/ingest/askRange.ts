@@ -1,0 +1,45 @@
+import * as vscode from 'vscode';
+
+/** A time range phrase and its bounds in microseconds UTC. */
+export interface AskedRange {
+  readonly phrase: string;
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+/** What a phrase means, or why it means nothing. */
+export type ReadRange = (
+  phrase: string,
+) =>
+  | { readonly ok: true; readonly from: number | null; readonly to: number | null }
+  | { readonly ok: false; readonly message: string };
+
+const usual = [
+  { label: 'Last hour', phrase: 'last 1 hour' },
+  { label: 'Last 6 hours', phrase: 'last 6 hours' },
+  { label: 'Last 24 hours', phrase: 'last 24 hours' },
+  { label: 'Last 7 days', phrase: 'last 7 days' },
+  { label: 'Everything', phrase: '' },
+];
+
+/** Asks for a time range: a usual one, or any phrase. Undefined when dismissed. */
+export async function askRange(title: string, read: ReadRange): Promise<AskedRange | undefined> {
+  const other = { label: 'Another range…', phrase: null };
+  const choice = await vscode.window.showQuickPick([...usual, other], { title, placeHolder: 'Flows of which time?' });
+  if (choice === undefined) return undefined;
+  const phrase = choice.phrase ?? (await askPhrase(title, read));
+  if (phrase === undefined) return undefined;
+  const range = read(phrase);
+  return range.ok ? { phrase, from: range.from, to: range.to } : undefined;
+}
+
+function askPhrase(title: string, read: ReadRange): Thenable<string | undefined> {
+  return vscode.window.showInputBox({
+    title,
+    prompt: 'For example: last 3 hours, or 2026-11-20 10:00 to 2026-11-20 12:00',
+    validateInput: (text) => {
+      const range = read(text.trim());
+      return range.ok ? undefined : range.message;
+    },
+  });
+}

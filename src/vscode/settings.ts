@@ -1,0 +1,33 @@
+import * as vscode from 'vscode';
+import type { Endpoints } from '../cloud/cloud';
+import { settingIds } from './ids';
+
+/** The settings as the rest of the house takes them; what is empty or does not fit is absent. */
+export interface Settings {
+  readonly storeDirectory: string | undefined;
+  readonly retentionDays: number;
+  readonly memoryLimitMb: number | undefined;
+  readonly endpoints: Endpoints;
+}
+
+export function readSettings(): Settings {
+  const settings = vscode.workspace.getConfiguration(settingIds.root);
+  const text = (name: string): string | undefined => {
+    const value: unknown = settings.get(name);
+    return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+  };
+  const amount = (name: string): number => {
+    const value: unknown = settings.get(name);
+    return typeof value === 'number' && Number.isFinite(value) && value > 0 ? Math.floor(value) : 0;
+  };
+  const endpoint = (service: keyof Endpoints) => {
+    const url = text(`${settingIds.endpoints}.${service}`);
+    return url === undefined ? {} : { [service]: url };
+  };
+  return {
+    storeDirectory: text(settingIds.storeDirectory),
+    retentionDays: amount(settingIds.retentionDays),
+    memoryLimitMb: amount(settingIds.memoryLimitMb) || undefined,
+    endpoints: { ...endpoint('iam'), ...endpoint('resourceController'), ...endpoint('vpc'), ...endpoint('cos') },
+  };
+}
