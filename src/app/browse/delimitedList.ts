@@ -13,7 +13,7 @@ export interface LevelPage {
  * not take such a delimiter, the levels between are walked one by one and the same prefixes come out.
  *
  * The order of a listing is not promised (contracts/ibm-cloud.md §6.4): a prefix that comes again on a later page is
- * left out. An empty delimiter lists every object below the prefix.
+ * left out, and so is a key that comes twice on one. An empty delimiter lists every object below the prefix.
  */
 export class DelimitedList {
   private readonly plainOnly = new Set<string>();
@@ -23,7 +23,8 @@ export class DelimitedList {
   async *pages(bucket: Bucket, prefix: string, delimiter: string, signal: AbortSignal): AsyncGenerator<LevelPage> {
     const seen = new Set<string>();
     const fresh = (page: LevelPage): LevelPage => ({
-      ...page,
+      more: page.more,
+      objects: [...new Map(page.objects.map((object) => [object.key, object])).values()],
       prefixes: page.prefixes.filter((found) => !seen.has(found) && seen.add(found)),
     });
     const plain = delimiter.length <= 1;
