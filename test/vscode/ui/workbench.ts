@@ -1,0 +1,160 @@
+// Page object for the workbench, driven as a hand would. No sleeps: every step waits for what the next step needs.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
+import { launchBrowser, projectRoot, type RunningServer, startServer, workbenchUrl } from '../server.mjs';
+
+export const themes = {
+  dark: 'Default Dark Modern',
+  light: 'Default Light Modern',
+  'high-contrast': 'Default High Contrast',
+} as const;
+
+const exactly = (text: string): RegExp => new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
+
+export class Workbench {
+  /** Requests that would have left this machine. */
+  readonly outside: string[] = [];
+  readonly console: string[] = [];
+
+  private constructor(
+    readonly server: RunningServer,
+    readonly browser: Browser,
+    readonly page: Page,
+  ) {}
+
+  /** A workbench in which the extension (or VPC_FLOW_LENS_VSIX) is installed as a user has it. */
+  static async open(
+    options: { settings?: Record<string, unknown>; env?: Record<string, string> } = {},
+  ): Promise<Workbench> {
+    const server = await startServer({
+      extensions: [process.env.VPC_FLOW_LENS_VSIX ?? projectRoot],
+      settings: options.settings ?? {},
+      env: { TZ: 'UTC', ...options.env },
+    });
+    let browser: Browser | undefined;
+    try {
+      browser = await launchBrowser();
+      const context = await browser.newContext({
+        viewport: { width: 1440, height: 900 },
+        reducedMotion: 'reduce',
+        timezoneId: 'UTC',
+      });
+      await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: `http://${server.authority}` });
+      const page = await context.newPage();
+      page.setDefaultTimeout(20_000);
+      const workbench = new Workbench(server, browser, page);
+      page.on('console', (message) => workbench.console.push(`[${message.type()}] ${message.text()}`));
+      page.on('pageerror', (error) => workbench.console.push(`[pageerror] ${error}`));
+      page.on('request', (request) => {
+        const { protocol, host } = new URL(request.url());
+        // Resources of webviews have a made-up host that a service worker answers; it is never asked.
+        const local = host === server.authority || host.endsWith('.vscode-resource.vscode-cdn.net');
+        if (/^(http|ws)/.test(protocol) && !local) workbench.outside.push(request.url());
+      });
+      await page.goto(workbenchUrl(server, { folder: join(projectRoot, 'test', 'vscode', 'workspace') }));
+      await page.locator('.monaco-workbench').waitFor();
+      await workbench.activity('VPC Flow Lens').waitFor();
+      return workbench;
+    } catch (error) {
+      await browser?.close();
+      await server.stop();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+  }
+
+  activity(title: string): Locator {
+    return this.page.locator('.activitybar').getByRole('tab', { name: new RegExp(`^${title}`) });
+  }
+
+  /** A tree row of the side bar whose label begins with the text. */
+  row(label: string | RegExp): Locator {
+    const name = typeof label === 'string' ? new RegExp(`^${label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`) : label;
+    return this.page.locator('.sidebar').getByRole('treeitem', { name });
+  }
+
+  /** The header of a view in the side bar. */
+  pane(title: string): Locator {
+    return this.page
+      .locator('.sidebar .pane')
+      .filter({ has: this.page.getByRole('button', { name: new RegExp(`^${title} Section`) }) });
+  }
+
+  /** Unfolds a row, and waits until it is unfolded. */
+  async unfold(label: string | RegExp): Promise<void> {
+    const row = this.row(label).first();
+    await row.waitFor();
+    if ((await row.getAttribute('aria-expanded')) === 'true') return;
+    await row.locator('.monaco-tl-twistie').click();
+    await this.page.waitForFunction(
+      (element) => element?.getAttribute('aria-expanded') === 'true',
+      await row.elementHandle(),
+    );
+  }
+
+  /** An inline action of a row: shown while the pointer is over it. */
+  async rowAction(label: string | RegExp, action: string): Promise<void> {
+    const row = this.row(label).first();
+    await row.hover();
+    await row.getByRole('button', { name: action }).first().click();
+  }
+
+  get quickInput(): Locator {
+    return this.page.locator('.quick-input-widget');
+  }
+
+  get quickInputBox(): Locator {
+    return this.quickInput.locator('.quick-input-box input');
+  }
+
+  /** Runs a command by its palette title, as in `VPC Flow Lens: New Search`. */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.quickInputBox.waitFor();
+    await this.quickInputBox.fill(`>${title}`);
+    // The list is filtered in its own time: wait for the row that holds exactly this label, and click it.
+    await this.option(title).click();
+  }
+
+  option(label: string): Locator {
+    return this.quickInput
+      .getByRole('option')
+      .filter({ has: this.page.locator('.label-name', { hasText: exactly(label) }) })
+      .first();
+  }
+
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notifications-toasts .notification-toast').filter({ hasText: text });
+  }
+
+  tab(label: string | RegExp): Locator {
+    return this.page.locator('.tabs-container').getByRole('tab', { name: label });
+  }
+
+  /** The document of the webview that shows: outer frame the editor's, inner frame the extension's. */
+  webview(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  }
+
+  async theme(name: keyof typeof themes): Promise<void> {
+    await this.command('Preferences: Color Theme');
+    await this.quickInputBox.fill(themes[name].replace('Default ', ''));
+    await this.quickInput
+      .getByRole('option')
+      .filter({ hasText: themes[name].replace('Default ', '') })
+      .first()
+      .click();
+    await this.quickInput.waitFor({ state: 'hidden' });
+  }
+
+  async screenshot(name: string): Promise<void> {
+    const folder = join(projectRoot, 'test-results');
+    mkdirSync(folder, { recursive: true });
+    await this.page.screenshot({ path: join(folder, `${name}.png`) });
+  }
+}
