@@ -47,6 +47,10 @@ export interface FlowBlock {
   readonly extra: readonly { readonly row: number; readonly json: string }[];
 }
 
+export function emptyBlock(): FlowBlock {
+  return { rows: 0, columns: columnLayout.map(() => ({ data: new Uint8Array(0), valid: null })), extra: [] };
+}
+
 /** How words are stored: small numbers, 0 for none (the column is null there). Stored: never renumber. */
 export const directionCode = { I: 1, O: 2 } as const;
 export const actionCode = { accepted: 1, rejected: 2 } as const;
@@ -86,6 +90,10 @@ export class GrowingColumn {
   setNull(row: number) {
     this.#valid ??= new Uint8Array(this.bytes.length / this.width / 8).fill(255);
     this.#valid[row >> 3]! &= ~(1 << (row & 7));
+  }
+
+  isNull(row: number): boolean {
+    return this.#valid !== null && (this.#valid[row >> 3]! & (1 << (row & 7))) === 0;
   }
 
   setWide(row: number, value: number) {
@@ -157,6 +165,20 @@ export class FlowColumns {
     c.flags.u16[row] = record.flags;
     if (record.extra) this.#extra.push({ row, json: stringifyExactJson(record.extra) });
     this.rows++;
+  }
+
+  /** Range of `start_time` over the rows from `first` on, in microseconds; nulls where none has one. */
+  timeRange(first: number): { readonly minTime: number | null; readonly maxTime: number | null } {
+    const start = this.columns.start_time;
+    let min = Number.POSITIVE_INFINITY;
+    let max = Number.NEGATIVE_INFINITY;
+    for (let row = first; row < this.rows; row++) {
+      if (start.isNull(row)) continue;
+      const time = start.u32[row * 2 + 1]! * two32 + start.u32[row * 2]!;
+      if (time < min) min = time;
+      if (time > max) max = time;
+    }
+    return min <= max ? { minTime: min, maxTime: max } : { minTime: null, maxTime: null };
   }
 
   /** Everything collected so far; the collector is empty afterwards. */

@@ -18,8 +18,11 @@ export interface DecodedRows {
 }
 
 /** What envelope and key say together; the key fills in where the envelope is silent. */
-export function objectFields(identity: ObjectIdentity, envelope: FlowEnvelope): FlowObjectFields {
-  const key = parseObjectKey(identity.key);
+export function describeObject(
+  objectKey: string,
+  envelope: FlowEnvelope,
+): Omit<FlowObjectFields, keyof ObjectIdentity> {
+  const key = parseObjectKey(objectKey);
   return {
     version: envelope.version,
     collector_crn: envelope.collector_crn,
@@ -34,9 +37,6 @@ export function objectFields(identity: ObjectIdentity, envelope: FlowEnvelope): 
     record_type: key?.recordType ?? null,
     account: key?.account ?? null,
     region: key ? (key.version === 0 ? key.region.replace(/-\d+$/, '') : key.region) : null,
-    bucket: identity.bucket,
-    key: identity.key,
-    etag: identity.etag,
   };
 }
 
@@ -45,8 +45,9 @@ export function decodeToRows(text: string, identity: ObjectIdentity): DecodedRow
   const records: (FlowRecord & { index: number })[] = [];
   const decoded = decodeFlowObject(text, (record, index) => records.push({ ...record, index }));
   if (!('kind' in decoded)) return decoded;
-  const object = objectFields(identity, decoded.envelope);
+  const { bucket, key, etag } = identity;
+  const object = { ...describeObject(key, decoded.envelope), bucket, key, etag };
   const rows = records.map((record) => ({ ...record, ...object }));
-  const unread = parseObjectKey(identity.key) ? [] : [{ code: 'key_not_understood' as const, count: 1 }];
+  const unread = parseObjectKey(key) ? [] : [{ code: 'key_not_understood' as const, count: 1 }];
   return { kind: 'rows', object, rows, warnings: [...decoded.warnings, ...unread] };
 }
