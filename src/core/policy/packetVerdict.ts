@@ -1,7 +1,7 @@
 import { inRange } from './addressRange';
 import { decidingAclRule, type ReadyAclRule } from './networkAclRules';
 import { answerOf, type Packet, type PacketDirection } from './packet';
-import type { PolicySubnet, PolicyVnic } from './policyVnic';
+import type { PolicyPoint, PolicySubnet } from './policyPoint';
 import { udp } from './ruleProtocol';
 import { admittingRule, type ReadyGroupRule } from './securityGroupRules';
 
@@ -29,26 +29,26 @@ export interface PacketVerdict {
 }
 
 /**
- * Decides about the first packet of a connection at one vNIC: security groups and network ACL must both admit it
+ * Decides about the first packet of a connection at one vNIC (or other point of a VPC): security groups and network ACL must both admit it
  * (contracts/policy-semantics.md §0). Both layers are always evaluated, since both may have to be mended.
  */
-export function packetVerdict(vnic: PolicyVnic, direction: PacketDirection, packet: Packet): PacketVerdict {
-  const groups = groupVerdict(vnic, direction, packet);
-  const acl = aclVerdict(vnic.subnet, direction, packet);
-  const infrastructure = isInfrastructure(vnic.subnet, packet);
+export function packetVerdict(point: PolicyPoint, direction: PacketDirection, packet: Packet): PacketVerdict {
+  const groups = groupVerdict(point, direction, packet);
+  const acl = aclVerdict(point.subnet, direction, packet);
+  const infrastructure = isInfrastructure(point.subnet, packet);
   return { allowed: infrastructure || together(groups, acl), infrastructure, groups, acl };
 }
 
 /** Whether the subnet's ACL lets the answer to a packet pass; groups are stateful and never stop it (§2.5). */
-export function answerVerdict(vnic: PolicyVnic, direction: PacketDirection, packet: Packet): AclVerdict {
+export function answerVerdict(point: PolicyPoint, direction: PacketDirection, packet: Packet): AclVerdict {
   const back = direction === 'inbound' ? 'outbound' : 'inbound';
-  return aclVerdict(vnic.subnet, back, answerOf(packet));
+  return aclVerdict(point.subnet, back, answerOf(packet));
 }
 
-export function groupVerdict(vnic: PolicyVnic, direction: PacketDirection, packet: Packet): GroupVerdict {
-  if (vnic.groups === null) return { kind: 'unknown' };
-  if (vnic.groups.length === 0) return { kind: 'no_groups' };
-  const rule = admittingRule(vnic.groupRules, direction, packet);
+export function groupVerdict(point: PolicyPoint, direction: PacketDirection, packet: Packet): GroupVerdict {
+  if (point.groups === null) return { kind: 'unknown' };
+  if (point.groups.length === 0) return { kind: 'no_groups' };
+  const rule = admittingRule(point.groupRules, direction, packet);
   return rule === null ? { kind: 'no_rule' } : { kind: 'admitted', rule };
 }
 

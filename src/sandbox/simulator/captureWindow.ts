@@ -21,6 +21,16 @@ export function slotOfHour(cell: number): number {
   return cell % 12;
 }
 
+/** Texts of recent minutes, by minute modulo the size: formatting dates is most of the work of writing records. */
+const minutes: { minute: number; text: string }[] = Array.from({ length: 64 }, () => ({ minute: -1, text: '' }));
+const sixty = Array.from({ length: 60 }, (_, second) => `${String(second).padStart(2, '0')}Z`);
+
 export function isoSeconds(seconds: number): string {
-  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
+  const minute = Math.floor(seconds / 60);
+  const kept = minutes[minute & 63] as (typeof minutes)[number];
+  if (kept.minute !== minute) {
+    kept.minute = minute;
+    kept.text = new Date(minute * 60_000).toISOString().slice(0, 17);
+  }
+  return kept.text + sixty[seconds - minute * 60];
 }

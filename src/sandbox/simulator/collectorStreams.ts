@@ -1,6 +1,6 @@
 import { vpcCrn } from '../account/crn';
 import type { CollectorState, RegionState } from '../account/regionState';
-import { type FlowLogStream, type RecordType, streamPrefix } from './flowLogStream';
+import { type FlowLogStream, type RecordType, streamFolder, streamPrefix } from './flowLogStream';
 import type { LabVnic } from './labVnic';
 
 const recordTypes: readonly RecordType[] = ['ingress', 'egress'];
@@ -27,6 +27,7 @@ export function collectorStreams(
         from: Math.floor(from / 1000),
         to: to === null ? null : Math.floor(to / 1000),
         prefix,
+        folder: streamFolder(Math.floor(from / 1000)),
       }));
     });
   });

@@ -13,6 +13,8 @@ export interface FlowLogStream {
   readonly to: number | null;
   /** Key up to the date, ending in `/` (contracts/ibm-cloud.md §8.1). */
   readonly prefix: string;
+  /** The part of the key between the hour and the file: the stream's birth time. */
+  readonly folder: string;
 }
 
 export function streamPrefix(account: string, region: string, vnic: LabVnic, recordType: RecordType): string {
@@ -36,10 +38,24 @@ export function firstCell(stream: FlowLogStream): number {
 
 export function streamKey(stream: FlowLogStream, place: number): string {
   const cell = firstCell(stream) + place;
-  const at = new Date(cell * captureSeconds * 1000).toISOString();
-  const birth = new Date(stream.from * 1000).toISOString().slice(0, 19).replace(/[-:]/g, '');
-  return (
-    `${stream.prefix}year=${at.slice(0, 4)}/month=${at.slice(5, 7)}/day=${at.slice(8, 10)}/hour=${at.slice(11, 13)}/` +
-    `stream-id=${birth}Z/${String(slotOfHour(cell)).padStart(8, '0')}.gz`
-  );
+  return `${stream.prefix}${hourFolder(Math.floor(cell / 12))}${stream.folder}${sequences[slotOfHour(cell)]}.gz`;
+}
+
+const sequences = Array.from({ length: 12 }, (_, slot) => String(slot).padStart(8, '0'));
+
+/** The last folder by hour: listings walk through hours in order. */
+let lastHour = { hour: -1, folder: '' };
+
+function hourFolder(hour: number): string {
+  if (lastHour.hour !== hour) {
+    const at = new Date(hour * 3_600_000).toISOString();
+    const [year, month, day, inDay] = [at.slice(0, 4), at.slice(5, 7), at.slice(8, 10), at.slice(11, 13)];
+    lastHour = { hour, folder: `year=${year}/month=${month}/day=${day}/hour=${inDay}/` };
+  }
+  return lastHour.folder;
+}
+
+/** `stream-id=…/` of a stream born at a second. */
+export function streamFolder(from: number): string {
+  return `stream-id=${new Date(from * 1000).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z/`;
 }
