@@ -1,6 +1,5 @@
 import type { AccessToken } from './accessToken';
 import { CloudError, type Endpoints } from './cloud';
-import { createConnectionPool } from './connectionPool';
 import { type CosAnswer, exchangeCos } from './cosExchange';
 import { type CosClient, type CosOperation, type CosParams, loadCosSdk } from './cosSdk';
 import type { EndpointGuard } from './endpointGuard';
@@ -46,7 +45,7 @@ export function createCosCalls(options: CosCallOptions): CosCall {
   let signing: AccessToken | null = null;
 
   async function clientAt(url: URL): Promise<CosClient> {
-    const { S3 } = await loadCosSdk();
+    const [{ S3 }, { createConnectionPool }] = await Promise.all([loadCosSdk(), import('./connectionPool')]);
     const known = clients.get(url.href);
     if (known !== undefined) return known;
     const client = new S3({

@@ -1,6 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
-import axios from 'axios';
+import type { AxiosError } from 'axios';
 import { startDeadline } from './deadline';
 import { isLoopback } from './endpointGuard';
 import { type Attempt, failure } from './failure';
@@ -29,6 +29,9 @@ export interface HttpAnswer {
   readonly body: Buffer;
 }
 
+/** Loaded with the first request: it costs more time than starting up may take. */
+const loadAxios = () => import('axios').then((module) => module.default);
+
 /** More than any list page of the services; a body beyond it is refused. */
 const longestBody = 64 * 1024 * 1024;
 
@@ -42,6 +45,7 @@ export async function exchange(
 ): Promise<HttpAnswer> {
   const { attempt, timeouts, signal } = context;
   const { host, hostname } = request.url;
+  const axios = await loadAxios();
   const deadline = startDeadline(timeouts.total, signal);
   let connectExpired = false;
   try {
@@ -74,14 +78,13 @@ export async function exchange(
       throw timeoutFailure(attempt, host, `no whole answer within ${seconds(timeouts.total)}`, false);
     }
     if (connectExpired) throw timeoutFailure(attempt, host, `no connection within ${seconds(timeouts.connect)}`);
-    throw worded(error, attempt, host, timeouts);
+    throw axios.isAxiosError(error) ? worded(error, attempt, host, timeouts) : networkFailure(attempt, host, error);
   } finally {
     deadline.dispose();
   }
 }
 
-function worded(error: unknown, attempt: Attempt, host: string, timeouts: Timeouts): Error {
-  if (!axios.isAxiosError(error)) return networkFailure(attempt, host, error);
+function worded(error: AxiosError, attempt: Attempt, host: string, timeouts: Timeouts): Error {
   if (error.code === 'ETIMEDOUT' && error.cause === undefined) {
     return timeoutFailure(attempt, host, `silent for ${seconds(timeouts.idle)}`);
   }
