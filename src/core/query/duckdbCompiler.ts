@@ -1,0 +1,258 @@
+import { type Field, type FieldName, fields } from './fields';
+import { domains, type IntegerType } from './fieldValues';
+import type { IntegerRange } from './integers';
+import {
+  allOf,
+  anyOf,
+  type ExtraPlan,
+  type ExtraTest,
+  negationOf,
+  never,
+  objectLineSeparator,
+  type Plan,
+  type RangePlan,
+  type TextPlan,
+  type WordPlan,
+} from './plan';
+import { blankPattern, linePattern, wholePattern } from './wordPattern';
+import type { TextMatcher } from './words';
+
+export type SqlParameter = string | number | bigint | boolean;
+
+export interface DuckdbOptions {
+  /** Number of the first parameter, for expressions inside larger statements. Default 1. */
+  readonly firstParameter?: number;
+  /**
+   * False says that `extra` is NULL in every row, which spares reading that column and lets zone maps prune more.
+   * Default true.
+   */
+  readonly extra?: boolean;
+}
+
+/** How the store writes words as numbers. Stored: never renumber. */
+const codes: Readonly<Partial<Record<FieldName, Readonly<Record<string, number>>>>> = {
+  action: { accepted: 1, rejected: 2 },
+  direction: { I: 1, O: 2 },
+  ether_type: { IPv4: 1 },
+};
+
+const sqlTypes: Readonly<Record<IntegerType, string>> = {
+  ip: 'UINTEGER',
+  port: 'USMALLINT',
+  protocol: 'UTINYINT',
+  counter: 'UBIGINT',
+  time: 'BIGINT',
+};
+
+/**
+ * One method a kind of plan, each with the test and its negation. SQL's third truth value must not leak: negations are
+ * pushed down to the tests, where "not equal" includes "not there", so that no NOT ever meets a NULL.
+ */
+export class DuckdbCompiler {
+  readonly parameters: SqlParameter[] = [];
+
+  constructor(private readonly options: DuckdbOptions) {}
+
+  compile(plan: Plan): string {
+    const pruned = this.options.extra === false ? withoutExtra(plan) : plan;
+    return this.expression(pruned, false);
+  }
+
+  private expression(plan: Plan, negated: boolean): string {
+    if (plan.kind !== 'constant' && isOfObject(plan)) return this.objects(plan, negated);
+    return this.test(plan, negated);
+  }
+
+  private test(plan: Plan, negated: boolean): string {
+    switch (plan.kind) {
+      case 'constant':
+        return String(plan.value !== negated);
+      case 'not':
+        return this.expression(plan.operand, !negated);
+      case 'and':
+      case 'or':
+        return this.connective(plan.kind, plan.operands, negated);
+      case 'present':
+        return `${column(plan.field)} IS ${negated ? '' : 'NOT '}NULL`;
+      case 'range':
+        return this.range(plan, negated);
+      case 'word':
+        return this.word(plan, negated);
+      case 'boolean':
+        return `${column(plan.field)} IS ${negated ? 'NOT ' : ''}${plan.value ? 'TRUE' : 'FALSE'}`;
+      case 'text':
+        return this.text(plan, negated);
+      case 'objectLine':
+        return notTrueIf(negated, `regexp_matches(${objectLine}, ${this.value(linePattern(plan.matcher))})`);
+      case 'extra':
+        return this.extra(plan, negated);
+      case 'extraLine':
+        return this.anyElement(`TRY(json_extract("extra", '$..*'))`, plan.test, negated);
+    }
+  }
+
+  /** Conditions on the object are gathered, so that `objects` is read once for all of them. */
+  private connective(kind: 'and' | 'or', operands: readonly Plan[], negated: boolean): string {
+    const ofObject = operands.filter(isOfObject);
+    const ofRecord = operands.filter((operand) => !isOfObject(operand));
+    const gathered = kind === 'and' ? allOf(ofObject) : anyOf(ofObject);
+    const parts = ofRecord.map((operand) => this.expression(operand, negated));
+    if (ofObject.length > 0) parts.push(this.objects(gathered, negated));
+    return joined((kind === 'and') === negated ? 'OR' : 'AND', parts);
+  }
+
+  private objects(plan: Plan, negated: boolean): string {
+    return `"obj" IN (SELECT "obj" FROM objects WHERE ${this.objectTest(plan, negated)})`;
+  }
+
+  private objectTest(plan: Plan, negated: boolean): string {
+    switch (plan.kind) {
+      case 'not':
+        return this.objectTest(plan.operand, !negated);
+      case 'and':
+      case 'or':
+        return joined(
+          (plan.kind === 'and') === negated ? 'OR' : 'AND',
+          plan.operands.map((operand) => this.objectTest(operand, negated)),
+        );
+      default:
+        return this.test(plan, negated);
+    }
+  }
+
+  private range({ field, ranges }: RangePlan, negated: boolean): string {
+    const name = column(field);
+    const type = field.type as IntegerType;
+    const singles = ranges.filter(({ from, to }) => from === to);
+    const tests = ranges.filter(({ from, to }) => from !== to).map((range) => this.run(name, type, range));
+    if (singles.length === 1) tests.push(`${name} = ${this.integer(singles[0]!.from, type)}`);
+    if (singles.length > 1) {
+      tests.push(`${name} IN (${singles.map(({ from }) => this.integer(from, type)).join(', ')})`);
+    }
+    return notTrueIf(negated, joined('OR', tests));
+  }
+
+  private run(name: string, type: IntegerType, { from, to }: IntegerRange): string {
+    const domain = domains[type];
+    if (from <= domain.from && to >= domain.to) return `${name} IS NOT NULL`;
+    if (from <= domain.from) return `${name} <= ${this.integer(to, type)}`;
+    if (to >= domain.to) return `${name} >= ${this.integer(from, type)}`;
+    return `${name} BETWEEN ${this.integer(from, type)} AND ${this.integer(to, type)}`;
+  }
+
+  private word({ field, words }: WordPlan, negated: boolean): string {
+    const known = codes[field.name] ?? {};
+    const numbers = words.map((word) => known[word]).filter((code) => code !== undefined);
+    const values = numbers.map((code) => `${this.value(code)}::UTINYINT`);
+    if (values.length === 0) return String(negated);
+    const name = column(field);
+    return notTrueIf(negated, values.length === 1 ? `${name} = ${values[0]}` : `${name} IN (${values.join(', ')})`);
+  }
+
+  private text({ field, matcher }: TextPlan, negated: boolean): string {
+    return notTrueIf(negated, this.matching(column(field), matcher, 'value'));
+  }
+
+  /** `matchesValue` and `matchesLine`. */
+  private matching(text: string, matcher: TextMatcher, scope: 'value' | 'line'): string {
+    if (matcher.text === '') return matcher.whole ? `${text} = ''` : `${text} IS NOT NULL`;
+    const inLine = () => `regexp_matches(${text}, ${this.value(linePattern(matcher))})`;
+    if (!matcher.whole || scope === 'line') return inLine();
+    const equal = matcher.fold
+      ? `regexp_matches(${text}, ${this.value(wholePattern(matcher))})`
+      : `${text} = ${this.value(matcher.text)}`;
+    return `(${equal} OR (regexp_matches(${text}, '${blankPattern}') AND ${inLine()}))`;
+  }
+
+  private extra({ paths, test }: ExtraPlan, negated: boolean): string {
+    const tests = paths.map((path) => {
+      const value = `TRY(json_extract("extra", ${this.value(pointer(path))}))`;
+      if (test.kind === 'exists') return notTrueIf(negated, `("extra" IS NOT NULL AND json_type(${value}) <> 'NULL')`);
+      const elements = `CASE json_type(${value}) WHEN 'ARRAY' THEN json_extract(${value}, '$[*]') ELSE [${value}] END`;
+      return this.anyElement(elements, test, negated);
+    });
+    return joined(negated ? 'AND' : 'OR', tests);
+  }
+
+  private anyElement(elements: string, test: Exclude<ExtraTest, { kind: 'exists' }>, negated: boolean): string {
+    const found = `len(list_filter(${elements}, lambda x: ${this.jsonTest('x', test)})) > 0`;
+    return notTrueIf(negated, `("extra" IS NOT NULL AND ${found})`);
+  }
+
+  private jsonTest(json: string, test: Exclude<ExtraTest, { kind: 'exists' }>): string {
+    const text = `json_extract_string(${json}, '$')`;
+    const number = `(json_type(${json}) NOT IN ('VARCHAR', 'BOOLEAN', 'OBJECT', 'ARRAY', 'NULL') AND TRY_CAST(${text} AS DOUBLE)`;
+    if (test.kind === 'compare') return `${number} ${test.operator} ${this.value(test.number)}::DOUBLE)`;
+    const asText = `(json_type(${json}) IN ('VARCHAR', 'BOOLEAN') AND ${this.matching(text, test.matcher, test.scope)})`;
+    return test.number === null ? asText : `(${asText} OR ${number} = ${this.value(test.number)}::DOUBLE))`;
+  }
+
+  private integer(value: bigint, type: IntegerType): string {
+    const double = Number(value);
+    return `${this.value(Number.isSafeInteger(double) ? double : value)}::${sqlTypes[type]}`;
+  }
+
+  private value(value: SqlParameter): string {
+    this.parameters.push(value);
+    return `$${(this.options.firstParameter ?? 1) + this.parameters.length - 1}`;
+  }
+}
+
+const objectLine = `concat_ws(chr(${objectLineSeparator.charCodeAt(0)}), ${fields
+  .filter((field) => field.of === 'object' && field.type === 'text')
+  .map(column)
+  .join(', ')})`;
+
+/** From the closed list of the catalogue alone. */
+function column(field: Field): string {
+  return `"${field.name}"`;
+}
+
+function isOfObject(plan: Plan): boolean {
+  switch (plan.kind) {
+    case 'constant':
+      return false;
+    case 'and':
+    case 'or':
+      return plan.operands.every(isOfObject);
+    case 'not':
+      return isOfObject(plan.operand);
+    case 'objectLine':
+      return true;
+    case 'extra':
+    case 'extraLine':
+      return false;
+    default:
+      return plan.field.of === 'object';
+  }
+}
+
+function withoutExtra(plan: Plan): Plan {
+  switch (plan.kind) {
+    case 'extra':
+    case 'extraLine':
+      return never;
+    case 'and':
+      return allOf(plan.operands.map(withoutExtra));
+    case 'or':
+      return anyOf(plan.operands.map(withoutExtra));
+    case 'not':
+      return negationOf(withoutExtra(plan.operand));
+    default:
+      return plan;
+  }
+}
+
+function joined(operator: 'AND' | 'OR', parts: readonly string[]): string {
+  return parts.length === 1 ? parts[0]! : `(${parts.join(` ${operator} `)})`;
+}
+
+/** The negation of a test, true also where the test is NULL. */
+function notTrueIf(negated: boolean, test: string): string {
+  return negated ? `(${test}) IS NOT TRUE` : test;
+}
+
+/** RFC 6901. */
+function pointer(path: readonly string[]): string {
+  return path.map((step) => `/${step.replace(/~/g, '~0').replace(/\//g, '~1')}`).join('');
+}
