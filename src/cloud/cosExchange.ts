@@ -15,6 +15,9 @@ export interface CosAnswer {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** Flow log objects have 100 KB at most. An object beyond this is foreign, and would fill the memory. */
+const largestBody = 256 * 1024 * 1024;
+
 const sdkError = v.looseObject({
   code: v.optional(v.union([v.string(), v.number()])),
   message: v.nullish(v.string()),
@@ -53,7 +56,14 @@ export function exchangeCos(
 
     // The SDK waits for ever where a connection ends in the middle of a body: its stream then never says "end".
     request.on('httpHeaders', (_status, _headers, response) => {
-      const stream = response.httpResponse.stream;
+      const { stream, headers } = response.httpResponse;
+      const size = Number(headers?.['content-length'] ?? 0);
+      if (size > largestBody && request.httpRequest.method !== 'HEAD') {
+        request.abort();
+        const megabytes = Math.round(size / 1024 / 1024);
+        const why = `it has ${megabytes} MB, which no flow log object has. Leave it out, or read it with another tool.`;
+        return settle(() => reject(failure(attempt, 'invalid_request', why)));
+      }
       stream?.once('error', () => undefined);
       stream?.once('close', () => {
         if (!stream.complete) settle(() => reject(networkFailure(attempt, host, { code: 'ECONNRESET' })));

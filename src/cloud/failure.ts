@@ -75,6 +75,13 @@ function wording({ service, needs }: Attempt, refusal: Refusal): readonly [Cloud
       'It may have been deleted meanwhile: refresh the view.',
     ];
   }
+  if (status === 407) {
+    return [
+      'network',
+      'the proxy asks for a sign-in (HTTP 407).',
+      'Put user name and password into the proxy settings.',
+    ];
+  }
   if (status === 409 || status === 412) {
     return ['conflict', `it was changed or is in use${said}.`, 'Refresh the view and try again.'];
   }

@@ -299,6 +299,26 @@ describe('faults of the cloud', () => {
     await assert.rejects(cloud.vpc.vpcs('us-south'), { code: 'timeout', message: /no whole answer/ });
   });
 
+  it('does not swallow a foreign object of many gigabytes', async () => {
+    let closed: Promise<unknown> = Promise.resolve();
+    const { cloud } = await setUp(({ method }, response) => {
+      closed = new Promise((resolve) => response.socket?.once('close', resolve));
+      response.writeHead(200, {
+        etag: '"e"',
+        'content-length': 5_000_000_000,
+        'last-modified': 'Thu, 04 Jun 2026 13:45:59 GMT',
+      });
+      if (method === 'HEAD') response.end();
+      else response.write('x'.repeat(100_000));
+    });
+    await assert.rejects(cloud.storage.get(bucket, 'backup.iso'), {
+      code: 'invalid_request',
+      message: /it has 4768 MB/,
+    });
+    await closed;
+    assert.equal((await cloud.storage.head(bucket, 'backup.iso')).size, 5_000_000_000);
+  });
+
   it('puts no secret into errors', async () => {
     const { cloud } = await setUp((_, response) => void response.socket?.destroy());
     const error: unknown = await cloud.storage.get(bucket, 'k').catch((caught: unknown) => caught);
