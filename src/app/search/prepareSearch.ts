@@ -1,4 +1,5 @@
 import type { Query } from '../../core/query/ast';
+import { parseQuery } from '../../core/query/parse';
 import type { Problem } from '../../core/query/problem';
 import type { SearchRequest } from '../../engines/queryEngine';
 
@@ -17,12 +18,9 @@ export type PreparedSearch =
     }
   | { readonly ok: false; readonly problems: readonly SearchProblem[] };
 
-/**
- * Search text and time range (a phrase such as `last 24h`, empty for everything) to a request for an engine.
- * `now` is microseconds UTC; `zone` minutes east of UTC for ranges without one.
- */
-export declare function prepareSearch(
-  text: string,
-  range: string,
-  options: { readonly now: number; readonly offsetMinutes?: number },
-): PreparedSearch;
+export function prepareSearch(text: string, range: string, options: { readonly now: number }): PreparedSearch {
+  const { query, problems: found } = parseQuery(text);
+  const problems = found.map((problem): SearchProblem => ({ ...problem, in: 'search' }));
+  if (problems.some(({ severity }) => severity === 'error')) return { ok: false, problems };
+  return { ok: true, query, request: { query, from: null, to: null }, problems };
+}

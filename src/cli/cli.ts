@@ -1,0 +1,84 @@
+import type { Command } from './command';
+import { type CommandLine, readCommandLine } from './commandLine';
+import { compileCommand } from './commands/compile';
+import { ingestCommand } from './commands/ingest';
+import { objectsCommand } from './commands/objects';
+import { queryCommand } from './commands/query';
+import { sandboxCommand } from './commands/sandbox';
+import { storeCommand } from './commands/store';
+import { tourCommand } from './commands/tour';
+import { type ExitCode, exitCode, UsageError } from './exitCode';
+import { commandHelp, generalHelp } from './help';
+import { Output, type OutputStream } from './output';
+import type { Services } from './services';
+import { terminalText } from './terminalText';
+
+export const commands: readonly Command[] = [
+  ingestCommand,
+  queryCommand,
+  compileCommand,
+  objectsCommand,
+  storeCommand,
+  sandboxCommand,
+  tourCommand,
+];
+
+export interface CliStreams {
+  readonly stdout: OutputStream;
+  readonly stderr: OutputStream;
+}
+
+/** Reason to abort when the reader of a pipe has gone: nothing to complain about. */
+export class ReaderGone extends Error {}
+
+/** One call of the program, from its arguments to its exit code. Never rejects. */
+export async function runCli(
+  args: readonly string[],
+  services: Services,
+  version: string,
+  { stdout, stderr }: CliStreams,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const plain = new Output(stdout, stderr, { quiet: false, progress: false });
+  let line: CommandLine;
+  try {
+    line = readCommandLine(args, commands);
+    if (line.options.has('version')) {
+      await plain.line(version);
+      return exitCode.ok;
+    }
+    if (line.options.has('help') || line.command === null) {
+      await plain.write(line.command ? commandHelp(line.command) : generalHelp(commands));
+      return line.command === null && !line.options.has('help') ? exitCode.usage : exitCode.ok;
+    }
+  } catch (error) {
+    return report(error, plain, false, signal);
+  }
+  const { command, words, options } = line;
+  const json = options.has('json');
+  const output = new Output(stdout, stderr, { quiet: options.has('quiet'), progress: options.has('progress') });
+  try {
+    return await command.run({ words, options, output, services, signal, json });
+  } catch (error) {
+    return report(error, output, json, signal);
+  }
+}
+
+/** What went wrong, in one line for people or one of JSON for programs. */
+function report(error: unknown, output: Output, json: boolean, signal: AbortSignal): ExitCode {
+  if (signal.aborted) {
+    if (signal.reason instanceof ReaderGone) return exitCode.ok;
+    output.note('Cancelled.');
+    return exitCode.cancelled;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  const usage = error instanceof UsageError;
+  if (json) {
+    const code = usage ? 'usage' : error instanceof Error && 'code' in error ? String(error.code) : 'failed';
+    output.complain(JSON.stringify({ error: { code, message } }));
+  } else {
+    output.complain(`vpc-flow-lens: ${terminalText(message)}`);
+    if (usage) output.complain(`Help: vpc-flow-lens ${error.command ? `${error.command} ` : ''}--help`);
+  }
+  return usage ? exitCode.usage : exitCode.failed;
+}

@@ -1,0 +1,252 @@
+import { extname } from 'node:path';
+import { describeEmpty } from '../../app/search/describeEmpty';
+import { byteCount, counted, number } from '../../app/words';
+import type { FlowRow } from '../../core/flow/flowRow';
+import { formatFlowTime } from '../../core/flow/flowTime';
+import { type FieldName, fieldNamed, fields } from '../../core/query/fields';
+import type { Counts, ExportFormat, QueryEngine, SearchRequest, Sort, Timeline } from '../../engines/queryEngine';
+import type { Command, CommandContext } from '../command';
+import { exitCode, UsageError } from '../exitCode';
+import { flowTable } from '../flowTable';
+import { readSearch } from '../readSearch';
+import { storeDirectory } from '../storeDirectory';
+import { table } from '../table';
+
+const formats = ['table', 'json', 'jsonl', 'csv', 'parquet'] as const;
+type Format = (typeof formats)[number];
+
+export const queryCommand: Command = {
+  name: 'query',
+  summary: 'Search the flows of the local store',
+  synopsis: "'<search>' [--range PHRASE] [options]",
+  help: `
+The search is LogDNA's language over the fields of flow logs; an empty one ('') finds everything.
+
+  --from TIME        flows that started at this time or later, for example 2026-11-21T14:00Z or "2h ago"
+  --to TIME          flows that started before this time
+  --range PHRASE     both at once, for example "last 24h" or "yesterday"
+  --limit N          at most N flows (default 100 for a table, else all)
+  --sort FIELD       or FIELD:asc, FIELD:desc (default start_time:desc)
+  --format FORMAT    table, json, jsonl, csv or parquet (default table, with --json json)
+  --output FILE      write a csv, jsonl or parquet file, whole or not at all; its ending names the format
+  --count            only how many, accepted and rejected
+  --timeline         accepted and rejected over time
+  --top FIELD        the most frequent values of a field (--limit, default 10)
+
+  vpc-flow-lens query 'target_ip:10.240.0.4 action:rejected'
+  vpc-flow-lens query 'initiator_ip:10.240.64.4 -target_port:67' --top target_port
+  vpc-flow-lens query 'action:rejected' --range "last 24h" --output rejected.parquet
+
+Times are UTC. A search that finds nothing says why on stderr and ends with 0.
+`,
+  options: {
+    from: { type: 'string' },
+    to: { type: 'string' },
+    range: { type: 'string' },
+    limit: { type: 'string' },
+    sort: { type: 'string' },
+    format: { type: 'string' },
+    output: { type: 'string' },
+    count: { type: 'boolean' },
+    timeline: { type: 'boolean' },
+    top: { type: 'string' },
+  },
+  words: [1, 1],
+  run: query,
+};
+
+/** What is asked, checked before the engine is opened. */
+interface Question {
+  readonly request: SearchRequest;
+  readonly sort: Sort;
+  readonly format: Format;
+  readonly limit: number | undefined;
+  readonly top: FieldName | undefined;
+  readonly path: string | undefined;
+}
+
+async function query(context: CommandContext) {
+  const { options, services } = context;
+  options.exclusive('count', 'timeline', 'top', 'output');
+  options.exclusive('count', 'timeline', 'format');
+  options.exclusive('count', 'timeline', 'sort');
+  const path = options.text('output');
+  const top = options.text('top');
+  const question = {
+    sort: readSort(options.text('sort') ?? 'start_time:desc'),
+    format: readFormat(context, path),
+    limit: options.wholeNumber('limit', 1),
+    top: top === undefined ? undefined : fieldOf(top, '--top'),
+    path,
+  };
+  if (path !== undefined && question.limit !== undefined) options.refuse('--output writes all flows, without --limit.');
+  const request = readSearch(context);
+  if (request === null) return exitCode.usage;
+  const engine = await services.openEngine(storeDirectory(options.text('store')));
+  try {
+    const found = await answer(context, engine, { ...question, request });
+    if (found === 0) await sayWhyEmpty(context, engine, request);
+    return exitCode.ok;
+  } finally {
+    await engine.dispose();
+  }
+}
+
+/** Prints the answer; returns how many flows it is about. */
+function answer(context: CommandContext, engine: QueryEngine, question: Question): Promise<number> {
+  const { options } = context;
+  if (options.has('count')) return count(context, engine, question);
+  if (options.has('timeline')) return timeline(context, engine, question);
+  if (question.top !== undefined) return topValues(context, engine, question, question.top);
+  if (question.path !== undefined) return exportFile(context, engine, question, question.path);
+  return question.format === 'table' ? asTable(context, engine, question) : stream(context, engine, question);
+}
+
+async function count({ output, signal, json }: CommandContext, engine: QueryEngine, { request }: Question) {
+  const counts = await engine.count(request, signal);
+  await output.line(json ? JSON.stringify(counts) : countsText(counts));
+  return counts.total;
+}
+
+const countsText = ({ total, accepted, rejected }: Counts): string =>
+  `${counted(total, 'flow')}: ${number(accepted)} accepted, ${number(rejected)} rejected`;
+
+async function timeline({ output, signal, json }: CommandContext, engine: QueryEngine, { request }: Question) {
+  const found = await engine.timeline({ ...request, buckets: 48 }, signal);
+  if (json) {
+    const buckets = found.buckets.map((bucket) => ({ ...bucket, start: formatFlowTime(bucket.start) }));
+    const { width, from, to } = found;
+    const plain = { widthSeconds: width / 1e6, from: formatFlowTime(from), to: formatFlowTime(to), buckets };
+    await output.line(JSON.stringify(plain));
+  } else if (found.buckets.length > 0) await output.write(timelineTable(found));
+  return found.buckets.reduce((sum, { total }) => sum + total, 0);
+}
+
+function timelineTable({ buckets }: Timeline): string {
+  const most = Math.max(...buckets.map(({ total }) => total));
+  const bar = (part: number, sign: string) => sign.repeat(Math.round((part / most) * 40));
+  return table(
+    [
+      { heading: 'FROM', text: ({ start }) => formatFlowTime(start) },
+      { heading: 'ACCEPTED', text: ({ accepted }) => number(accepted), align: 'right' },
+      { heading: 'REJECTED', text: ({ rejected }) => number(rejected), align: 'right' },
+      { heading: '+ accepted, x rejected', text: (at) => `${bar(at.accepted, '+')}${bar(at.rejected, 'x')}` },
+    ],
+    buckets,
+  );
+}
+
+async function topValues(
+  { output, signal, json }: CommandContext,
+  engine: QueryEngine,
+  { request, limit = 10 }: Question,
+  field: FieldName,
+) {
+  const found = await engine.topValues({ ...request, field, limit }, signal);
+  if (json) await output.line(JSON.stringify(found));
+  else if (found.length > 0) {
+    const columns = [
+      { heading: field.toUpperCase(), text: ({ value }: { value: string | null }) => value ?? '(none)' },
+      { heading: 'FLOWS', text: (top: { count: number }) => number(top.count), align: 'right' as const },
+    ];
+    await output.write(table(columns, found));
+  }
+  return found.reduce((sum, value) => sum + value.count, 0);
+}
+
+async function exportFile(
+  { output, signal, json }: CommandContext,
+  engine: QueryEngine,
+  { request, sort, format }: Question,
+  path: string,
+) {
+  output.progress(`Writing ${path}`);
+  const { rows, bytes } = await engine.export({ ...request, sort, format: format as ExportFormat, path }, signal);
+  const text = `Wrote ${counted(rows, 'flow')} (${byteCount(bytes)}) to ${path}.`;
+  if (json) await output.line(JSON.stringify({ path, rows, bytes }));
+  else output.note(text);
+  return rows;
+}
+
+async function asTable(
+  { output, signal }: CommandContext,
+  engine: QueryEngine,
+  { request, sort, limit = 100 }: Question,
+) {
+  const rows = await engine.page({ ...request, sort, offset: 0, limit }, signal);
+  if (rows.length > 0) await output.write(flowTable(rows), signal);
+  if (rows.length === limit) {
+    const { total } = await engine.count(request, signal);
+    if (total > limit) output.note(`The first ${number(limit)} of ${counted(total, 'flow')}: see --limit.`);
+  }
+  return rows.length;
+}
+
+async function stream(context: CommandContext, engine: QueryEngine, question: Question): Promise<number> {
+  const { output, services, signal } = context;
+  const { csvHeader, csv, json } = services.lines;
+  const asArray = question.format === 'json';
+  if (question.format === 'csv') await output.write(csvHeader, signal);
+  let written = 0;
+  for await (const rows of batches(engine, question, signal)) {
+    const lines = rows.map(question.format === 'csv' ? csv : json);
+    // The array's brackets and commas stand in front of each line, so that the last needs no exception.
+    const text = asArray ? lines.map((line, at) => `${written + at === 0 ? '[' : ','}${line}`) : lines;
+    await output.write(text.join(''), signal);
+    written += rows.length;
+  }
+  if (asArray) await output.write(written === 0 ? '[]\n' : ']\n', signal);
+  return written;
+}
+
+/** Few rows are a page, which engines find without sorting all; many are a stream, cut where the limit is. */
+async function* batches(
+  engine: QueryEngine,
+  { request, sort, limit }: Question,
+  signal: AbortSignal,
+): AsyncGenerator<readonly FlowRow[]> {
+  if (limit !== undefined && limit <= 10_000) {
+    yield await engine.page({ ...request, sort, offset: 0, limit }, signal);
+    return;
+  }
+  let left = limit ?? Number.POSITIVE_INFINITY;
+  for await (const rows of engine.rows({ ...request, sort }, signal)) {
+    yield rows.length <= left ? rows : rows.slice(0, left);
+    left -= rows.length;
+    if (left <= 0) return;
+  }
+}
+
+async function sayWhyEmpty({ output, signal }: CommandContext, engine: QueryEngine, request: SearchRequest) {
+  const info = await engine.info(signal);
+  const bounded = request.from !== null || request.to !== null;
+  const everywhere = bounded && info.rows > 0 ? await engine.count({ ...request, from: null, to: null }, signal) : null;
+  output.note(`Nothing found. ${describeEmpty(info, request, everywhere?.total).message}`);
+}
+
+function readSort(text: string): Sort {
+  const [name = '', order = 'asc', ...more] = text.split(':');
+  if ((order !== 'asc' && order !== 'desc') || more.length > 0) {
+    throw new UsageError(`--sort takes a field, field:asc or field:desc, not “${text}”.`, 'query');
+  }
+  return { field: fieldOf(name, '--sort'), descending: order === 'desc' };
+}
+
+function fieldOf(name: string, option: string): FieldName {
+  const field = fieldNamed(name);
+  if (field) return field.name;
+  const known = fields.map((each) => each.name).join(', ');
+  throw new UsageError(`${option}: there is no field “${name}”. The fields are ${known}.`, 'query');
+}
+
+function readFormat({ options, json }: CommandContext, path: string | undefined): Format {
+  const chosen = options.oneOf('format', formats);
+  if (path === undefined) {
+    if (chosen === 'parquet') options.refuse('Parquet is written to a file: add --output FILE.');
+    return chosen ?? (json ? 'json' : 'table');
+  }
+  const ending = extname(path).slice(1).toLowerCase();
+  const format = chosen ?? formats.find((known) => known === ending);
+  if (format === 'csv' || format === 'jsonl' || format === 'parquet') return format;
+  return options.refuse('--output writes csv, jsonl or parquet: name the file so, or add --format.');
+}

@@ -1,0 +1,102 @@
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
+import { createApiKeyTokenSource } from '../cloud/apiKeyToken';
+import { createCliLogin } from '../cloud/cliLogin';
+import { cliMachine } from '../cloud/cliMachine';
+import type { Endpoints } from '../cloud/cloud';
+import { createIam, createIbmCloud } from '../cloud/ibmCloud';
+import { openDuckdbEngine } from '../engines/duckdb/duckdbEngine';
+import { csvHeader, csvLine } from '../engines/export/csv';
+import { jsonLine } from '../engines/export/jsonLine';
+import { startSandbox } from '../sandbox/startSandbox';
+import { folderSource, localFileProblem } from '../store/folderSource';
+import { openLocalStore } from '../store/localStore';
+import { ObjectReadError, type ObjectSource } from '../store/store';
+import { UsageError } from './exitCode';
+import type { RunningSandbox, Services } from './services';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The concrete classes behind the commands. `bundles` is the folder this program's bundles lie in. */
+export function composeServices(env: Environment, bundles: string): Services {
+  return {
+    now: () => Date.now() * 1000,
+    openStore: (directory) => openLocalStore({ directory, decodeWorker: join(bundles, 'decodeWorker.js') }),
+    openEngine: (directory) => openDuckdbEngine({ directory, memoryLimitMb: 512, threads: availableParallelism() }),
+    signIn: async () => signIn(env),
+    localSource,
+    readFile: readLocalFile,
+    startSandbox: async (choice) => {
+      const sandbox = await startSandbox(choice);
+      return { ...describeSandbox(sandbox), close: () => sandbox.close() };
+    },
+    signInToSandbox: async ({ environment }) => signIn(environment),
+    lines: { csvHeader, csv: csvLine, json: jsonLine },
+    temporaryFolder: async () => {
+      const path = await mkdtemp(join(tmpdir(), 'vpc-flow-lens-'));
+      return { path, dispose: () => rm(path, { recursive: true, force: true }) };
+    },
+  };
+}
+
+/** By API key where there is one, else by the login of the ibmcloud CLI. */
+function signIn(env: Environment) {
+  const endpoints = endpointsOf(env);
+  const apiKey = env.IBMCLOUD_API_KEY ?? env.BLUEMIX_API_KEY;
+  const token = apiKey
+    ? createApiKeyTokenSource(createIam({ endpoints }), apiKey)
+    : createCliLogin(cliMachine, (base) => createIam({ endpoints }, base));
+  return createIbmCloud({ endpoints, token });
+}
+
+/** Under the names that IBM's own tools use (contracts/ibm-cloud.md §2). */
+const endpointNames: readonly (readonly [keyof Endpoints, string])[] = [
+  ['iam', 'IBMCLOUD_IAM_API_ENDPOINT'],
+  ['vpc', 'IBMCLOUD_IS_NG_API_ENDPOINT'],
+  ['resourceController', 'IBMCLOUD_RESOURCE_CONTROLLER_API_ENDPOINT'],
+  ['cos', 'IBMCLOUD_COS_ENDPOINT'],
+];
+
+function endpointsOf(env: Environment): Endpoints {
+  const given = endpointNames.flatMap(([service, name]) => (env[name] ? [[service, env[name]] as const] : []));
+  return Object.fromEntries(given);
+}
+
+function describeSandbox(sandbox: Awaited<ReturnType<typeof startSandbox>>): Omit<RunningSandbox, 'close'> {
+  const { url, apiKey, region, endpoints, account } = sandbox;
+  const home = account.regions.find(({ name }) => name === region);
+  const bucket = home?.collectors.find(({ active }) => active)?.bucket ?? '';
+  const addresses = endpointNames.map(([service, name]) => [name, endpoints[service]] as const);
+  return { url, apiKey, region, bucket, environment: { IBMCLOUD_API_KEY: apiKey, ...Object.fromEntries(addresses) } };
+}
+
+async function localSource(path: string): Promise<ObjectSource> {
+  const absolute = resolve(path);
+  const found = await stat(absolute).catch(() => null);
+  if (found?.isDirectory()) return folderSource(absolute);
+  if (!found?.isFile()) throw new UsageError(`There is no file or folder ${absolute}.`, 'ingest');
+  const ref = {
+    bucket: `file:${dirname(absolute)}`,
+    key: basename(absolute),
+    // As for files of a folder.
+    etag: `${found.size}-${Math.floor(found.mtimeMs * 1000)}`,
+    size: found.size,
+    path: absolute,
+  };
+  return {
+    async *list() {
+      yield [ref];
+    },
+    read: ({ path: file }, signal) => readLocalFile(file ?? absolute, signal),
+  };
+}
+
+async function readLocalFile(path: string, signal: AbortSignal): Promise<Uint8Array> {
+  try {
+    return await readFile(path, { signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new ObjectReadError(localFileProblem(error));
+  }
+}

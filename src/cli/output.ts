@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+import type { WriteStream } from 'node:tty';
+import { displayWidth } from './terminalText';
+
+/** A stream the command line writes to; the process's own, or one that a caller collects. */
+export type OutputStream = NodeJS.WritableStream & Partial<Pick<WriteStream, 'isTTY' | 'columns'>>;
+
+export interface OutputOptions {
+  readonly quiet: boolean;
+  /** Show progress even where stderr is no terminal: one line each time, instead of one that is rewritten. */
+  readonly progress: boolean;
+}
+
+/** Results go to stdout, everything said about them to stderr. */
+export class Output {
+  private shown = '';
+  private lastProgress = 0;
+
+  constructor(
+    private readonly stdout: OutputStream,
+    private readonly stderr: OutputStream,
+    private readonly options: OutputOptions,
+    private readonly clock: () => number = Date.now,
+  ) {}
+
+  /** Whether a person reads stdout. */
+  get isTerminal(): boolean {
+    return this.stdout.isTTY === true;
+  }
+
+  /** Width of the terminal; null where there is none. */
+  get columns(): number | null {
+    return this.isTerminal ? (this.stdout.columns ?? 80) : null;
+  }
+
+  /** Waits while the reader is slower than the writer. */
+  async write(text: string, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    this.clearProgress();
+    if (text !== '' && !this.stdout.write(text)) await once(this.stdout, 'drain', { signal });
+  }
+
+  line(text: string, signal?: AbortSignal): Promise<void> {
+    return this.write(`${text}\n`, signal);
+  }
+
+  /** A remark; silenced by --quiet. */
+  note(text: string): void {
+    if (!this.options.quiet) this.complain(text);
+  }
+
+  /** Said even with --quiet. */
+  complain(text: string): void {
+    this.clearProgress();
+    this.stderr.write(`${text}\n`);
+  }
+
+  /** What is going on, several times a second at most; only where a terminal shows it or --progress asks for it. */
+  progress(text: string): void {
+    const rewritable = this.stderr.isTTY === true;
+    if (this.options.quiet || (!rewritable && !this.options.progress)) return;
+    const now = this.clock();
+    if (now - this.lastProgress < (rewritable ? 100 : 1000)) return;
+    this.lastProgress = now;
+    if (!rewritable) {
+      this.stderr.write(`${text}\n`);
+      return;
+    }
+    const room = (this.stderr.columns ?? 80) - 1;
+    const line = text.slice(0, room);
+    this.stderr.write(`\r${line}${' '.repeat(Math.max(0, displayWidth(this.shown) - displayWidth(line)))}`);
+    this.shown = line;
+  }
+
+  private clearProgress(): void {
+    if (this.shown === '') return;
+    this.stderr.write(`\r${' '.repeat(displayWidth(this.shown))}\r`);
+    this.shown = '';
+  }
+}

@@ -1,0 +1,50 @@
+import type { Cloud } from '../cloud/cloud';
+import type { FlowRow } from '../core/flow/flowRow';
+import type { QueryEngine } from '../engines/queryEngine';
+import type { FlowStore, ObjectSource } from '../store/store';
+
+/** What the commands need of the outside; `compose.ts` builds it of concrete classes. */
+export interface Services {
+  /** Microseconds UTC. */
+  readonly now: () => number;
+  openStore(directory: string): Promise<FlowStore>;
+  /** An engine over the store in a directory. */
+  openEngine(directory: string): Promise<QueryEngine>;
+  /** By IBMCLOUD_API_KEY, else by the login of the ibmcloud CLI. Rejects with `CloudError`. */
+  signIn(): Promise<Cloud>;
+  /** Objects below a folder, or the one file. Rejects with a worded error where there is neither. */
+  localSource(path: string): Promise<ObjectSource>;
+  readFile(path: string, signal: AbortSignal): Promise<Uint8Array>;
+  startSandbox(options: SandboxChoice): Promise<RunningSandbox>;
+  signInToSandbox(sandbox: RunningSandbox): Promise<Cloud>;
+  readonly lines: RowLines;
+  /** An empty folder of its own, removed with all that is in it by `dispose`. */
+  temporaryFolder(): Promise<{ readonly path: string; dispose(): Promise<void> }>;
+}
+
+export interface RowLines {
+  readonly csvHeader: string;
+  csv(row: FlowRow): string;
+  /** With its line break. */
+  json(row: FlowRow): string;
+}
+
+export interface SandboxChoice {
+  readonly port?: number | undefined;
+  readonly seed?: number | undefined;
+  /** Virtual server instances in all; the article's two are always among them. */
+  readonly vsis?: number | undefined;
+  /** Hours of history that the bucket begins with. */
+  readonly hours?: number | undefined;
+}
+
+export interface RunningSandbox {
+  readonly url: string;
+  readonly apiKey: string;
+  readonly region: string;
+  /** Name of the bucket with the flow logs. */
+  readonly bucket: string;
+  /** Environment variables that point this program, or any other client, at it. */
+  readonly environment: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}

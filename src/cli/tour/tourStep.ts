@@ -1,0 +1,31 @@
+import type { Browser } from '../../app/browse/browser';
+import type { NameDirectory } from '../../app/names';
+import type { Cloud } from '../../cloud/cloud';
+import type { QueryEngine } from '../../engines/queryEngine';
+import type { FlowStore } from '../../store/store';
+import type { RunningSandbox, Services } from '../services';
+
+/** What the steps of the tour share: an account in a fresh sandbox, and an empty store of its own. */
+export interface TourLab {
+  readonly services: Services;
+  readonly sandbox: RunningSandbox;
+  readonly cloud: Cloud;
+  readonly names: NameDirectory;
+  readonly browser: Browser;
+  readonly store: FlowStore;
+  readonly engine: QueryEngine;
+  readonly signal: AbortSignal;
+}
+
+/** One thing a newcomer does. `run` returns what was found, line by line, and throws `WrongThing` when it is not that. */
+export interface TourStep {
+  readonly title: string;
+  run(lab: TourLab): Promise<readonly string[]>;
+}
+
+/** A step found something else than the article tells of. */
+export class WrongThing extends Error {}
+
+export function expect(condition: boolean, otherwise: string): asserts condition {
+  if (!condition) throw new WrongThing(otherwise);
+}
