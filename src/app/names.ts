@@ -18,6 +18,8 @@ export interface Names {
   instance(crn: string): string | null;
   /** Every named address, for a face that cannot call back (unsigned 32-bit integer, name). */
   readonly addresses: ReadonlyMap<number, string>;
+  /** The same for ids: CRNs of VPCs, subnets and instances, ids of interfaces (`vsi1 eth0`). */
+  readonly ids: ReadonlyMap<string, string>;
 }
 
 export interface NamedInterface {
@@ -88,11 +90,14 @@ export function namesOf(region: string, at: number, gaps: readonly string[], fro
     const owner = floatingIp.target && (owners.get(floatingIp.target.id) ?? floatingIp.target.name);
     call(floatingIp.address, owner ? `${owner} (floating IP)` : `${floatingIp.name} (floating IP)`);
   }
+  const ids = new Map(crns);
+  for (const { id, instanceName, name } of interfaces.values()) ids.set(id, `${instanceName} ${name}`);
   return {
     region,
     at,
     gaps,
     addresses,
+    ids,
     nameOfAddress: (address) => addresses.get(address) ?? null,
     interface: (vnicId) => interfaces.get(vnicId) ?? null,
     vpc: (crn) => crns.get(crn) ?? null,
