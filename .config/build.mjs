@@ -26,6 +26,7 @@ const node = {
   logLevel: 'warning',
   // The engine is a native module, shipped beside the bundles; vscode comes from the editor.
   external: ['vscode', '@duckdb/node-api'],
+  alias: { 'form-data': join(root, '.config', 'nativeFormData.cjs') },
 };
 
 const bundles = [
