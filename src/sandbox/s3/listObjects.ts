@@ -50,7 +50,8 @@ export function listObjects(bucket: BucketState, query: ListQuery): ListPage {
 
 /** `after` may be a common prefix of the page before: then its whole group is passed. */
 function seekAfter(cursor: KeyCursor, { after, delimiter, prefix }: ListQuery): void {
-  const isGroup = delimiter !== '' && after.length > prefix.length && after.endsWith(delimiter);
+  const cut = delimiter !== '' && after.startsWith(prefix) ? after.indexOf(delimiter, prefix.length) : -1;
+  const isGroup = cut >= 0 && cut + delimiter.length === after.length;
   const target = isGroup ? after + afterAll : `${after}\u0000`;
   if (target > prefix) cursor.seek(target);
 }

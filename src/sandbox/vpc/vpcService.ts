@@ -7,7 +7,7 @@ import type { Tokens } from '../iam/tokens';
 import { codeForStatus, vpcError, vpcNotFound } from './vpcErrors';
 import { pagedReply } from './vpcPaging';
 import { badVersion, oldProtocolWords } from './vpcVersion';
-import { VpcViews } from './vpcViews';
+import { type VpcViews, vpcViews } from './vpcViews';
 
 /** The VPC API of every region, reads (contracts/ibm-cloud.md §7). The path may or may not carry `/v1`. */
 export function vpcService(account: AccountState, tokens: Tokens, now: () => number): SandboxService {
@@ -31,7 +31,7 @@ function checked(request: SandboxRequest, account: AccountState, tokens: Tokens,
   if (wrong !== null) return wrong;
   const segments = pathSegments(request.path.replace(/^\/v1(?=\/|$)/, ''));
   if (segments === null) return vpcError(400, 'bad_request', 'The path is not well encoded.');
-  const views = new VpcViews(region, {
+  const views = vpcViews(region, {
     account: account.id,
     resourceGroup: account.resourceGroup,
     hrefBase: `${request.baseUrl}/v1`,
@@ -67,15 +67,15 @@ function read(call: Call, [collection = '', id, sub, subId, ...rest]: readonly s
       return networkAcls(call, id, sub, subId);
     case 'floating_ips':
       return listOrOne(call, 'floating_ips', 'The floating IP', call.region.floatingIps, id, sub, (ip) =>
-        call.views.floatingIp(ip),
+        call.views.network.floatingIp(ip),
       );
     case 'public_gateways':
       return listOrOne(call, 'public_gateways', 'The public gateway', call.region.publicGateways, id, sub, (gateway) =>
-        call.views.publicGateway(gateway),
+        call.views.network.publicGateway(gateway),
       );
     case 'flow_log_collectors':
       return listOrOne(call, 'flow_log_collectors', 'The flow log collector', call.region.collectors, id, sub, (item) =>
-        call.views.collector(item),
+        call.views.network.collector(item),
       );
     default:
       return vpcNotFound('The resource', collection);
@@ -148,13 +148,14 @@ function regions(call: Call, name?: string, sub?: string, zone?: string): Reply 
 function vpcs(call: Call, id?: string, sub?: string): Reply {
   const { region, views } = call;
   if (id === undefined || sub === undefined)
-    return listOrOne(call, 'vpcs', 'The VPC', region.vpcs, id, sub, (vpc) => views.vpc(vpc));
+    return listOrOne(call, 'vpcs', 'The VPC', region.vpcs, id, sub, (vpc) => views.network.vpc(vpc));
   const vpc = region.vpcs.find((candidate) => candidate.id === id);
   if (vpc === undefined) return vpcNotFound('The VPC', id);
   const group = region.securityGroups.find((candidate) => candidate.id === vpc.default_security_group);
   const acl = region.networkAcls.find((candidate) => candidate.id === vpc.default_network_acl);
-  if (sub === 'default_security_group' && group !== undefined) return jsonReply(200, views.securityGroup(group));
-  if (sub === 'default_network_acl' && acl !== undefined) return jsonReply(200, views.networkAcl(acl));
+  if (sub === 'default_security_group' && group !== undefined)
+    return jsonReply(200, views.security.securityGroup(group));
+  if (sub === 'default_network_acl' && acl !== undefined) return jsonReply(200, views.security.networkAcl(acl));
   if (sub === 'address_prefixes') return addressPrefixes(call, vpc.id);
   return vpcNotFound('The resource', sub);
 }
@@ -166,7 +167,7 @@ function addressPrefixes(call: Call, vpc: string): Reply {
     cidr: `10.240.${third}.0/18`,
     has_subnets: call.region.subnets.some((subnet) => subnet.vpc === vpc),
     is_default: true,
-    zone: call.views.zone(`${call.region.name}-${place + 1}`),
+    zone: call.views.references.zone(`${call.region.name}-${place + 1}`),
   }));
   return pagedReply(call.request, 'address_prefixes', prefixes, (prefix) => prefix);
 }
@@ -174,27 +175,31 @@ function addressPrefixes(call: Call, vpc: string): Reply {
 function subnets(call: Call, id?: string, sub?: string): Reply {
   const { region, views } = call;
   if (id === undefined || sub === undefined)
-    return listOrOne(call, 'subnets', 'The subnet', region.subnets, id, sub, (subnet) => views.subnet(subnet));
+    return listOrOne(call, 'subnets', 'The subnet', region.subnets, id, sub, (subnet) => views.network.subnet(subnet));
   const subnet = region.subnets.find((candidate) => candidate.id === id);
   if (subnet === undefined) return vpcNotFound('The subnet', id);
   const acl = region.networkAcls.find((candidate) => candidate.id === subnet.network_acl);
-  if (sub === 'network_acl' && acl !== undefined) return jsonReply(200, views.networkAcl(acl));
+  if (sub === 'network_acl' && acl !== undefined) return jsonReply(200, views.security.networkAcl(acl));
   if (sub !== 'reserved_ips') return vpcNotFound('The resource', sub);
   const used = interfaces(region).filter(({ nic }) => nic.subnet === id);
-  return pagedReply(call.request, 'reserved_ips', used, ({ instance, nic }) => views.reservedIp(instance, nic));
+  return pagedReply(call.request, 'reserved_ips', used, ({ instance, nic }) =>
+    views.instances.reservedIp(instance, nic),
+  );
 }
 
 function instances(call: Call, id?: string, sub?: string, subId?: string): Reply {
   const { region, views } = call;
   if (id === undefined || sub === undefined)
-    return listOrOne(call, 'instances', 'The instance', region.instances, id, sub, (item) => views.instance(item));
+    return listOrOne(call, 'instances', 'The instance', region.instances, id, sub, (item) =>
+      views.instances.instance(item),
+    );
   const instance = region.instances.find((candidate) => candidate.id === id);
   if (instance === undefined) return vpcNotFound('The instance', id);
   const shown =
     sub === 'network_interfaces'
-      ? instance.interfaces.map((nic) => views.networkInterface(instance, nic))
+      ? instance.interfaces.map((nic) => views.instances.networkInterface(instance, nic))
       : sub === 'network_attachments'
-        ? instance.interfaces.flatMap((nic) => views.attachment(instance, nic))
+        ? instance.interfaces.flatMap((nic) => views.instances.attachment(instance, nic))
         : null;
   if (shown === null) return vpcNotFound('The resource', sub);
   if (subId === undefined) return jsonReply(200, { [sub]: shown });
@@ -205,16 +210,18 @@ function instances(call: Call, id?: string, sub?: string, subId?: string): Reply
 function virtualNetworkInterfaces(call: Call, id?: string, sub?: string): Reply {
   const { region, views } = call;
   const all = interfaces(region).filter(({ nic }) => nic.vni !== null);
-  const render = ({ instance, nic }: (typeof all)[number]) => views.virtualNetworkInterface(instance, nic)[0] ?? {};
+  const render = ({ instance, nic }: (typeof all)[number]) =>
+    views.instances.virtualNetworkInterface(instance, nic)[0] ?? {};
   if (id === undefined)
     return pagedReply(call.request, 'virtual_network_interfaces', filtered(call, all, render), render);
   const found = all.find(({ nic }) => nic.vni?.id === id);
   if (found === undefined) return vpcNotFound('The virtual network interface', id);
   if (sub === undefined) return jsonReply(200, render(found));
-  const ips = [views.reservedIp(found.instance, found.nic)];
+  const ips = [views.instances.reservedIp(found.instance, found.nic)];
   const floating = region.floatingIps.filter((ip) => ip.target === id);
   if (sub === 'ips') return pagedReply(call.request, 'ips', ips, (ip) => ip);
-  if (sub === 'floating_ips') return pagedReply(call.request, 'floating_ips', floating, (ip) => views.floatingIp(ip));
+  if (sub === 'floating_ips')
+    return pagedReply(call.request, 'floating_ips', floating, (ip) => views.network.floatingIp(ip));
   return vpcNotFound('The resource', sub);
 }
 
@@ -222,18 +229,18 @@ function securityGroups(call: Call, id?: string, sub?: string, subId?: string): 
   const { region, views } = call;
   if (id === undefined || sub === undefined)
     return listOrOne(call, 'security_groups', 'The security group', region.securityGroups, id, sub, (group) =>
-      views.securityGroup(group),
+      views.security.securityGroup(group),
     );
   const group = region.securityGroups.find((candidate) => candidate.id === id);
   if (group === undefined) return vpcNotFound('The security group', id);
   if (sub === 'rules') {
-    const rules = group.rules.map((rule) => views.groupRule(group, rule));
+    const rules = group.rules.map((rule) => views.security.groupRule(group, rule));
     if (subId === undefined) return jsonReply(200, { rules });
     const rule = rules.find((candidate) => candidate.id === subId);
     return rule === undefined ? vpcNotFound('The rule', subId) : jsonReply(200, rule);
   }
   if (sub !== 'targets') return vpcNotFound('The resource', sub);
-  const targets = views.groupTargets(group);
+  const targets = views.security.groupTargets(group);
   if (subId === undefined) return pagedReply(call.request, 'targets', targets, (target) => target);
   const target = targets.find((candidate) => candidate.id === subId);
   return target === undefined ? vpcNotFound('The target', subId) : jsonReply(200, target);
@@ -243,13 +250,13 @@ function networkAcls(call: Call, id?: string, sub?: string, subId?: string): Rep
   const { region, views } = call;
   if (id === undefined || sub === undefined)
     return listOrOne(call, 'network_acls', 'The network ACL', region.networkAcls, id, sub, (acl) =>
-      views.networkAcl(acl),
+      views.security.networkAcl(acl),
     );
   const acl = region.networkAcls.find((candidate) => candidate.id === id);
   if (acl === undefined) return vpcNotFound('The network ACL', id);
   if (sub !== 'rules') return vpcNotFound('The resource', sub);
   const direction = call.request.query.get('direction');
-  const rules = acl.rules.map((_, place) => views.aclRule(acl, place));
+  const rules = acl.rules.map((_, place) => views.security.aclRule(acl, place));
   if (subId === undefined) {
     const shown = rules.filter((rule) => direction === null || rule.direction === direction);
     return pagedReply(call.request, 'rules', shown, (rule) => rule);
