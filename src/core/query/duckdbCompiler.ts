@@ -182,14 +182,19 @@ export class DuckdbCompiler {
   private jsonTest(json: string, test: Exclude<ExtraTest, { kind: 'exists' }>): string {
     const text = `json_extract_string(${json}, '$')`;
     const number = `(json_type(${json}) NOT IN ('VARCHAR', 'BOOLEAN', 'OBJECT', 'ARRAY', 'NULL') AND TRY_CAST(${text} AS DOUBLE)`;
-    if (test.kind === 'compare') return `${number} ${test.operator} ${this.value(test.number)}::DOUBLE)`;
+    if (test.kind === 'compare') return `${number} ${test.operator} ${this.double(test.number)})`;
     const asText = `(json_type(${json}) IN ('VARCHAR', 'BOOLEAN') AND ${this.matching(text, test.matcher, test.scope)})`;
-    return test.number === null ? asText : `(${asText} OR ${number} = ${this.value(test.number)}::DOUBLE))`;
+    return test.number === null ? asText : `(${asText} OR ${number} = ${this.double(test.number)}))`;
   }
 
   private integer(value: bigint, type: IntegerType): string {
     const double = Number(value);
     return `${this.value(Number.isSafeInteger(double) ? double : value)}::${sqlTypes[type]}`;
+  }
+
+  /** As text where a driver would take the number for an integer that does not fit. */
+  private double(value: number): string {
+    return `${this.value(Number.isSafeInteger(value) || !Number.isInteger(value) ? value : String(value))}::DOUBLE`;
   }
 
   private value(value: SqlParameter): string {
