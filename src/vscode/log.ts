@@ -43,6 +43,22 @@ export function createLog(channel: LogOutputChannel, redact: (text: string, know
   };
 }
 
+/** One HTTP request as the log tells it. */
+export function requestLine(event: {
+  readonly service: string;
+  readonly method: string;
+  readonly url: string;
+  readonly status: number | null;
+  readonly error: string | null;
+  readonly milliseconds: number;
+  readonly retryIn: number | null;
+}): string {
+  const { service, method, url, status, error, milliseconds, retryIn } = event;
+  const outcome = [status ?? '', error ?? ''].filter((part) => part !== '').join(' ');
+  const again = retryIn === null ? '' : `, again in ${Math.round(retryIn)} ms`;
+  return `${service}: ${method} ${url} ${outcome} ${Math.round(milliseconds)} ms${again}`;
+}
+
 function described(error: unknown, depth = 0): string {
   if (!(error instanceof Error)) return String(error);
   const cause = error.cause !== undefined && depth < 4 ? `\ncaused by: ${described(error.cause, depth + 1)}` : '';

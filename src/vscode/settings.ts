@@ -6,7 +6,7 @@ import { settingIds } from './ids';
 export interface Settings {
   readonly storeDirectory: string | undefined;
   readonly retentionDays: number;
-  readonly memoryLimitMb: number | undefined;
+  readonly memoryLimitMb: number;
   readonly endpoints: Endpoints;
 }
 
@@ -27,7 +27,7 @@ export function readSettings(): Settings {
   return {
     storeDirectory: text(settingIds.storeDirectory),
     retentionDays: amount(settingIds.retentionDays),
-    memoryLimitMb: amount(settingIds.memoryLimitMb) || undefined,
+    memoryLimitMb: Math.max(amount(settingIds.memoryLimitMb), 256),
     endpoints: { ...endpoint('iam'), ...endpoint('resourceController'), ...endpoint('vpc'), ...endpoint('cos') },
   };
 }

@@ -19,7 +19,6 @@ export interface Connection {
   identity(signal?: AbortSignal): Promise<Identity>;
   /** A bearer token that is alive. */
   token(signal?: AbortSignal): Promise<string>;
-  dispose(): void;
 }
 
 /** Opens connections. The cloud room stands behind it, loaded when first used. */

@@ -55,8 +55,8 @@ export class Accounts {
   async active(): Promise<ActiveAccount | null> {
     const account = this.current();
     if (account === null) return null;
-    if (this.#opened?.id !== account.id) this.#keep(account.id, this.#connect(account));
-    const { connection } = this.#opened!;
+    if (this.#opened?.id !== account.id) this.#opened = { id: account.id, connection: this.#connect(account) };
+    const { connection } = this.#opened;
     const opened = await connection.catch((error: unknown) => {
       // The next call tries again: the command line may be logged in by then.
       if (this.#opened?.connection === connection) this.#opened = null;
@@ -80,21 +80,16 @@ export class Accounts {
    */
   async signIn(kind: AccountKind, apiKey: string | null, signal: AbortSignal): Promise<Account> {
     const connection = await this.#open(kind, apiKey);
-    try {
-      const account = kind === 'sandbox' ? sandboxAccount : await identified(kind, connection, signal);
-      signal.throwIfAborted();
-      if (apiKey !== null) await this.secrets.store(secretKey(account.id), apiKey);
-      const others = this.all().filter(({ id }) => id !== account.id);
-      const added = others.length === this.all().length ? [account] : [];
-      await this.state.update(keys.accounts, [...others, account]);
-      await this.state.update(keys.current, account.id);
-      this.#keep(account.id, Promise.resolve(connection));
-      this.#tell({ added, removed: [] });
-      return account;
-    } catch (error) {
-      connection.dispose();
-      throw error;
-    }
+    const account = kind === 'sandbox' ? sandboxAccount : await identified(kind, connection, signal);
+    signal.throwIfAborted();
+    if (apiKey !== null) await this.secrets.store(secretKey(account.id), apiKey);
+    const others = this.all().filter(({ id }) => id !== account.id);
+    const added = others.length === this.all().length ? [account] : [];
+    await this.state.update(keys.accounts, [...others, account]);
+    await this.state.update(keys.current, account.id);
+    this.#opened = { id: account.id, connection: Promise.resolve(connection) };
+    this.#tell({ added, removed: [] });
+    return account;
   }
 
   async signOut(id: string): Promise<void> {
@@ -105,7 +100,7 @@ export class Accounts {
     await this.secrets.delete(secretKey(id));
     await this.state.update(keys.accounts, left);
     await this.state.update(keys.current, current === id ? '' : (current ?? ''));
-    if (this.#opened?.id === id) this.#keep('', null);
+    if (this.#opened?.id === id) this.#opened = null;
     this.#tell({ added: [], removed });
   }
 
@@ -128,11 +123,6 @@ export class Accounts {
     return { dispose: () => void this.#listeners.delete(listener) };
   }
 
-  dispose(): void {
-    this.#keep('', null);
-    this.#listeners.clear();
-  }
-
   async #connect(account: Account): Promise<Connection> {
     if (account.kind !== 'apiKey') return this.#open(account.kind, null);
     const key = await this.secrets.get(secretKey(account.id));
@@ -152,18 +142,6 @@ export class Accounts {
         return this.connector.cli();
       case 'sandbox':
         return this.connector.sandbox();
-    }
-  }
-
-  /** One connection is open at a time: the one of the account in use. */
-  #keep(id: string, connection: Promise<Connection> | null): void {
-    const before = this.#opened;
-    this.#opened = connection === null ? null : { id, connection };
-    if (before !== null && before.connection !== connection) {
-      void before.connection.then(
-        (open) => open.dispose(),
-        () => undefined,
-      );
     }
   }
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { PreparedSearch } from '../../app/search/prepareSearch';
 
 /** A time range phrase and its bounds in microseconds UTC. */
 export interface AskedRange {
@@ -13,6 +14,12 @@ export type ReadRange = (
 ) =>
   | { readonly ok: true; readonly from: number | null; readonly to: number | null }
   | { readonly ok: false; readonly message: string };
+
+/** The range of a prepared search, or its first problem. */
+export function rangeOf(prepared: PreparedSearch): ReturnType<ReadRange> {
+  if (prepared.ok) return { ok: true, from: prepared.request.from, to: prepared.request.to };
+  return { ok: false, message: prepared.problems[0]?.message ?? 'This is not a time range.' };
+}
 
 const usual = [
   { label: 'Last hour', phrase: 'last 1 hour' },

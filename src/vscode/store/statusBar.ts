@@ -35,10 +35,12 @@ export class StoreStatusBar {
   #render(): void {
     const { state } = this.watch;
     const running = [...this.#running.values()].at(-1);
-    if (running !== undefined) this.#item.text = `$(sync~spin) ${running}`;
-    else if (state.kind === 'ready' && state.status.rows > 0) {
-      this.#item.text = `$(search) Local · ${short(state.status.rows)} flows`;
-    } else return this.#item.hide();
+    const rows = state.kind === 'ready' ? state.status.rows : 0;
+    if (running === undefined && rows === 0) {
+      this.#item.hide();
+      return;
+    }
+    this.#item.text = running === undefined ? `$(search) Local · ${short(rows)} flows` : `$(sync~spin) ${running}`;
     this.#item.tooltip = state.kind === 'ready' ? summary(state.status) : 'VPC Flow Lens';
     this.#item.show();
   }

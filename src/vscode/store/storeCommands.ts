@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { deadLetterSource } from '../../app/ingest/deadLetterSource';
 import { counted } from '../../app/words';
@@ -17,7 +18,6 @@ export interface StoreCommandPorts {
   readonly runner: IngestRunner;
   /** Of the account in use, where there is one. */
   readonly cloud: () => Promise<Cloud | null>;
-  readonly readFile: (path: string, signal: AbortSignal) => Promise<Uint8Array>;
   /** Microseconds UTC. */
   readonly now: () => number;
 }
@@ -74,7 +74,7 @@ export function registerStoreCommands(commands: Commands, ports: StoreCommandPor
     const cloud = await ports.cloud();
     const source = deadLetterSource(letters, {
       ...(cloud ? { storage: cloud.storage } : {}),
-      readFile: ports.readFile,
+      readFile: (path, signal) => readFile(path, { signal }),
     });
     const { summary, words } = await ports.runner.run(counted(letters.length, 'unreadable object'), source);
     void vscode.window.showInformationMessage(words);

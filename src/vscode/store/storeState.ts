@@ -1,4 +1,5 @@
 import type { DeadLetter, FlowStore, StoreStatus } from '../../store/store';
+import type { Log } from '../log';
 
 export type StoreState =
   | { readonly kind: 'unknown' }
@@ -19,7 +20,11 @@ export class StoreWatch {
 
   constructor(
     private readonly store: () => FlowStore,
-    private readonly failed: (error: unknown) => void,
+    /** Flows older than so many days are removed when the store is first looked at; 0 keeps everything. */
+    private readonly retentionDays: number,
+    /** Microseconds UTC. */
+    private readonly now: () => number,
+    private readonly log: Log,
   ) {}
 
   get state(): StoreState {
@@ -33,7 +38,7 @@ export class StoreWatch {
 
   /** Reads anew. Calls that come while one is under way share the next one. */
   refresh(): Promise<StoreState> {
-    if (this.#reading) {
+    if (this.#reading !== null) {
       this.#again = true;
       return this.#reading;
     }
@@ -65,12 +70,21 @@ export class StoreWatch {
   async #ask(): Promise<StoreState> {
     try {
       const store = this.store();
-      this.#subscription ??= store.onDidChange(() => void this.refresh());
+      if (this.#subscription === null) {
+        this.#subscription = store.onDidChange(() => void this.refresh());
+        await this.#expire(store);
+      }
       const [status, letters] = await Promise.all([store.status(), store.deadLetters()]);
       return { kind: 'ready', status, letters };
     } catch (error) {
-      this.failed(error);
+      this.log.error('the local store cannot be read', error);
       return { kind: 'unavailable', message: error instanceof Error ? error.message : String(error) };
     }
+  }
+
+  async #expire(store: FlowStore): Promise<void> {
+    if (this.retentionDays === 0) return;
+    const removed = await store.removeBefore(this.now() - this.retentionDays * 86_400_000_000);
+    if (removed > 0) this.log.info(`removed ${removed} flows older than ${this.retentionDays} days`);
   }
 }

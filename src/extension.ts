@@ -1,0 +1,134 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { openObject } from './app/openObject';
+import { prepareSearch } from './app/search/prepareSearch';
+import type { Endpoints } from './cloud/cloud';
+import { redact } from './cloud/redact';
+import type { RequestEvent } from './cloud/requestLog';
+import type { TokenSource } from './cloud/tokenSource';
+import { createEngineHost } from './engines/duckdb/host/engineHost';
+import { folderSource } from './store/folderSource';
+import { nodeInflate } from './store/nodeInflate';
+import { registerAccountCommands } from './vscode/account/accountCommands';
+import { Accounts } from './vscode/account/accounts';
+import { IbmCloudAuthenticationProvider } from './vscode/account/authenticationProvider';
+import { createConnector } from './vscode/account/connector';
+import { SandboxProcess } from './vscode/account/sandboxProcess';
+import { Commands } from './vscode/command';
+import { exportDiagnostics } from './vscode/diagnostics';
+import { BrowseSession } from './vscode/flowLogs/browseSession';
+import { registerFlowLogsCommands, type ShowObject } from './vscode/flowLogs/flowLogsCommands';
+import { FlowLogsTree } from './vscode/flowLogs/flowLogsTree';
+import { showFlowLogs } from './vscode/flowLogs/flowLogsView';
+import { commandIds, viewIds } from './vscode/ids';
+import { type ReadRange, rangeOf } from './vscode/ingest/askRange';
+import { registerIngestCommands } from './vscode/ingest/ingestCommands';
+import { IngestRunner } from './vscode/ingest/ingestRunner';
+import { registerFlowLanguage } from './vscode/language/flowLanguage';
+import { createLog, type Log, requestLine } from './vscode/log';
+import { ObjectDocuments, type ReadObject } from './vscode/objectDocuments';
+import { createObjectFinder } from './vscode/objectFinder';
+import { ResultsPanels } from './vscode/panel/resultsPanels';
+import { localEngineId, resultsPorts } from './vscode/search/resultsPorts';
+import { type OpenResults, registerSearchCommands } from './vscode/search/searchCommands';
+import { SearchesTree } from './vscode/search/searchesTree';
+import { SearchShelf } from './vscode/search/searchShelf';
+import { readSettings } from './vscode/settings';
+import { StoreStatusBar } from './vscode/store/statusBar';
+import { registerStoreCommands } from './vscode/store/storeCommands';
+import { StoreWatch } from './vscode/store/storeState';
+import { StoreTree } from './vscode/store/storeTree';
+import { showStore } from './vscode/store/storeView';
+
+/** Builds the objects and registers them. No request is sent and no engine starts before somebody asks for something. */
+export function activate(context: vscode.ExtensionContext): unknown {
+  const started = performance.now();
+  const own = <T extends { dispose(): unknown }>(resource: T): T => {
+    context.subscriptions.push(resource);
+    return resource;
+  };
+  const log = createLog(own(vscode.window.createOutputChannel('VPC Flow Lens', { log: true })), redact);
+  const commands = own(new Commands(log));
+  const settings = readSettings();
+  const nowMicros = (): number => Date.now() * 1000;
+
+  const given = process.env.VPC_FLOW_LENS_SANDBOX;
+  const program = context.asAbsolutePath('dist/cli.js');
+  const sandbox = own(new SandboxProcess({ program, given, log: (message) => log.info(message) }));
+  const connector = createConnector(
+    () => cloudMakers(log),
+    () => readSettings().endpoints,
+    sandbox,
+  );
+  const accounts = new Accounts(context.globalState, context.secrets, connector, Boolean(given));
+  own(new IbmCloudAuthenticationProvider(accounts));
+
+  const host = own(
+    createEngineHost({
+      modulePath: context.asAbsolutePath('dist/engineHost.js'),
+      decodeWorker: context.asAbsolutePath('dist/decodeWorker.js'),
+      directory: settings.storeDirectory ?? join(context.globalStorageUri.fsPath, 'store'),
+      memoryLimitMb: settings.memoryLimitMb,
+    }),
+  );
+  own(host.onDidCrash((error) => log.warn(error.message)));
+  const store = () => host.store();
+  const engine = () => host.engine();
+  const watch = own(new StoreWatch(store, settings.retentionDays, nowMicros, log));
+  const statusBar = own(new StoreStatusBar(watch));
+  const runner = new IngestRunner({ store, watch, busy: () => statusBar.busy(), log });
+
+  const session = new BrowseSession(accounts, context.globalState, store);
+  const find = createObjectFinder(async () => (await session.required()).connection.cloud);
+  const read: ReadObject = async (bucket, key, signal) =>
+    openObject(await find(bucket, key), signal, { inflate: nodeInflate });
+  const documents = own(new ObjectDocuments(read));
+  const showObject: ShowObject = (bucket, key) => documents.show(bucket, key);
+
+  const shelf = new SearchShelf(context.globalState, nowMicros);
+  const panels = own(
+    new ResultsPanels(context.extensionUri, resultsPorts({ engine, session, shelf, showObject, log })),
+  );
+  own(watch.onDidChange(() => panels.dataChanged(localEngineId)));
+  own(session.onNamesChanged(() => panels.namesChanged()));
+  const openResults: OpenResults = (search) => panels.open(search);
+
+  const flowLogs = own(new FlowLogsTree(async () => (await session.open())?.browser ?? null, log));
+  const searches = own(new SearchesTree(shelf));
+  const stored = own(new StoreTree(watch, engine));
+  own(showFlowLogs(flowLogs, { accounts, store, watch, log }));
+  own(vscode.window.createTreeView(viewIds.searches, { treeDataProvider: searches, showCollapseAll: true }));
+  own(showStore(stored, watch));
+
+  const readRange: ReadRange = (phrase) => rangeOf(prepareSearch('', phrase, { now: nowMicros() }));
+  registerAccountCommands(commands, accounts, log);
+  registerFlowLogsCommands(commands, flowLogs, session, documents, showObject);
+  registerIngestCommands(commands, { session, runner, readRange, folder: folderSource });
+  registerSearchCommands(commands, shelf, openResults);
+  registerStoreCommands(commands, { store, watch, runner, cloud: () => session.cloud(), now: nowMicros });
+  own(registerFlowLanguage(commands, openResults, nowMicros));
+  commands.register(commandIds.exportDiagnostics, () =>
+    exportDiagnostics({ extension: context.extension, accounts, watch, log }),
+  );
+  log.info(`activated in ${(performance.now() - started).toFixed(1)} ms`);
+  return process.env.VPC_FLOW_LENS_TEST === '1' ? { flowLogs, searches, stored, accounts, watch, log } : undefined;
+}
+
+/** The cloud room, loaded when somebody signs in. */
+async function cloudMakers(log: Log) {
+  const { createIam, createIbmCloud } = await import('./cloud/ibmCloud');
+  const { createApiKeyTokenSource } = await import('./cloud/apiKeyToken');
+  const { createCliLogin } = await import('./cloud/cliLogin');
+  const { cliMachine } = await import('./cloud/cliMachine');
+  const { identityOf } = await import('./cloud/accessToken');
+  const options = (endpoints: Endpoints) => ({
+    endpoints,
+    log: (event: RequestEvent) => log.debug(requestLine(event)),
+  });
+  return {
+    apiKeyTokens: (key: string, endpoints: Endpoints) => createApiKeyTokenSource(createIam(options(endpoints)), key),
+    cliTokens: (endpoints: Endpoints) => createCliLogin(cliMachine, (base) => createIam(options(endpoints), base)),
+    cloud: (token: TokenSource, endpoints: Endpoints) => createIbmCloud({ token, ...options(endpoints) }),
+    identityOf,
+  };
+}

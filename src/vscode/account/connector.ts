@@ -1,0 +1,50 @@
+import type { Cloud, Endpoints, Identity } from '../../cloud/cloud';
+import type { Connection, Connector } from './account';
+import type { SandboxProcess } from './sandboxProcess';
+
+/** Where bearer tokens come from, as far as signing in needs to know. */
+export interface Tokens {
+  token(signal?: AbortSignal): Promise<{ readonly value: string }>;
+}
+
+/** The makers of the cloud room. */
+export interface CloudMakers<T extends Tokens, C extends T> {
+  apiKeyTokens(key: string, endpoints: Endpoints): T;
+  cliTokens(endpoints: Endpoints): C & { config(): Promise<{ readonly region: string | null } | null> };
+  cloud(tokens: T, endpoints: Endpoints): Cloud;
+  identityOf(token: string): Identity;
+}
+
+/** Opens connections with the makers that `load` brings, when first asked. `endpoints` are the user's settings. */
+export function createConnector<T extends Tokens, C extends T>(
+  load: () => Promise<CloudMakers<T, C>>,
+  endpoints: () => Endpoints,
+  sandbox: SandboxProcess,
+): Connector {
+  const connection = (makers: CloudMakers<T, C>, tokens: T, places: Endpoints, region: string | null): Connection => ({
+    cloud: makers.cloud(tokens, places),
+    region,
+    token: async (signal) => (await tokens.token(signal)).value,
+    identity: async (signal) => makers.identityOf((await tokens.token(signal)).value),
+  });
+  return {
+    async apiKey(key) {
+      const makers = await load();
+      return connection(makers, makers.apiKeyTokens(key, endpoints()), endpoints(), null);
+    },
+    async cli() {
+      const makers = await load();
+      const tokens = makers.cliTokens(endpoints());
+      return connection(makers, tokens, endpoints(), (await tokens.config())?.region ?? null);
+    },
+    async sandbox() {
+      const [makers, running] = await Promise.all([load(), sandbox.running()]);
+      return connection(
+        makers,
+        makers.apiKeyTokens(running.apiKey, running.endpoints),
+        running.endpoints,
+        running.region,
+      );
+    },
+  };
+}
