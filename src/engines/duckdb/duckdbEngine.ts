@@ -1,0 +1,75 @@
+import type { FlowRow } from '../../core/flow/flowRow';
+import { exportRows } from '../export/exportRows';
+import type { EngineInfo, QueryEngine, SearchRequest, Sort } from '../queryEngine';
+import { timelineShape } from '../timelineShape';
+import { countTimeline, countTopValues, countTotals } from './counts';
+import { exportParquet } from './exportParquet';
+import { readPage } from './pageReader';
+import { prepare } from './prepare';
+import { selection } from './search';
+import { SliceCache } from './sliceCache';
+import { sortKey } from './sortKey';
+import { storeInfo } from './storeInfo';
+import { StoreReader, type StoreReaderOptions } from './storeReader';
+import { streamRows } from './streamRows';
+
+export interface DuckdbEngineOptions extends StoreReaderOptions {
+  readonly label?: string;
+}
+
+/**
+ * The local store's engine in this process: an in-memory DuckDB over the store's segments, sealed off from everything
+ * else. Requests run side by side, each on a connection of its own. Rejects with `EngineError` `engine_unavailable`
+ * where the native module cannot be loaded.
+ */
+export async function openDuckdbEngine(options: DuckdbEngineOptions): Promise<QueryEngine> {
+  const reader = await StoreReader.open(options);
+  const slices = new SliceCache();
+  const rows = (request: SearchRequest & { readonly sort: Sort }, signal?: AbortSignal) =>
+    streamRows(reader, request, signal);
+
+  return {
+    kind: 'duckdb',
+    label: options.label ?? 'Local',
+    info: (signal) =>
+      reader.read(
+        signal,
+        async (session): Promise<EngineInfo> => ({
+          ...(await storeInfo(session)),
+          limits: ['Only what was ingested into the local store is searched.'],
+        }),
+      ),
+    page: (request, signal) =>
+      reader.read(signal, async (session): Promise<readonly FlowRow[]> => {
+        const selected = await selection(request, session);
+        const key = sortKey(request.sort);
+        await prepare(session, key);
+        const records = await readPage(session.connection, selected, key, request, () =>
+          slices.of(session.snapshot, selected, key),
+        );
+        return reader.complete(records, session.snapshot);
+      }),
+    rows,
+    count: (request, signal) =>
+      reader.read(signal, async (session) => countTotals(session.connection, await selection(request, session))),
+    timeline: (request, signal) =>
+      reader.read(signal, async (session) => {
+        const unbounded = request.from === null || request.to === null;
+        const held = unbounded ? await storeInfo(session) : { earliest: null, latest: null };
+        const shape = timelineShape(request, held);
+        if (!shape) return { width: 1_000_000, from: request.from ?? 0, to: request.to ?? 0, buckets: [] };
+        return { ...shape, buckets: await countTimeline(session.connection, await selection(request, session), shape) };
+      }),
+    topValues: (request, signal) =>
+      reader.read(signal, async (session) =>
+        countTopValues(session.connection, await selection(request, session), request),
+      ),
+    export: (request, signal) =>
+      request.format === 'parquet'
+        ? exportParquet(options, request, signal)
+        : exportRows(request, rows(request, signal), signal),
+    async dispose() {
+      reader.close();
+    },
+  };
+}

@@ -1,0 +1,128 @@
+import { readdir } from 'node:fs/promises';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { FieldName } from '../../core/query/fields';
+import { type LiveSegment, liveSegments } from '../../store/segments';
+import { storePaths } from '../../store/storeLayout';
+import { createViews } from '../../store/views';
+import { orderTable, rankTable } from './sortKey';
+
+/** The store as it was at one moment: a schema of its own with the views `flows` and `objects`. */
+export class Snapshot {
+  /** How many requests are at work in it. */
+  users = 0;
+  private readonly tables = new Map<string, Promise<void>>();
+
+  constructor(
+    readonly schema: string,
+    /** Newest rows first: the order in which most searches want them, and DuckDB scans in this order. */
+    readonly segments: readonly LiveSegment[],
+  ) {}
+
+  /** Makes this the snapshot whose views a connection's statements see. */
+  async enter(connection: DuckDBConnection): Promise<void> {
+    await connection.run(`USE memory.${this.schema}`);
+  }
+
+  /** Places of all objects by bucket and key. Built once, when the first sort needs it. */
+  ranks(connection: DuckDBConnection): Promise<void> {
+    return this.table(
+      connection,
+      rankTable,
+      'SELECT obj, (row_number() OVER (ORDER BY bucket, key))::UINTEGER AS object_rank FROM objects',
+    );
+  }
+
+  /** Places of all objects by one of their fields, equal where the field is. */
+  order(connection: DuckDBConnection, field: FieldName): Promise<void> {
+    return this.table(
+      connection,
+      orderTable(field),
+      `SELECT obj, CASE WHEN ${field} IS NOT NULL THEN (dense_rank() OVER (ORDER BY ${field}))::UINTEGER END AS object_order FROM objects`,
+    );
+  }
+
+  private table(connection: DuckDBConnection, name: string, select: string): Promise<void> {
+    let made = this.tables.get(name);
+    if (!made) {
+      made = connection.run(`CREATE TABLE ${this.schema}.${name} AS ${select}`).then(() => {});
+      made.catch(() => this.tables.delete(name));
+      this.tables.set(name, made);
+    }
+    return made;
+  }
+}
+
+/** Follows the store's segments: before each request a look at the folder, a new snapshot when they changed. */
+export class Snapshots {
+  private current: { readonly listing: string; readonly snapshot: Promise<Snapshot> } | null = null;
+  private readonly retired = new Set<Snapshot>();
+  private building: Promise<unknown> = Promise.resolve();
+  private made = 0;
+
+  constructor(
+    private readonly directory: string,
+    /** Makes and drops the views, and does nothing else. */
+    private readonly connection: DuckDBConnection,
+  ) {}
+
+  /** The store as it is now. Its views stay until `leave`; the files under them may go when another process compacts. */
+  async enter(): Promise<Snapshot> {
+    const listing = await this.list();
+    if (this.current?.listing !== listing) this.replace(listing);
+    const snapshot = await this.current?.snapshot;
+    if (!snapshot) return this.enter();
+    snapshot.users++;
+    return snapshot;
+  }
+
+  async leave(snapshot: Snapshot): Promise<void> {
+    snapshot.users--;
+    if (snapshot.users === 0 && this.retired.delete(snapshot)) await this.drop(snapshot);
+  }
+
+  /** Looks at the store anew before the next request, whatever the folder's listing says. */
+  refresh(): void {
+    const old = this.current;
+    this.current = null;
+    void old?.snapshot.then((snapshot) => this.retire(snapshot)).catch(() => {});
+  }
+
+  private replace(listing: string): void {
+    this.refresh();
+    const snapshot = this.building.then(() => this.build());
+    this.building = snapshot.catch(() => {});
+    const current = { listing, snapshot };
+    this.current = current;
+    snapshot.catch(() => {
+      if (this.current === current) this.current = null;
+    });
+  }
+
+  private async build(): Promise<Snapshot> {
+    const segments = [...(await liveSegments(this.directory))].sort(
+      (a, b) => (b.maxTime ?? -1) - (a.maxTime ?? -1) || (a.id < b.id ? 1 : -1),
+    );
+    const snapshot = new Snapshot(`s${++this.made}`, segments);
+    await this.connection.run(`CREATE SCHEMA memory.${snapshot.schema}`);
+    await snapshot.enter(this.connection);
+    await createViews(this.connection, segments);
+    return snapshot;
+  }
+
+  private async retire(snapshot: Snapshot): Promise<void> {
+    if (snapshot.users > 0) this.retired.add(snapshot);
+    else await this.drop(snapshot);
+  }
+
+  private async drop(snapshot: Snapshot): Promise<void> {
+    await this.connection.run(`DROP SCHEMA memory.${snapshot.schema} CASCADE`);
+  }
+
+  private async list(): Promise<string> {
+    const names = await readdir(storePaths(this.directory).segments).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [];
+      throw error;
+    });
+    return names.sort().join('\n');
+  }
+}
