@@ -13,6 +13,11 @@ export interface SandboxService {
   readonly prefix: string;
   /** Whether the second segment names a region. */
   readonly regional: boolean;
+  /**
+   * For clients that cannot have a path in an endpoint: the region that answers such a request without a prefix, null
+   * where the request is not for this service.
+   */
+  rootRegion?(headers: Readonly<Record<string, string>>): string | null;
   handle(request: SandboxRequest): Reply;
   /** The service's own error body, for faults and for unexpected failures. */
   errorReply(status: number, code?: string): Reply;
@@ -68,11 +73,13 @@ export class SandboxServer {
     const mark = url.indexOf('?');
     const path = mark < 0 ? url : url.slice(0, mark);
     const rawQuery = mark < 0 ? '' : url.slice(mark + 1);
-    const service = this.services.find(({ prefix }) => path === `/${prefix}` || path.startsWith(`/${prefix}/`));
+    const headers = plainHeaders(incoming);
+    const target = this.target(path, headers);
+    const service = target?.service;
     const logged: LoggedRequest = { service: service?.name ?? null, method, path, query: rawQuery, status: null };
     this.requests.push(logged);
     const body = await readBody(incoming);
-    if (service === undefined) {
+    if (target === null || service === undefined) {
       await sendReply(response, jsonReply(404, { message: 'No such service in the sandbox.' }), [], method !== 'HEAD');
       logged.status = 404;
       return;
@@ -80,9 +87,25 @@ export class SandboxServer {
     const effects = this.options.faults.take({ service: service.name, method, url });
     await this.before(effects);
     if (response.destroyed) return;
-    const request = toRequest(service, incoming, { method, path, rawQuery, body, effects });
+    const request = toRequest(target, { method, path, rawQuery, headers, body, effects });
     const reply = answered(service, effects) ?? handled(service, request);
     if (await sendReply(response, reply, effects, method !== 'HEAD')) logged.status = reply.status;
+  }
+
+  private target(path: string, headers: Readonly<Record<string, string>>): Target | null {
+    for (const service of this.services) {
+      const root = `/${service.prefix}`;
+      if (path !== root && !path.startsWith(`${root}/`)) continue;
+      const rest = path.slice(root.length);
+      if (!service.regional) return { service, region: null, prefix: root, path: rest };
+      const region = /^\/([^/]*)/.exec(rest)?.[1] ?? '';
+      return { service, region, prefix: `${root}/${region}`, path: rest.slice(region.length + 1) };
+    }
+    for (const service of this.services) {
+      const region = service.rootRegion?.(headers) ?? null;
+      if (region !== null) return { service, region, prefix: '', path };
+    }
+    return null;
   }
 
   private async before(effects: readonly FaultEffect[]): Promise<void> {
@@ -111,26 +134,35 @@ function handled(service: SandboxService, request: SandboxRequest): Reply {
   }
 }
 
-function toRequest(
-  service: SandboxService,
-  incoming: IncomingMessage,
-  parts: { method: string; path: string; rawQuery: string; body: Uint8Array; effects: readonly FaultEffect[] },
-): SandboxRequest {
-  const afterPrefix = parts.path.slice(service.prefix.length + 1);
-  const region = service.regional ? (/^\/([^/]*)/.exec(afterPrefix)?.[1] ?? '') : null;
-  const rest = region === null ? afterPrefix : afterPrefix.slice(region.length + 1);
-  const base = `http://${incoming.headers.host ?? '127.0.0.1'}/${service.prefix}`;
+/** Which service a path belongs to, and what of it is the service's own. */
+interface Target {
+  readonly service: SandboxService;
+  readonly region: string | null;
+  readonly prefix: string;
+  readonly path: string;
+}
+
+interface RequestParts {
+  readonly method: string;
+  readonly path: string;
+  readonly rawQuery: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  readonly effects: readonly FaultEffect[];
+}
+
+function toRequest(target: Target, parts: RequestParts): SandboxRequest {
   return {
-    service: service.name,
+    service: target.service.name,
     method: parts.method,
-    path: rest === '' ? '/' : rest,
+    path: target.path === '' ? '/' : target.path,
     fullPath: parts.path,
     rawQuery: parts.rawQuery,
     query: new URLSearchParams(parts.rawQuery),
-    headers: plainHeaders(incoming),
+    headers: parts.headers,
     body: parts.body,
-    region,
-    baseUrl: region === null ? base : `${base}/${region}`,
+    region: target.region,
+    baseUrl: `http://${parts.headers.host ?? '127.0.0.1'}${target.prefix}`,
     duplicateKeys: parts.effects.some((effect) => effect.kind === 'duplicate_keys'),
   };
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AccountState } from '../account/accountState';
+import { homeRegion } from '../account/regions';
 import type { Reply } from '../http/reply';
 import type { SandboxRequest } from '../http/sandboxRequest';
 import type { SandboxService } from '../http/sandboxServer';
@@ -24,6 +25,8 @@ export function s3Service(context: S3Context, tokens: Tokens): SandboxService {
     name: 'cos',
     prefix: 's3',
     regional: true,
+    // s3cmd and others take a host, not an address with a path; they sign, so that they are told by it.
+    rootRegion: ({ authorization }) => (authorization?.startsWith('AWS4-HMAC-SHA256 ') === true ? homeRegion : null),
     handle: (request) => {
       served++;
       return decorated(refuseCaller(request, context.account, tokens) ?? route(request, context), served);
