@@ -1,54 +1,89 @@
 import { readFileSync } from 'node:fs';
 import { decodeIntoColumns } from '../core/flow/decodeIntoColumns';
 import type { DecodedObject } from '../core/flow/decodeObject';
-import { actionCode, type FlowColumns } from '../core/flow/flowColumns';
-import type { ObjectError } from '../core/flow/objectProblem';
+import { actionCode, FlowColumns } from '../core/flow/flowColumns';
+import type { ObjectError, ObjectWarning } from '../core/flow/objectProblem';
 import { inflateFlowObject } from '../core/flow/openObject';
-import { describeObject } from '../core/flow/rows';
-import type { DecodedItem, DecodeItem, DecodeOutcome, DecodeReply, DecodeRequest } from './decodeMessages';
+import {
+  type DecodedObjects,
+  type DecodeItem,
+  type DecodeReply,
+  type DecodeRequest,
+  objectColumns,
+} from './decodeMessages';
 import { localFileProblem } from './folderSource';
 import { nodeInflate } from './nodeInflate';
+import { OriginTable } from './originTable';
 
-/** Reads, inflates, checks and normalises the objects of a request. `columns` is empty before and after. */
-export function decodeBatch(request: DecodeRequest, columns: FlowColumns): DecodeReply {
-  const outcomes = request.items.map((item) => decodeItem(item, request, columns));
-  return { id: request.id, block: columns.cut(), outcomes };
+/** Reads, inflates, checks and normalises objects, request by request. */
+export class BatchDecoder {
+  readonly #columns = new FlowColumns();
+  readonly #origins = new OriginTable();
+
+  decode(request: DecodeRequest): DecodeReply {
+    const failures: { item: number; error: ObjectError }[] = [];
+    const warnings: { object: number; warnings: readonly ObjectWarning[] }[] = [];
+    const objects = objectColumns(request.items.length);
+    let count = 0;
+    request.items.forEach((item, place) => {
+      const first = this.#columns.rows;
+      const stored = 'bytes' in item ? item.bytes : readLocal(item.path);
+      const decoded = stored instanceof Uint8Array ? this.#decodeOne(stored, request, place) : stored;
+      if (!('kind' in decoded)) {
+        failures.push({ item: place, error: decoded });
+        return;
+      }
+      const understood = this.#describe(objects, count, decoded, item, first);
+      objects.item[count] = place;
+      objects.size[count] = (stored as Uint8Array).length;
+      const odd = understood
+        ? decoded.warnings
+        : [...decoded.warnings, { code: 'key_not_understood' as const, count: 1 }];
+      if (odd.length > 0) warnings.push({ object: count, warnings: odd });
+      count++;
+    });
+    const { newOrigins, forgotOrigins } = this.#origins.take();
+    return {
+      id: request.id,
+      block: this.#columns.cut(),
+      objects: firstOf(objects, count),
+      warnings,
+      failures,
+      newOrigins,
+      forgotOrigins,
+    };
+  }
+
+  #decodeOne(stored: Uint8Array, request: DecodeRequest, place: number): DecodedObject | ObjectError {
+    const json = inflateFlowObject(stored, nodeInflate, { maxBytes: request.maxBytes });
+    if (!(json instanceof Uint8Array)) return json;
+    return decodeIntoColumns(json, this.#columns, request.high, request.low + place);
+  }
+
+  /** Fills in what is known of the object whose records begin at `first`. False where its key says nothing. */
+  #describe(objects: DecodedObjects, at: number, decoded: DecodedObject, item: DecodeItem, first: number): boolean {
+    const columns = this.#columns;
+    const { minTime, maxTime } = columns.timeRange(first);
+    const actions = columns.columns.action.bytes;
+    let rejected = 0;
+    for (let row = first; row < columns.rows; row++) if (actions[row] === actionCode.rejected) rejected++;
+    objects.rows[at] = decoded.rows;
+    objects.rejected[at] = rejected;
+    objects.minTime[at] = minTime ?? Number.NaN;
+    objects.maxTime[at] = maxTime ?? Number.NaN;
+    objects.captureStart[at] = decoded.envelope.capture_start_time ?? Number.NaN;
+    objects.captureEnd[at] = decoded.envelope.capture_end_time ?? Number.NaN;
+    // A local file's whole path is looked at: the folder given may lie below the top of the key's layout.
+    const origin = this.#origins.numberOf('key' in item ? item.key : item.path.replaceAll('\\', '/'), decoded.envelope);
+    objects.origin[at] = origin.number;
+    return origin.understood;
+  }
 }
 
-function decodeItem(item: DecodeItem, request: DecodeRequest, columns: FlowColumns): DecodeOutcome {
-  const stored = item.bytes ?? readLocal(item.path ?? item.key);
-  if (!(stored instanceof Uint8Array)) return { kind: 'failed', error: stored };
-  const json = inflateFlowObject(stored, nodeInflate, { maxBytes: request.maxBytes });
-  if (!(json instanceof Uint8Array)) return { kind: 'failed', error: json };
-  const first = columns.rows;
-  const decoded = decodeIntoColumns(json, columns, request.high, item.ordinal);
-  if (!('kind' in decoded)) return { kind: 'failed', error: decoded };
-  return summarise(item, decoded, stored.length, first, columns);
-}
-
-function summarise(
-  item: DecodeItem,
-  decoded: DecodedObject,
-  size: number,
-  first: number,
-  columns: FlowColumns,
-): DecodedItem {
-  const fields = describeObject(item.key, decoded.envelope);
-  const understood = fields.record_type !== null;
-  const { minTime, maxTime } = columns.timeRange(first);
-  const actions = columns.columns.action.bytes;
-  let rejected = 0;
-  for (let row = first; row < columns.rows; row++) if (actions[row] === actionCode.rejected) rejected++;
-  return {
-    kind: 'decoded',
-    rows: decoded.rows,
-    rejected,
-    size,
-    minTime,
-    maxTime,
-    fields,
-    warnings: understood ? decoded.warnings : [...decoded.warnings, { code: 'key_not_understood', count: 1 }],
-  };
+function firstOf(objects: DecodedObjects, count: number): DecodedObjects {
+  if (count === objects.item.length) return objects;
+  const cut = Object.entries(objects).map(([name, column]) => [name, (column as Float64Array).slice(0, count)]);
+  return Object.fromEntries(cut) as DecodedObjects;
 }
 
 function readLocal(path: string): Uint8Array | ObjectError {

@@ -1,7 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import { emptyBlock } from '../core/flow/flowColumns';
 import type { ObjectError } from '../core/flow/objectProblem';
-import type { DecodeReply, DecodeRequest } from './decodeMessages';
+import {
+  type DecodedBatch,
+  type DecodeReply,
+  type DecodeRequest,
+  type ObjectOrigin,
+  objectColumns,
+} from './decodeMessages';
 
 /** A worker ended while it had work. */
 class WorkerDied extends Error {
@@ -14,13 +20,15 @@ class WorkerDied extends Error {
 }
 
 interface Pending {
-  readonly resolve: (reply: DecodeReply) => void;
+  readonly resolve: (batch: DecodedBatch) => void;
   readonly reject: (error: Error) => void;
 }
 
 interface Member {
   readonly worker: Worker;
   readonly pending: Map<number, Pending>;
+  /** What the worker's numbers of origins stand for. Only added to: batches keep referring to it. */
+  origins: ObjectOrigin[];
 }
 
 /** Threads that inflate and decode objects. A thread that dies of one object is replaced and the others' work redone. */
@@ -37,16 +45,18 @@ export class DecodePool {
     for (let i = 0; i < size; i++) this.#members.push(this.#start());
   }
 
-  /** One reply for the whole request, or one an object where the request as a whole was too much for a thread. */
-  async decode(request: Omit<DecodeRequest, 'id'>): Promise<readonly DecodeReply[]> {
+  /** One batch for the whole request, or one an object where the request as a whole was too much for a thread. */
+  async decode(request: Omit<DecodeRequest, 'id'>): Promise<readonly DecodedBatch[]> {
     try {
       return [await this.#send(request)];
     } catch (error) {
       if (!(error instanceof WorkerDied) || this.#disposed) throw error;
       if (request.items.length === 1) return [undecodable(error)];
-      const replies: DecodeReply[] = [];
-      for (const item of request.items) replies.push(...(await this.decode({ ...request, items: [item] })));
-      return replies;
+      const batches: DecodedBatch[] = [];
+      for (const [place, item] of request.items.entries()) {
+        batches.push(...(await this.decode({ ...request, low: request.low + place, items: [item] })));
+      }
+      return batches;
     }
   }
 
@@ -55,7 +65,7 @@ export class DecodePool {
     await Promise.all(this.#members.map((member) => member.worker.terminate()));
   }
 
-  #send(request: Omit<DecodeRequest, 'id'>): Promise<DecodeReply> {
+  #send(request: Omit<DecodeRequest, 'id'>): Promise<DecodedBatch> {
     const member = this.#members.reduce((a, b) => (b.pending.size < a.pending.size ? b : a));
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
@@ -66,17 +76,19 @@ export class DecodePool {
 
   #start(): Member {
     const worker = new Worker(this.script, { resourceLimits: { maxOldGenerationSizeMb: 2048 } });
-    const member: Member = { worker, pending: new Map() };
+    const member: Member = { worker, pending: new Map(), origins: [] };
     let cause: Error | undefined;
     worker.on('message', (reply: DecodeReply) => {
-      member.pending.get(reply.id)?.resolve(reply);
-      member.pending.delete(reply.id);
+      const { id, newOrigins, forgotOrigins, ...batch } = reply;
+      if (forgotOrigins) member.origins = [];
+      member.origins.push(...newOrigins);
+      member.pending.get(id)?.resolve({ ...batch, origins: member.origins });
+      member.pending.delete(id);
     });
     worker.on('error', (error) => {
       cause = error;
     });
     worker.on('exit', () => this.#replace(member, cause));
-    // An idle pool must not keep a process alive; a pending request is awaited by someone who does.
     return member;
   }
 
@@ -88,7 +100,7 @@ export class DecodePool {
   }
 }
 
-function undecodable(error: WorkerDied): DecodeReply {
+function undecodable(error: WorkerDied): DecodedBatch {
   const problem: ObjectError = {
     code: error.outOfMemory ? 'too_large' : 'service_error',
     message: error.outOfMemory
@@ -96,5 +108,6 @@ function undecodable(error: WorkerDied): DecodeReply {
       : 'The object could not be decoded: the decoding thread ended. It is left out; try again.',
     retryable: !error.outOfMemory,
   };
-  return { id: -1, block: emptyBlock(), outcomes: [{ kind: 'failed', error: problem }] };
+  const failures = [{ item: 0, error: problem }];
+  return { block: emptyBlock(), objects: objectColumns(0), warnings: [], failures, origins: [] };
 }

@@ -1,21 +1,16 @@
-import { parentPort, type TransferListItem } from 'node:worker_threads';
-import { FlowColumns } from '../core/flow/flowColumns';
-import { decodeBatch } from './decodeBatch';
+import { parentPort } from 'node:worker_threads';
+import { BatchDecoder } from './decodeBatch';
 import type { DecodeReply, DecodeRequest } from './decodeMessages';
 
 /** Entry of the decoding worker: answers each request with one reply, in order. */
-const columns = new FlowColumns();
+const decoder = new BatchDecoder();
 
 parentPort?.on('message', (request: DecodeRequest) => {
-  const reply = decodeBatch(request, columns);
+  const reply = decoder.decode(request);
   parentPort?.postMessage(reply, buffersOf(reply));
 });
 
-function buffersOf(reply: DecodeReply): TransferListItem[] {
-  const buffers: ArrayBuffer[] = [];
-  for (const { data, valid } of reply.block.columns) {
-    buffers.push(data.buffer as ArrayBuffer);
-    if (valid) buffers.push(valid.buffer as ArrayBuffer);
-  }
-  return buffers;
+function buffersOf(reply: DecodeReply): ArrayBuffer[] {
+  const columns = reply.block.columns.flatMap(({ data, valid }) => (valid ? [data, valid] : [data]));
+  return [...columns, ...Object.values(reply.objects)].map((column) => column.buffer as ArrayBuffer);
 }

@@ -1,24 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ObjectError } from '../core/flow/objectProblem';
-import type { ObjectRow } from './appendObject';
 import { type DeadLetters, letterName } from './deadLetters';
-import type { DecodeItem, DecodeReply } from './decodeMessages';
+import type { DecodedBatch, DecodeItem } from './decodeMessages';
 import type { DecodePool } from './decodePool';
-import type { DuckDbModule } from './duckdb';
 import { IngestTally } from './ingestTally';
-import { etagMark, loadKnownObjects } from './knownObjects';
+import { etagMark, type KnownObjects, loadKnownObjects } from './knownObjects';
 import { Limiter } from './limiter';
 import { objectBatches } from './objectBatches';
 import { objectHash } from './objectHash';
-import { SegmentWriter } from './segmentWriter';
+import type { RowScan } from './rowScan';
+import { SegmentRows, type WantedObject } from './segmentRows';
+import { writeRows } from './segmentWriter';
 import { type IngestProgress, type IngestSummary, ObjectReadError, type ObjectRef, type ObjectSource } from './store';
 import type { StorePaths } from './storeLayout';
 
 export interface IngestContext {
-  readonly duckdb: DuckDbModule;
   /** A connection of its own, with the view `objects` over the live segments. */
   readonly connection: DuckDBConnection;
+  readonly scan: RowScan;
   readonly paths: StorePaths;
   readonly pool: DecodePool;
   readonly letters: DeadLetters;
@@ -36,7 +36,7 @@ export interface IngestContext {
 const readsAtOnce = 32;
 /** A segment is finished after so long even if it is small: what was read becomes searchable, and safe. */
 const longestOpen = 15_000_000;
-/** So many objects in a row that cannot be fetched for the same reason: the source is down, not the objects bad. */
+/** So many objects in a row that cannot be fetched for such a reason: the source is down, not the objects bad. */
 const failuresInARow = 100;
 const sourceFailures: ReadonlySet<string> = new Set([
   'network',
@@ -48,8 +48,8 @@ const sourceFailures: ReadonlySet<string> = new Set([
 
 /**
  * Reads, decodes and stores what the source lists and the store does not hold yet. Resolves, with `cancelled`, also
- * after the signal was aborted: what was decoded by then is stored. Rejects where listing or the store itself fails;
- * what was stored before stays.
+ * after the signal was aborted: what was decoded by then is stored. Rejects where listing, fetching altogether or the
+ * store itself fails; what was stored before stays.
  */
 export async function ingest(
   context: IngestContext,
@@ -57,13 +57,10 @@ export async function ingest(
   options: { readonly signal: AbortSignal; readonly onProgress?: (progress: IngestProgress) => void },
 ): Promise<IngestSummary> {
   const { known, takenHighs } = await loadKnownObjects(context.connection);
-  const run = new IngestRun(context, source, options.signal, {
-    known,
-    letterNames: await context.letters.names(),
-    high: freeHigh(takenHighs),
-    tally: new IngestTally(options.onProgress),
-  });
-  return await run.run();
+  const letterNames = await context.letters.names();
+  const tally = new IngestTally(options.onProgress);
+  const state = { known, letterNames, high: freeHigh(takenHighs), tally };
+  return await new IngestRun(context, source, options.signal, state).run();
 }
 
 /** Object numbers begin with 32 random bits that no object of the store has. */
@@ -75,20 +72,19 @@ function freeHigh(taken: ReadonlySet<number>): number {
 }
 
 interface RunState {
-  readonly known: Awaited<ReturnType<typeof loadKnownObjects>>['known'];
-  readonly letterNames: Set<string>;
+  readonly known: KnownObjects;
+  readonly letterNames: ReadonlySet<string>;
   readonly high: number;
   readonly tally: IngestTally;
 }
 
 class IngestRun {
   readonly #reads = new Limiter(readsAtOnce);
-  /** One at a time appends to the open segment; the others wait, and with them their batches and the listing. */
-  readonly #appending = new Limiter(1);
-  readonly #replacing = new WeakSet<ObjectRef>();
-  #writer: SegmentWriter | null = null;
-  #finishing: Promise<void> = Promise.resolve();
-  #nextOrdinal = 0;
+  /** One at a time adds to the open segment; the others wait, and with them their batches and the listing. */
+  readonly #adding = new Limiter(1);
+  #open: SegmentRows | null = null;
+  #writing: Promise<void> = Promise.resolve();
+  #nextLow = 0;
   #failuresInARow = 0;
   #failure: unknown = null;
 
@@ -102,93 +98,109 @@ class IngestRun {
   async run(): Promise<IngestSummary> {
     const started = this.context.clock();
     const { tally } = this.state;
-    const inFlight = new Set<Promise<void>>();
-    const mostInFlight = this.context.pool.size * 2 + 1;
-    try {
-      for await (const batch of objectBatches(this.#wanted())) {
-        while (inFlight.size >= mostInFlight) await Promise.race(inFlight);
-        if (this.#failure || this.signal.aborted) break;
-        const work: Promise<void> = this.#process(batch)
-          .catch((error: unknown) => {
-            this.#failure ??= error;
-          })
-          .finally(() => inFlight.delete(work));
-        inFlight.add(work);
-      }
-    } catch (error) {
-      if (!this.signal.aborted) this.#failure ??= error;
-    }
+    await this.#attempt(() => this.#pump());
     tally.listing = false;
-    await Promise.all(inFlight);
-    await this.#rotate().catch((error: unknown) => {
-      this.#failure ??= error;
-    });
-    await this.#finishing.catch((error: unknown) => {
-      this.#failure ??= error;
-    });
-    await this.#writer?.discard();
+    await this.#attempt(() => this.#rotate());
+    await this.#attempt(() => this.#writing);
     tally.tell(true);
-    if (this.#failure && !(this.signal.aborted && this.#failure === this.signal.reason)) throw this.#failure;
+    if (this.#failure) throw this.#failure;
     return tally.summary(this.signal.aborted, (this.context.clock() - started) / 1_000_000);
   }
 
+  /** Keeps a few batches under way until there are no more, something failed, or the run was cancelled. */
+  async #pump(): Promise<void> {
+    const underWay = new Set<Promise<void>>();
+    const most = this.context.pool.size * 2 + 1;
+    try {
+      for await (const batch of objectBatches(this.#wanted())) {
+        while (underWay.size >= most) await Promise.race(underWay);
+        if (this.#stopped) break;
+        const work = this.#attempt(() => this.#process(batch)).finally(() => underWay.delete(work));
+        underWay.add(work);
+      }
+    } finally {
+      await Promise.all(underWay);
+    }
+  }
+
+  get #stopped(): boolean {
+    return this.signal.aborted || this.#failure !== null;
+  }
+
+  /** Keeps the first failure; what comes of cancelling is none. */
+  async #attempt(task: () => Promise<void>): Promise<void> {
+    try {
+      await task();
+    } catch (error) {
+      if (!(this.signal.aborted && error === this.signal.reason)) this.#failure ??= error;
+    }
+  }
+
   /** What is listed and not stored yet. An object listed twice is taken once. */
-  async *#wanted(): AsyncGenerator<readonly ObjectRef[]> {
+  async *#wanted(): AsyncGenerator<readonly WantedObject[]> {
     const { known, tally } = this.state;
     for await (const page of this.source.list(this.signal)) {
-      const wanted: ObjectRef[] = [];
+      const wanted: WantedObject[] = [];
       for (const ref of page) {
         const hash = objectHash(ref.bucket, ref.key);
         const mark = etagMark(ref.etag);
         const stored = known.etagOf(hash);
         if (stored === mark) tally.counts.skipped++;
         else {
-          if (stored !== 0) this.#replacing.add(ref);
           known.set(hash, mark);
-          wanted.push(ref);
+          wanted.push({ ref, hash, replacing: stored !== 0 });
         }
       }
       tally.counts.listed += page.length;
       tally.tell();
       yield wanted;
-      if (this.#failure || this.signal.aborted) return;
+      if (this.#stopped) return;
     }
     tally.listing = false;
   }
 
-  async #process(batch: readonly ObjectRef[]): Promise<void> {
-    const refs: ObjectRef[] = [];
-    const items: DecodeItem[] = [];
-    await Promise.all(
-      batch.map(async (ref) => {
-        const content = await this.#fetch(ref);
-        if (content === null) return;
-        refs.push(ref);
-        items.push({ key: ref.key, ordinal: this.#nextOrdinal++, ...content });
-      }),
-    );
-    if (items.length === 0 || this.signal.aborted || this.#failure) return;
+  async #process(batch: readonly WantedObject[]): Promise<void> {
+    const { wanted, items } = await this.#fetchAll(batch);
+    if (items.length === 0 || this.#stopped) return;
     const { pool, maxObjectBytes } = this.context;
-    const replies = await pool.decode({ high: this.state.high, maxBytes: maxObjectBytes, items });
+    const low = this.#nextLow;
+    this.#nextLow += items.length;
+    const decoded = await pool.decode({ high: this.state.high, low, maxBytes: maxObjectBytes, items });
     let first = 0;
-    for (const reply of replies) {
-      const count = reply.outcomes.length;
-      await this.#store(reply, refs.slice(first, first + count), items.slice(first, first + count));
+    for (const part of decoded) {
+      const count = part.objects.item.length + part.failures.length;
+      await this.#add(part, wanted.slice(first, first + count), low + first);
       first += count;
     }
   }
 
-  /** Null where the object could not be read and has its letter. Local files are left to the decoding thread. */
-  async #fetch(ref: ObjectRef): Promise<{ path: string } | { bytes: Uint8Array } | null> {
-    if (ref.path !== undefined) return { path: ref.path };
+  /** Local files are left to the decoding thread; of the others, those that could be fetched. */
+  async #fetchAll(batch: readonly WantedObject[]) {
+    const wanted: WantedObject[] = [];
+    const items: DecodeItem[] = [];
+    const fetches: Promise<void>[] = [];
+    for (const object of batch) {
+      const { path, key } = object.ref;
+      const take = (item: DecodeItem) => {
+        wanted.push(object);
+        items.push(item);
+      };
+      if (path !== undefined) take({ path });
+      else fetches.push(this.#fetch(object.ref).then((bytes) => void (bytes && take({ key, bytes }))));
+    }
+    await Promise.all(fetches);
+    return { wanted, items };
+  }
+
+  /** Null where the object could not be read and has its letter. */
+  async #fetch(ref: ObjectRef): Promise<Uint8Array | null> {
     try {
-      const bytes = await this.#reads.run(async () => {
-        if (this.signal.aborted || this.#failure) return null;
-        return await this.source.read(ref, this.signal);
+      return await this.#reads.run(async () => {
+        if (this.#stopped) return null;
+        const bytes = await this.source.read(ref, this.signal);
+        this.#failuresInARow = 0;
+        return ownBytes(bytes);
       });
-      if (bytes === null) return null;
-      this.#failuresInARow = 0;
-      return { bytes: ownBytes(bytes) };
     } catch (error) {
       if (this.signal.aborted) return null;
       const problem = error instanceof ObjectReadError ? error.problem : unexpected(error);
@@ -199,54 +211,44 @@ class IngestRun {
     }
   }
 
-  async #store(reply: DecodeReply, refs: readonly ObjectRef[], items: readonly DecodeItem[]): Promise<void> {
-    const rows: ObjectRow[] = [];
-    const ingestedAt = this.context.clock();
-    for (let i = 0; i < reply.outcomes.length; i++) {
-      const outcome = reply.outcomes[i]!;
-      const ref = refs[i]!;
-      if (outcome.kind === 'failed') {
-        await this.#fail(ref, outcome.error);
-        continue;
-      }
-      const obj = (BigInt(this.state.high) << 32n) | BigInt(items[i]!.ordinal);
-      rows.push({ ...outcome, obj, ref, hash: objectHash(ref.bucket, ref.key), ingestedAt });
-    }
-    if (rows.length === 0) return;
-    await this.#appending.run(async () => {
+  async #add(batch: DecodedBatch, wanted: readonly WantedObject[], low: number): Promise<void> {
+    for (const { item, error } of batch.failures) await this.#fail(wanted[item]!.ref, error);
+    if (batch.objects.item.length === 0) return;
+    await this.#adding.run(async () => {
       if (this.#failure) return;
-      const { duckdb, connection, paths, segmentRows, clock } = this.context;
-      this.#writer ??= await SegmentWriter.open(duckdb, connection, paths, clock());
-      this.#writer.append(reply.block, rows);
-      const full = this.#writer.rows >= segmentRows || this.#writer.objects >= segmentRows;
-      if (full || clock() - this.#writer.openedAt > longestOpen) await this.#rotate();
+      const now = this.context.clock();
+      this.#open ??= new SegmentRows(this.state.high, now);
+      this.#open.add(batch, wanted, low, now);
+      const { rows, objects, openedAt } = this.#open;
+      const { segmentRows } = this.context;
+      if (rows >= segmentRows || objects.length >= segmentRows || now - openedAt > longestOpen) await this.#rotate();
     });
   }
 
-  /** Begins to finish the open segment, once the one before is finished: at most two are in memory. */
+  /** Begins to write the open segment, once the one before is written: at most two are in memory. */
   async #rotate(): Promise<void> {
-    const writer = this.#writer;
-    this.#writer = null;
-    await this.#finishing;
-    if (writer) {
-      this.#finishing = this.#finish(writer);
-      // Awaited by the next rotation; until then a failure must not count as unhandled.
-      this.#finishing.catch(() => undefined);
-    }
+    const rows = this.#open;
+    this.#open = null;
+    await this.#writing;
+    if (!rows) return;
+    this.#writing = this.#write(rows);
+    // Awaited by the next rotation; until then a failure must not count as unhandled.
+    this.#writing.catch(() => undefined);
   }
 
-  async #finish(writer: SegmentWriter): Promise<void> {
-    const stored = await writer.finish(this.context.clock());
+  async #write(rows: SegmentRows): Promise<void> {
+    const { connection, scan, paths, clock, letters, onStored } = this.context;
+    await writeRows(connection, scan, paths, rows, clock());
     const { tally, letterNames } = this.state;
-    for (const { ref, size, warnings } of stored) {
+    for (const { wanted, size, warnings } of rows.objects) {
       tally.counts.bytes += size;
-      tally.warn(warnings);
-      if (this.#replacing.has(ref)) tally.replaced++;
-      if (letterNames.has(letterName(ref))) await this.context.letters.remove(ref);
+      if (warnings) tally.warn(warnings);
+      if (wanted.replacing) tally.replaced++;
+      if (letterNames.size > 0 && letterNames.has(letterName(wanted.ref))) await letters.remove(wanted.ref);
     }
-    tally.counts.stored += stored.length;
-    tally.counts.rows += writer.rows;
-    this.context.onStored();
+    tally.counts.stored += rows.objects.length;
+    tally.counts.rows += rows.rows;
+    onStored();
     tally.tell(true);
   }
 

@@ -9,6 +9,7 @@ import { writeWhole } from './durable';
 import { asStoreError, errorCode } from './fileErrors';
 import { ingest } from './ingest';
 import { clearSegments, compact, type MaintenanceContext, needsCompaction, removeBefore } from './maintenance';
+import { RowScan } from './rowScan';
 import { liveSegments, sweep } from './segments';
 import { type DeadLetter, type FlowStore, ObjectReadError, StoreError } from './store';
 import { StoreChanges } from './storeChanges';
@@ -44,7 +45,7 @@ export async function openLocalStore(options: LocalStoreOptions): Promise<FlowSt
   const paths = storePaths(directory);
   const clock = options.clock ?? (() => Date.now() * 1000);
   try {
-    await loadDuckDb();
+    const duckdb = await loadDuckDb();
     await prepareFolder(paths, clock());
     await sweep(paths, clock());
     const spillFolder = join(paths.tmp, temporaryName(newSegmentId(clock())));
@@ -53,7 +54,8 @@ export async function openLocalStore(options: LocalStoreOptions): Promise<FlowSt
       threads: options.threads ?? 2,
       spillFolder,
     });
-    return new LocalStore(options, paths, clock, database, spillFolder);
+    const scan = new RowScan(duckdb, database.connection);
+    return new LocalStore(options, paths, clock, database, scan, spillFolder);
   } catch (error) {
     throw asStoreError(error, directory);
   }
@@ -104,6 +106,7 @@ class LocalStore implements FlowStore {
     private readonly paths: StorePaths,
     private readonly clock: () => number,
     private readonly database: Database,
+    private readonly scan: RowScan,
     private readonly spillFolder: string,
   ) {
     this.#letters = new DeadLetters(paths);
@@ -118,8 +121,8 @@ class LocalStore implements FlowStore {
         await this.#withViews(async () => undefined);
         const summary = await ingest(
           {
-            duckdb: await loadDuckDb(),
             connection,
+            scan: this.scan,
             paths: this.paths,
             pool,
             letters: this.#letters,

@@ -1,4 +1,4 @@
-import type { ObjectRef } from './store';
+import type { WantedObject } from './segmentRows';
 
 const firstWindow = 2048;
 const largestWindow = 32768;
@@ -16,11 +16,13 @@ function timeOf(key: string): string {
  * work starts while the listing goes on, and grow, objects are put in the order of time, so that segments cover narrow
  * ranges of it. Windows are bounded, so that a list of any length fits into memory.
  */
-export async function* objectBatches(pages: AsyncIterable<readonly ObjectRef[]>): AsyncGenerator<readonly ObjectRef[]> {
-  let window: ObjectRef[] = [];
+export async function* objectBatches(
+  pages: AsyncIterable<readonly WantedObject[]>,
+): AsyncGenerator<readonly WantedObject[]> {
+  let window: WantedObject[] = [];
   let size = firstWindow;
   for await (const page of pages) {
-    for (const ref of page) window.push(ref);
+    for (const object of page) window.push(object);
     if (window.length < size) continue;
     yield* cut(window);
     window = [];
@@ -29,19 +31,20 @@ export async function* objectBatches(pages: AsyncIterable<readonly ObjectRef[]>)
   yield* cut(window);
 }
 
-function* cut(window: readonly ObjectRef[]): Generator<readonly ObjectRef[]> {
-  const timed = window.map((ref) => ({ ref, time: timeOf(ref.key) }));
+function* cut(window: readonly WantedObject[]): Generator<readonly WantedObject[]> {
+  const timed = window.map((object) => ({ object, time: timeOf(object.ref.key) }));
   timed.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
-  let batch: ObjectRef[] = [];
+  let batch: WantedObject[] = [];
   let bytes = 0;
-  for (const { ref } of timed) {
-    if (batch.length >= batchObjects || (bytes > 0 && bytes + ref.size > batchBytes)) {
+  for (const { object } of timed) {
+    const { size } = object.ref;
+    if (batch.length >= batchObjects || (bytes > 0 && bytes + size > batchBytes)) {
       yield batch;
       batch = [];
       bytes = 0;
     }
-    batch.push(ref);
-    bytes += ref.size;
+    batch.push(object);
+    bytes += size;
   }
   if (batch.length > 0) yield batch;
 }
