@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FaultEffect, Faults, ServiceName } from '../faults';
+import { pause } from './pause';
 import { jsonReply, type Reply } from './reply';
 import type { LoggedRequest } from './requestLog';
 import type { SandboxRequest } from './sandboxRequest';
@@ -29,10 +30,14 @@ export interface SandboxServerOptions {
   readonly onExpireTokens: () => void;
 }
 
+/** A sandbox may run for days; of a longer log the older half is dropped. */
+const longestLog = 20_000;
+
 /** A loopback HTTP server that routes by path prefix, keeps a log and lets faults interfere. */
 export class SandboxServer {
   readonly requests: LoggedRequest[] = [];
   private services: readonly SandboxService[] = [];
+  private readonly closing = new AbortController();
 
   private constructor(
     private readonly server: Server,
@@ -62,6 +67,7 @@ export class SandboxServer {
   }
 
   async close(): Promise<void> {
+    this.closing.abort();
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     this.server.closeAllConnections();
     await closed;
@@ -77,19 +83,20 @@ export class SandboxServer {
     const target = this.target(path, headers);
     const service = target?.service;
     const logged: LoggedRequest = { service: service?.name ?? null, method, path, query: rawQuery, status: null };
-    this.requests.push(logged);
+    if (this.requests.push(logged) > longestLog) this.requests.splice(0, longestLog / 2);
     const body = await readBody(incoming);
     if (target === null || service === undefined) {
-      await sendReply(response, jsonReply(404, { message: 'No such service in the sandbox.' }), [], method !== 'HEAD');
+      const reply = jsonReply(404, { message: 'No such service in the sandbox.' });
+      await sendReply(response, reply, { effects: [], withBody: method !== 'HEAD', gone: this.closing.signal });
       logged.status = 404;
       return;
     }
     const effects = this.options.faults.take({ service: service.name, method, url });
-    await this.before(effects);
-    if (response.destroyed) return;
+    const gone = this.goneSignal(response);
+    if (!(await this.before(effects, gone))) return;
     const request = toRequest(target, { method, path, rawQuery, headers, body, effects });
     const reply = answered(service, effects) ?? handled(service, request);
-    if (await sendReply(response, reply, effects, method !== 'HEAD')) logged.status = reply.status;
+    if (await sendReply(response, reply, { effects, withBody: method !== 'HEAD', gone })) logged.status = reply.status;
   }
 
   private target(path: string, headers: Readonly<Record<string, string>>): Target | null {
@@ -108,13 +115,20 @@ export class SandboxServer {
     return null;
   }
 
-  private async before(effects: readonly FaultEffect[]): Promise<void> {
+  /** Waits as the faults say; false when the client left or the sandbox was closed meanwhile. */
+  private async before(effects: readonly FaultEffect[], gone: AbortSignal): Promise<boolean> {
     let wait = this.options.latencyMs;
     for (const effect of effects) {
       if (effect.kind === 'delay') wait += effect.milliseconds;
       if (effect.kind === 'expire_tokens') this.options.onExpireTokens();
     }
-    if (wait > 0) await new Promise((done) => setTimeout(done, wait));
+    return wait === 0 || (await pause(wait, gone));
+  }
+
+  private goneSignal(response: ServerResponse): AbortSignal {
+    const left = new AbortController();
+    response.once('close', () => left.abort());
+    return AbortSignal.any([left.signal, this.closing.signal]);
   }
 }
 
