@@ -57,10 +57,11 @@ export function integersStartingWith(digits: string, domain: IntegerRange): Inte
 
 /** Cut to a domain, in order, runs that touch joined. */
 export function within(domain: IntegerRange, ranges: readonly IntegerRange[]): IntegerRange[] {
+  const inside = ranges.filter(({ from, to }) => from <= domain.to && to >= domain.from);
   return joinedRanges(
-    ranges.map(({ from, to }) => ({
-      from: from > domain.from ? from : domain.from,
-      to: to < domain.to ? to : domain.to,
+    inside.map((range) => ({
+      from: range.from < domain.from ? domain.from : range.from,
+      to: range.to > domain.to ? domain.to : range.to,
     })),
   );
 }
