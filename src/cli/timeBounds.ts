@@ -1,25 +1,29 @@
-import { parseInstant } from '../core/query/timeValue';
+import { utcZone } from '../core/query/localZone';
+import { parseTimePoint } from '../core/query/timePoint';
+import { parseTimeRange, type TimeRange } from '../core/query/timeRange';
 import type { CommandOptions } from './commandOptions';
 
-/** Microseconds UTC, half open; null: no bound. */
-export interface TimeBounds {
-  readonly from: number | null;
-  readonly to: number | null;
-}
-
-/** The options --from, --to and --range of a command. Throws `UsageError`. */
-export function readTimeBounds(options: CommandOptions, now: number): TimeBounds {
-  if (options.has('from')) options.exclusive('from', 'range');
+/** The options --from, --to and --range of a command; without a zone they are UTC. Throws `UsageError`. */
+export function readTimeBounds(options: CommandOptions, now: number): TimeRange {
+  options.exclusive('from', 'range');
   options.exclusive('to', 'range');
-  const bounds = { from: instant(options, 'from', now), to: instant(options, 'to', now) };
-  if (bounds.from !== null && bounds.to !== null && bounds.from >= bounds.to)
-    options.refuse('--from is not before --to.');
-  return bounds;
+  const range = options.text('range');
+  if (range !== undefined) {
+    const parsed = parseTimeRange(range, { now, zone: utcZone });
+    return parsed.ok ? { from: parsed.from, to: parsed.to } : options.refuse(`--range: ${parsed.problem.message}`);
+  }
+  const [from, to] = [point(options, 'from', now), point(options, 'to', now)];
+  if (from !== null && to !== null && from >= to) options.refuse('--from is not before --to.');
+  return { from, to };
 }
 
-function instant(options: CommandOptions, name: string, now: number): number | null {
+/** A day or hour that is named stands for its beginning. */
+function point(options: CommandOptions, name: string, now: number): number | null {
   const text = options.text(name);
   if (text === undefined) return null;
-  const found = parseInstant(text);
-  return found === null ? options.refuse(`--${name} is not a time: ${text}`) : Number(found);
+  const found = parseTimePoint(text.trim().toLowerCase(), { now, zone: utcZone });
+  if (found) return found.from;
+  return options.refuse(
+    `--${name}: “${text}” is not a time. Write for example 2026-11-21T14:00Z, yesterday or "2h ago".`,
+  );
 }

@@ -1,6 +1,8 @@
 import type { Query } from '../../core/query/ast';
 import { parseQuery } from '../../core/query/parse';
 import type { Problem } from '../../core/query/problem';
+import type { Clock } from '../../core/query/timePoint';
+import { parseTimeRange } from '../../core/query/timeRange';
 import type { SearchRequest } from '../../engines/queryEngine';
 
 /** A problem of the search text or of the time range beside it; offsets count in the text it belongs to. */
@@ -18,9 +20,15 @@ export type PreparedSearch =
     }
   | { readonly ok: false; readonly problems: readonly SearchProblem[] };
 
-export function prepareSearch(text: string, range: string, options: { readonly now: number }): PreparedSearch {
+/**
+ * Search text and time range (a phrase such as `last 24h`; empty for everything) to a request for an engine. Never
+ * throws; an error of either keeps it from running. A phrase without a zone counts in the clock's.
+ */
+export function prepareSearch(text: string, range: string, clock: Clock): PreparedSearch {
   const { query, problems: found } = parseQuery(text);
-  const problems = found.map((problem): SearchProblem => ({ ...problem, in: 'search' }));
-  if (problems.some(({ severity }) => severity === 'error')) return { ok: false, problems };
-  return { ok: true, query, request: { query, from: null, to: null }, problems };
+  const times = parseTimeRange(range, clock);
+  const problems: SearchProblem[] = found.map((problem) => ({ ...problem, in: 'search' }));
+  if (!times.ok) problems.push({ ...times.problem, in: 'range' });
+  if (!times.ok || problems.some(({ severity }) => severity === 'error')) return { ok: false, problems };
+  return { ok: true, query, request: { query, from: times.from, to: times.to }, problems };
 }

@@ -2,13 +2,14 @@ import { bucketSource, type CountingSource } from '../../app/ingest/bucketSource
 import { summarise } from '../../app/ingest/summarise';
 import { withinTime } from '../../app/ingest/withinTime';
 import { counted, number } from '../../app/words';
+import type { TimeRange } from '../../core/query/timeRange';
 import type { FlowStore, IngestProgress, IngestSummary } from '../../store/store';
 import type { Command, CommandContext } from '../command';
 import { parseCosAddress } from '../cosAddress';
 import { exitCode } from '../exitCode';
 import { storeDirectory } from '../storeDirectory';
 import { terminalText } from '../terminalText';
-import { readTimeBounds, type TimeBounds } from '../timeBounds';
+import { readTimeBounds } from '../timeBounds';
 
 export const ingestCommand: Command = {
   name: 'ingest',
@@ -63,7 +64,7 @@ export function progressText({ listed, listing, stored, skipped, failed, rows }:
   return `${parts.join(', ')} · ${counted(rows, 'flow')}`;
 }
 
-async function sourceOf({ words, services, signal }: CommandContext, bounds: TimeBounds): Promise<CountingSource> {
+async function sourceOf({ words, services, signal }: CommandContext, bounds: TimeRange): Promise<CountingSource> {
   const where = words[0]!;
   const address = parseCosAddress(where);
   if (address === null) return withinTime(await services.localSource(where), bounds);

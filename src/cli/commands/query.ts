@@ -11,6 +11,7 @@ import { flowTable } from '../flowTable';
 import { readSearch } from '../readSearch';
 import { storeDirectory } from '../storeDirectory';
 import { table } from '../table';
+import { readTimeBounds } from '../timeBounds';
 
 const formats = ['table', 'json', 'jsonl', 'csv', 'parquet'] as const;
 type Format = (typeof formats)[number];
@@ -80,7 +81,7 @@ async function query(context: CommandContext) {
     path,
   };
   if (path !== undefined && question.limit !== undefined) options.refuse('--output writes all flows, without --limit.');
-  const request = readSearch(context);
+  const request = readSearch(context, readTimeBounds(options, services.now()));
   if (request === null) return exitCode.usage;
   const engine = await services.openEngine(storeDirectory(options.text('store')));
   try {

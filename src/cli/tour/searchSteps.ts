@@ -2,6 +2,7 @@ import { prepareSearch } from '../../app/search/prepareSearch';
 import { counted } from '../../app/words';
 import { serviceName } from '../../core/net/services';
 import type { FieldName } from '../../core/query/fields';
+import { utcZone } from '../../core/query/localZone';
 import type { Counts, SearchRequest } from '../../engines/queryEngine';
 import { expect, type TourLab, type TourStep } from './tourStep';
 
@@ -93,7 +94,7 @@ export const searchSteps: readonly TourStep[] = [
 ];
 
 function request(lab: TourLab, text: string): SearchRequest {
-  const prepared = prepareSearch(text, '', { now: lab.services.now() });
+  const prepared = prepareSearch(text, '', { now: lab.services.now(), zone: utcZone });
   expect(prepared.ok, `the search ${text} is refused: ${prepared.problems[0]?.message}`);
   return prepared.request;
 }

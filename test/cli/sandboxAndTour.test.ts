@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { startSandbox } from '../../src/sandbox/startSandbox';
+import { runCli, type Scratch, scratchFolder, startCli } from './builtCli';
+
+const environmentOf = (sandbox: Awaited<ReturnType<typeof startSandbox>>) => ({
+  IBMCLOUD_API_KEY: sandbox.apiKey,
+  IBMCLOUD_IAM_API_ENDPOINT: sandbox.endpoints.iam,
+  IBMCLOUD_IS_NG_API_ENDPOINT: sandbox.endpoints.vpc,
+  IBMCLOUD_RESOURCE_CONTROLLER_API_ENDPOINT: sandbox.endpoints.resourceController,
+  IBMCLOUD_COS_ENDPOINT: sandbox.endpoints.cos,
+});
+
+describe('the command line and a sandbox', function () {
+  this.timeout(60_000);
+  let scratch: Scratch;
+  let store: { readonly VPC_FLOW_LENS_STORE: string };
+
+  beforeEach(async () => {
+    scratch = await scratchFolder();
+    store = { VPC_FLOW_LENS_STORE: join(scratch.path, 'store') };
+  });
+  afterEach(() => scratch.dispose());
+
+  it('starts one that tells in a line of JSON how to reach it, and ends when stdin does', async () => {
+    const { child, ended } = await startCli(['sandbox', '--json', '--hours', '1', '--vsis', '3'], {}, 'pipe');
+    const [line] = await once(createInterface({ input: child.stdout! }), 'line');
+    const { url, environment } = JSON.parse(String(line));
+    assert.match(url, /^http:\/\/127\.0\.0\.1:\d+$/);
+    const env = { ...store, ...environment };
+
+    const ingested = await runCli(['ingest', 'cos://x-flowlogs', '--json'], env);
+    const summary = JSON.parse(ingested.stdout);
+    assert.deepEqual([ingested.code, summary.failed, summary.stored], [0, 0, 3 * 2 * 12]);
+    const again = await runCli(['ingest', 'cos://x-flowlogs/ibm_vpc_flowlogs_v1/'], env);
+    assert.match(again.stdout, /^Nothing new; 72 already there\.\n$/);
+    const objects = JSON.parse((await runCli(['objects', 'cos://x-flowlogs', '--json'], env)).stdout);
+    assert.equal(objects.filter(({ ingested: held }: { ingested: boolean }) => held).length, 72);
+    assert.match(
+      (await runCli(['objects', 'cos://x-flowlogs', '--limit', '2'], env)).stdout,
+      /^WRITTEN .*\n.*ingested.*\n/,
+    );
+
+    child.stdin!.end();
+    assert.equal((await ended).code, 0);
+  });
+
+  it('ends a sandbox on a signal, and prints how to use it', async () => {
+    const { child, ended } = await startCli(['sandbox', '--hours', '1']);
+    await once(createInterface({ input: child.stdout! }), 'line');
+    child.kill('SIGTERM');
+    const { code, stdout } = await ended;
+    assert.equal(code, 0);
+    assert.match(stdout, /export IBMCLOUD_API_KEY=sandbox-/);
+    assert.match(stdout, /export IBMCLOUD_COS_ENDPOINT=http:\/\/127\.0\.0\.1:\d+\/s3\/\{region\}/);
+  });
+
+  it('cancels an ingest cleanly and goes on with it later', async () => {
+    const sandbox = await startSandbox({ hours: 4 });
+    try {
+      const env = { ...store, ...environmentOf(sandbox) };
+      const slow = /00000007\.gz/;
+      sandbox.addFault({ service: 'cos', method: 'GET', path: slow, effect: { kind: 'delay', milliseconds: 600_000 } });
+      const { child, ended } = await startCli(['ingest', 'cos://x-flowlogs'], env);
+      while (!sandbox.requests.some(({ path }) => slow.test(path)))
+        await new Promise((resolve) => setImmediate(resolve));
+      child.kill('SIGINT');
+      const cancelled = await ended;
+      assert.equal(cancelled.code, 130);
+      assert.match(cancelled.stdout + cancelled.stderr, /Cancelled/);
+      sandbox.clearFaults();
+      const rest = JSON.parse((await runCli(['ingest', 'cos://x-flowlogs', '--json'], env)).stdout);
+      assert.equal(rest.stored + rest.skipped, 2 * 2 * 48);
+      const status = JSON.parse((await runCli(['store', '--json'], env)).stdout);
+      assert.deepEqual([status.objects, status.deadLetters], [2 * 2 * 48, 0]);
+    } finally {
+      await sandbox.close();
+    }
+  });
+
+  it('says what is wrong with the account, without the key', async () => {
+    const sandbox = await startSandbox({ hours: 1 });
+    try {
+      const env = { ...store, ...environmentOf(sandbox) };
+      const wrong = await runCli(['ingest', 'cos://x-flowlogs'], { ...env, IBMCLOUD_API_KEY: 'secret-but-wrong' });
+      assert.equal(wrong.code, 1);
+      assert.match(wrong.stderr, /^vpc-flow-lens: .*API key/);
+      assert.doesNotMatch(wrong.stderr, /secret-but-wrong/);
+      const gone = await runCli(['ingest', 'cos://no-such-bucket', '--json'], env);
+      assert.equal(gone.code, 1);
+      assert.equal(JSON.parse(gone.stderr).error.code, 'not_found');
+    } finally {
+      await sandbox.close();
+    }
+  });
+
+  it('keeps what it could not read, with the reason, and retries it', async () => {
+    const sandbox = await startSandbox({ hours: 1 });
+    try {
+      const env = { ...store, ...environmentOf(sandbox) };
+      sandbox.addFault({
+        service: 'cos',
+        method: 'GET',
+        path: /00000003\.gz/,
+        effect: { kind: 'answer', status: 403 },
+      });
+      sandbox.addFault({
+        service: 'cos',
+        method: 'GET',
+        path: /00000004\.gz/,
+        effect: { kind: 'truncate', bytes: 50 },
+      });
+      const first = await runCli(['ingest', 'cos://x-flowlogs', '--json'], env);
+      assert.equal(first.code, 3);
+      const { stored, failed } = JSON.parse(first.stdout);
+      assert.equal(stored + failed, 48);
+      const letters = JSON.parse((await runCli(['store', 'letters', '--json'], env)).stdout);
+      const codes = new Set(letters.map((letter: { error: { code: string } }) => letter.error.code));
+      assert.deepEqual([...codes].sort(), ['forbidden', 'gzip_truncated']);
+      sandbox.clearFaults();
+      const retried = await runCli(['store', 'retry', '--json'], env);
+      assert.deepEqual([retried.code, JSON.parse(retried.stdout).stored], [0, failed]);
+    } finally {
+      await sandbox.close();
+    }
+  });
+});
+
+describe('the tour', function () {
+  this.timeout(60_000);
+
+  it('finds everything the article tells of, within a minute', async () => {
+    const { code, stdout, stderr } = await runCli(['tour']);
+    assert.deepEqual([code, stderr], [0, '']);
+    assert.match(stdout, /initiators: 92\.63\.197\.61/);
+    assert.match(stdout, /ports left: 443 https \(\d+\), 80 http \(\d+\)/);
+    assert.match(stdout, /10 Find out why SSH does not work\n.*\n +\d+ flows, 0 accepted/);
+    assert.match(stdout, /The tour found everything the article tells of\.\n$/);
+  });
+
+  it('does so in other worlds, and for machines', async () => {
+    for (const seed of ['2', '77']) {
+      const { code, stdout } = await runCli(['tour', '--seed', seed, '--json']);
+      const steps = stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      assert.deepEqual([code, steps.length, steps.every(({ ok }) => ok)], [0, 10, true], stdout);
+    }
+  });
+});
