@@ -2,8 +2,8 @@ import { noContent, type Reply } from '../http/reply';
 import { bodyText, type SandboxRequest } from '../http/sandboxRequest';
 import { type BucketState, StoredObjects } from './bucketState';
 import { listObjects } from './listObjects';
+import type { S3Context } from './s3Context';
 import { s3Error } from './s3Errors';
-import type { S3Context } from './s3Service';
 import { element, nested, xmlDocument } from './xml';
 
 /** `GET /`, plain and `?extended`: the buckets of one instance, in all locations. */

@@ -1,4 +1,5 @@
 import type { ObjectSource } from './objectSource';
+import type { StoredObject } from './storedObject';
 
 /** A bucket: what was put into it, and what the sandbox generates in it when asked. */
 export interface BucketState {
@@ -13,18 +14,6 @@ export interface BucketState {
   /** Objects that exist by rule rather than by being stored; null for an ordinary bucket. */
   generated: ObjectSource | null;
   lifecycle: string | null;
-}
-
-export interface StoredObject {
-  readonly key: string;
-  readonly body: Uint8Array;
-  /** MD5 of the body, hex. */
-  readonly etag: string;
-  /** Milliseconds. */
-  readonly modified: number;
-  readonly metadata: Readonly<Record<string, string>>;
-  readonly contentType: string;
-  readonly contentEncoding: string | null;
 }
 
 /** Objects by key with their keys in order (of UTF-16 code units, which for the keys we meet is the byte order). */

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { XMLParser } from 'fast-xml-parser';
 import { noContent, type Reply } from '../http/reply';
 import { bodyText, type SandboxRequest } from '../http/sandboxRequest';
-import type { BucketState, StoredObject } from './bucketState';
+import type { BucketState } from './bucketState';
+import type { S3Context } from './s3Context';
 import { s3Error } from './s3Errors';
-import type { S3Context } from './s3Service';
+import type { StoredObject } from './storedObject';
 import { element, nested, xmlDocument } from './xml';
 
 const longestKey = 1024;

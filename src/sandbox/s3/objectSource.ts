@@ -1,4 +1,4 @@
-import type { StoredObject } from './bucketState';
+import type { StoredObject } from './storedObject';
 
 /** Objects made when somebody asks, addressed by their place in the order of keys. */
 export interface ObjectSource {

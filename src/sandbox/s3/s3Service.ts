@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { AccountState } from '../account/accountState';
 import { homeRegion } from '../account/regions';
 import type { Reply } from '../http/reply';
 import type { SandboxRequest } from '../http/sandboxRequest';
@@ -10,15 +9,11 @@ import { type BucketState, bucketRegion } from './bucketState';
 import { listBucket } from './listCalls';
 import { deleteMany, deleteObject, getObject, putObject } from './objectCalls';
 import { refuseCaller } from './s3Auth';
+import type { S3Context } from './s3Context';
 import { s3CodeForStatus, s3Error } from './s3Errors';
 import { element, xmlDocument } from './xml';
 
 /** Cloud Object Storage, the S3 API in path style (contracts/ibm-cloud.md §6), one endpoint a region. */
-export interface S3Context {
-  readonly account: AccountState;
-  readonly now: () => number;
-}
-
 export function s3Service(context: S3Context, tokens: Tokens): SandboxService {
   let served = 0;
   return {

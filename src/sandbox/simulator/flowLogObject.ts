@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { hash32 } from '../random';
-import type { StoredObject } from '../s3/bucketState';
+import type { StoredObject } from '../s3/storedObject';
 import { isoSeconds } from './captureWindow';
 import { type FlowLogStream, firstCell, streamKey } from './flowLogStream';
 import type { Simulation } from './simulation';
@@ -12,7 +12,7 @@ export interface FlowLogObjectOptions {
 }
 
 /** Objects are a few kilobytes: a small window and table spare a quarter of a megabyte of scratch memory for each. */
-const smallGzip = { level: 6, windowBits: 13, memLevel: 5, chunkSize: 2048 };
+const smallGzip = { level: 1, windowBits: 13, memLevel: 5, chunkSize: 2048 };
 
 /** How rare oddities are: one object in so many has this one. */
 const oneInEmptyTimes = 97;

@@ -1,5 +1,5 @@
-import type { StoredObject } from '../s3/bucketState';
 import type { ObjectFacts, ObjectSource } from '../s3/objectSource';
+import type { StoredObject } from '../s3/storedObject';
 import { captureSeconds } from './captureWindow';
 import { type FlowLogObjectOptions, flowLogObject } from './flowLogObject';
 import { type FlowLogStream, streamKey, windowCount } from './flowLogStream';

@@ -7,14 +7,16 @@ import type { LoggedFlow } from './loggedFlow';
 const givesUpAfter = 7;
 const synBytes = 60;
 
-/** The records of a flow in one window as JSON texts; none where nothing of it falls into the window. */
-export function recordsOf(flow: LoggedFlow, window: CaptureWindow): string[] {
-  const connection = flow.answered ? flow.connection : unanswered(flow.connection);
-  const own = record(connection, flow.direction, flow.action, window);
-  if (own === null) return [];
-  if (!flow.answerRejected) return [own];
-  const answer = record(rejectedAnswer(flow.connection), flow.direction === 'I' ? 'O' : 'I', 'rejected', window);
-  return answer === null ? [own] : [own, answer];
+/** The records of a flow in one window and direction as JSON texts; none where nothing of it falls into them. */
+export function recordsOf(flow: LoggedFlow, window: CaptureWindow, direction: 'I' | 'O'): string[] {
+  const { connection, answered, answerRejected } = flow;
+  const text =
+    flow.direction === direction
+      ? record(answered ? connection : unanswered(connection), direction, flow.action, window)
+      : answerRejected
+        ? record(rejectedAnswer(connection), direction, 'rejected', window)
+        : null;
+  return text === null ? [] : [text];
 }
 
 function unanswered(connection: Connection): Connection {

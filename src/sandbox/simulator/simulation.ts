@@ -24,12 +24,12 @@ export class Simulation {
   /** The records of one object, as JSON texts. */
   records(stream: FlowLogStream, cell: number): { readonly window: CaptureWindow; readonly records: string[] } {
     const window = captureWindow(cell, stream.from);
-    const wanted = stream.recordType === 'ingress' ? '"direction":"I"' : '"direction":"O"';
+    const direction = stream.recordType === 'ingress' ? 'I' : 'O';
     const records: string[] = [];
     for (const connection of this.connections(stream.vnic, window)) {
       const flow = loggedFlow(connection, stream.vnic, this.byAddress, this.policy);
       if (flow === null) continue;
-      for (const record of recordsOf(flow, window)) if (record.includes(wanted)) records.push(record);
+      records.push(...recordsOf(flow, window, direction));
     }
     return { window, records };
   }
