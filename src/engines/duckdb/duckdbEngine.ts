@@ -15,7 +15,20 @@ import { streamRows } from './streamRows';
 
 export interface DuckdbEngineOptions extends StoreReaderOptions {
   readonly label?: string;
+  readonly depth?: DepthOptions;
 }
+
+/** When results are cut into slices. Small numbers make tests of small results meaningful. */
+export interface DepthOptions {
+  /** Pages that end behind this row are found by fence posts. */
+  readonly from: number;
+  /** Rows between two fence posts. */
+  readonly slice: number;
+  /** Rows of a stream that are sorted at a time. */
+  readonly stream: number;
+}
+
+const usualDepth: DepthOptions = { from: 10_000, slice: 20_000, stream: 200_000 };
 
 /**
  * The local store's engine in this process: an in-memory DuckDB over the store's segments, sealed off from everything
@@ -24,9 +37,10 @@ export interface DuckdbEngineOptions extends StoreReaderOptions {
  */
 export async function openDuckdbEngine(options: DuckdbEngineOptions): Promise<QueryEngine> {
   const reader = await StoreReader.open(options);
-  const slices = new SliceCache();
+  const depth = options.depth ?? usualDepth;
+  const fences = new SliceCache(depth.slice);
   const rows = (request: SearchRequest & { readonly sort: Sort }, signal?: AbortSignal) =>
-    streamRows(reader, request, signal);
+    streamRows(reader, request, depth.stream, signal);
 
   return {
     kind: 'duckdb',
@@ -44,9 +58,10 @@ export async function openDuckdbEngine(options: DuckdbEngineOptions): Promise<Qu
         const selected = await selection(request, session);
         const key = sortKey(request.sort);
         await prepare(session, key);
-        const records = await readPage(session.connection, selected, key, request, () =>
-          slices.of(session.snapshot, selected, key),
-        );
+        const records = await readPage(session.connection, selected, key, request, {
+          from: depth.from,
+          slices: () => fences.of(session.snapshot, selected, key),
+        });
         return reader.complete(records, session.snapshot);
       }),
     rows,

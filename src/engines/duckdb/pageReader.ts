@@ -5,9 +5,6 @@ import { readRecords, recordColumns, type StoredRecord } from './rowReader';
 import type { Selection, Slices } from './slices';
 import { atLeast, atMost, orderBy, rankTable, type SortKey } from './sortKey';
 
-/** Pages that end before this row are found by a top-N scan, those behind it by fence posts. */
-const shallow = 10_000;
-
 interface Place {
   readonly object: bigint;
   readonly index: number;
@@ -18,21 +15,21 @@ interface Place {
 /**
  * The records of a page, in order. Narrow scans find out which records it holds, one wide scan then reads all columns of
  * those alone. The first lets DuckDB skip every row group that cannot take part; segments are listed newest first, so
- * that the usual order finds its rows at once.
+ * that the usual order finds its rows at once. Pages that end behind row `deep.from` are found by fence posts instead.
  */
 export async function readPage(
   connection: DuckDBConnection,
   selection: Selection,
   key: SortKey,
   page: Pick<PageRequest, 'offset' | 'limit'>,
-  slices: () => Slices,
+  deep: { readonly from: number; readonly slices: () => Slices },
 ): Promise<StoredRecord[]> {
   if (page.limit <= 0) return [];
   const end = page.offset + page.limit;
   const places =
-    end <= shallow
+    end <= deep.from
       ? (await findFirst(connection, selection, key, end)).slice(page.offset)
-      : await findDeep(connection, selection, key, page, slices());
+      : await findDeep(connection, selection, key, page, deep.slices());
   return readPlaces(connection, selection, key, places);
 }
 

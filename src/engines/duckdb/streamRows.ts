@@ -9,17 +9,16 @@ import { type Selection, type Slice, Slices } from './slices';
 import { orderBy, type SortKey, sortKey } from './sortKey';
 import type { Session, StoreReader } from './storeReader';
 
-/** Rows sorted at a time: what bounds the memory of a stream of any length. */
-const most = 200_000;
-
 /**
  * All rows of a search in order, in batches of about two thousand. The result is sorted slice by slice, so that the
  * first rows come at once and memory stays flat. Where a file vanishes under it, it goes on over the store as it is then,
  * provided the search still finds as many rows; otherwise it rejects, since rows would be doubled or missing.
+ * `most` rows are sorted at a time: what bounds the memory of a stream of any length.
  */
 export async function* streamRows(
   reader: StoreReader,
   request: SearchRequest & { readonly sort: Sort },
+  most: number,
   signal?: AbortSignal,
 ): AsyncGenerator<readonly FlowRow[]> {
   const key = sortKey(request.sort);

@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FlowRow } from '../../src/core/flow/flowRow';
+import { fields } from '../../src/core/query/fields';
+import { parseQuery } from '../../src/core/query/parse';
+import { createMemoryEngine } from '../../src/engines/memory/memoryEngine';
+import type { ExportFormat, QueryEngine, SearchRequest, Sort } from '../../src/engines/queryEngine';
+import { readParquet } from './readParquet';
+import { firstTime, sampleRows } from './sampleRows';
+import { searches } from './searches';
+
+export interface EngineUnderTest {
+  readonly engine: QueryEngine;
+  dispose(): Promise<void>;
+}
+
+const hour = 3_600_000_000;
+const everything: Pick<SearchRequest, 'from' | 'to'> = { from: null, to: null };
+const ranges: readonly Pick<SearchRequest, 'from' | 'to'>[] = [
+  everything,
+  { from: firstTime + hour, to: firstTime + 3 * hour },
+  { from: firstTime + 2 * hour, to: null },
+  { from: null, to: firstTime + hour / 2 },
+  { from: firstTime + hour, to: firstTime + hour },
+];
+const newestFirst: Sort = { field: 'start_time', descending: true };
+const sorts: readonly Sort[] = fields.flatMap(({ name: field }) => [
+  { field, descending: false },
+  { field, descending: true },
+]);
+
+/**
+ * What every engine has to answer, measured against the engine in memory over the same rows. The factory gets rows that
+ * are in no particular order.
+ */
+export function describeEngine(
+  name: string,
+  create: (rows: readonly FlowRow[]) => Promise<EngineUnderTest>,
+  asked: readonly string[] = searches,
+): void {
+  describe(`engine contract: ${name}`, () => {
+    const rows = sampleRows();
+    const reference = createMemoryEngine(rows);
+    let tested: EngineUnderTest;
+    let engine: QueryEngine;
+    let folder: string;
+
+    before(async () => {
+      tested = await create(rows);
+      engine = tested.engine;
+      folder = await mkdtemp(join(tmpdir(), 'engine-contract-'));
+    });
+    after(async () => {
+      await tested?.dispose();
+      await rm(folder, { recursive: true, force: true });
+    });
+
+    it('says what it holds', async () => {
+      const { limits: _, ...held } = await engine.info();
+      const { limits: __, ...expected } = await reference.info();
+      assert.deepEqual(held, expected);
+    });
+
+    for (const [at, text] of asked.entries()) {
+      it(`answers ${text === '' ? 'the empty search' : JSON.stringify(text)}`, async () => {
+        await answersAlike(text, everything, sorts[at % sorts.length]);
+        await countsAlike(text, ranges[at % ranges.length] ?? everything);
+      });
+    }
+
+    async function answersAlike(text: string, bounds: typeof everything, sort: Sort = newestFirst): Promise<void> {
+      const search: SearchRequest = { query: parseQuery(text).query, ...bounds };
+      const page = { ...search, sort, offset: 3, limit: 40 };
+      const top = { ...search, field: sort.field, limit: 7 };
+      assert.deepEqual(await engine.page(page), await reference.page(page), 'page');
+      assert.deepEqual(await engine.topValues(top), await reference.topValues(top), `top values of ${sort.field}`);
+      assert.deepEqual(await all(engine, search, sort), await all(reference, search, sort), 'rows');
+    }
+
+    async function countsAlike(text: string, bounds: typeof everything): Promise<void> {
+      const search: SearchRequest = { query: parseQuery(text).query, ...bounds };
+      assert.deepEqual(await engine.count(search), await reference.count(search), 'count');
+      for (const buckets of [1, 50]) {
+        const wanted = { ...search, buckets };
+        assert.deepEqual(await engine.timeline(wanted), await reference.timeline(wanted), 'timeline');
+      }
+    }
+
+    for (const sort of sorts) {
+      it(`sorts by ${sort.field} ${sort.descending ? 'down' : 'up'}, pages without overlap or gap`, async () => {
+        const search = { query: parseQuery('').query, ...everything };
+        const expected = await all(reference, search, sort);
+        const paged: FlowRow[] = [];
+        for (let offset = 0; offset <= rows.length; offset += 300) {
+          paged.push(...(await engine.page({ ...search, sort, offset, limit: 300 })));
+        }
+        assert.deepEqual(paged, expected);
+      });
+    }
+
+    it('answers pages at and behind the end', async () => {
+      const search = { query: parseQuery('').query, ...everything, sort: newestFirst };
+      const expected = await all(reference, search, newestFirst);
+      assert.deepEqual(await engine.page({ ...search, offset: rows.length - 2, limit: 10 }), expected.slice(-2));
+      assert.deepEqual(await engine.page({ ...search, offset: rows.length, limit: 10 }), []);
+      assert.deepEqual(await engine.page({ ...search, offset: 1_000_000, limit: 10 }), []);
+      assert.deepEqual(await engine.page({ ...search, offset: 0, limit: 0 }), []);
+    });
+
+    it('counts the values of every field', async () => {
+      const search = { query: parseQuery('action:rejected').query, ...everything };
+      for (const { name: field } of fields) {
+        const top = { ...search, field, limit: 1000 };
+        assert.deepEqual(await engine.topValues(top), await reference.topValues(top), field);
+      }
+    });
+
+    const formats: readonly ExportFormat[] = ['csv', 'jsonl'];
+    for (const format of formats) {
+      for (const text of ['', 'action:rejected', 'state:"skip data"', 'note:*', 'target_port:99999']) {
+        it(`exports ${JSON.stringify(text)} as ${format}`, async () => {
+          const request = { query: parseQuery(text).query, ...everything, sort: newestFirst, format };
+          const path = join(folder, `tested.${format}`);
+          const expected = join(folder, `expected.${format}`);
+          const result = await engine.export({ ...request, path });
+          assert.deepEqual(result, await reference.export({ ...request, path: expected }));
+          assert.equal(await readFile(path, 'utf8'), await readFile(expected, 'utf8'));
+        });
+      }
+    }
+
+    for (const text of ['', 'state:"skip data"', 'target_port:99999']) {
+      it(`exports ${JSON.stringify(text)} as Parquet`, async () => {
+        const sort: Sort = { field: 'bytes_from_target', descending: true };
+        const request = { query: parseQuery(text).query, ...everything, sort, format: 'parquet' as const };
+        const path = join(folder, 'tested.parquet');
+        const expected = join(folder, 'expected.parquet');
+        assert.equal((await engine.export({ ...request, path })).rows, (await reference.count(request)).total);
+        await reference.export({ ...request, path: expected });
+        assert.deepEqual(await readParquet(path), await readParquet(expected));
+      });
+    }
+
+    it('rejects with the reason of the signal when it is cancelled before', async () => {
+      const reason = new Error('enough');
+      const signal = AbortSignal.abort(reason);
+      const search = { query: parseQuery('').query, ...everything };
+      const path = join(folder, 'cancelled.csv');
+      const cancelled = (error: unknown) => error === reason;
+      await assert.rejects(engine.count(search, signal), cancelled);
+      await assert.rejects(engine.info(signal), cancelled);
+      await assert.rejects(engine.page({ ...search, sort: newestFirst, offset: 0, limit: 1 }, signal), cancelled);
+      await assert.rejects(engine.timeline({ ...search, buckets: 1 }, signal), cancelled);
+      await assert.rejects(engine.topValues({ ...search, field: 'action', limit: 1 }, signal), cancelled);
+      await assert.rejects(all(engine, search, newestFirst, signal), cancelled);
+      await assert.rejects(engine.export({ ...search, sort: newestFirst, format: 'csv', path }, signal), cancelled);
+      await assert.rejects(readFile(path), { code: 'ENOENT' });
+    });
+
+    it('can be left in the middle of its rows', async () => {
+      const search = { query: parseQuery('').query, ...everything, sort: newestFirst };
+      for await (const batch of engine.rows(search)) {
+        assert.ok(batch.length > 0);
+        break;
+      }
+      assert.equal((await engine.count(search)).total, rows.length);
+    });
+  });
+}
+
+async function all(engine: QueryEngine, search: SearchRequest, sort: Sort, signal?: AbortSignal): Promise<FlowRow[]> {
+  const found: FlowRow[] = [];
+  for await (const batch of engine.rows({ ...search, sort }, signal)) found.push(...batch);
+  return found;
+}

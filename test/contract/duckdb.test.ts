@@ -1,0 +1,31 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FlowRow } from '../../src/core/flow/flowRow';
+import { type DepthOptions, openDuckdbEngine } from '../../src/engines/duckdb/duckdbEngine';
+import { describeEngine, type EngineUnderTest } from './describeEngine';
+import { writeSampleStore } from './sampleStore';
+import { searches } from './searches';
+
+function duckdb(depth?: DepthOptions): (rows: readonly FlowRow[]) => Promise<EngineUnderTest> {
+  return async (rows) => {
+    const directory = await mkdtemp(join(tmpdir(), 'engine-store-'));
+    await writeSampleStore(directory, rows);
+    const engine = await openDuckdbEngine({ directory, memoryLimitMb: 256, threads: 2, ...(depth ? { depth } : {}) });
+    return {
+      engine,
+      async dispose() {
+        await engine.dispose();
+        await rm(directory, { recursive: true, force: true });
+      },
+    };
+  };
+}
+
+describeEngine('duckdb', duckdb());
+// What otherwise happens only behind the ten thousandth row.
+describeEngine(
+  'duckdb by fence posts',
+  duckdb({ from: 10, slice: 40, stream: 100 }),
+  searches.filter((_, at) => at % 8 === 2),
+);
