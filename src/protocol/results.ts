@@ -1,0 +1,152 @@
+import * as v from 'valibot';
+import { type FieldName, fields } from '../core/query/fields';
+import { answerSchema, cancelSchema, requestSchema } from './rpc';
+import { wirePageSchema } from './wirePage';
+
+/**
+ * What the results panel and the extension host say to each other. All times are microseconds UTC. The panel sends
+ * search text and resolved bounds, never anything closer to an engine's own language.
+ */
+const micros = v.pipe(v.number(), v.safeInteger());
+const amount = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const fieldName = v.picklist(fields.map((field) => field.name) as [FieldName, ...FieldName[]]);
+const searchText = v.pipe(v.string(), v.maxLength(100_000));
+
+const searchSchema = v.object({
+  /** Grows with every Run; a request of a later run cancels what is still under way for an earlier one. */
+  run: amount,
+  engineId: v.string(),
+  text: searchText,
+  from: v.nullable(micros),
+  to: v.nullable(micros),
+});
+export const sortSchema = v.object({ field: fieldName, descending: v.boolean() });
+
+const countsSchema = v.object({ total: amount, accepted: amount, rejected: amount });
+const timelineSchema = v.object({
+  width: micros,
+  from: micros,
+  to: micros,
+  buckets: v.array(v.object({ start: micros, total: amount, accepted: amount, rejected: amount })),
+});
+const engineInfoSchema = v.object({
+  rows: amount,
+  objects: amount,
+  earliest: v.nullable(micros),
+  latest: v.nullable(micros),
+  limits: v.array(v.string()),
+});
+const emptyReasonSchema = v.object({
+  message: v.string(),
+  steps: v.array(v.object({ action: v.picklist(['ingest', 'widen', 'edit']), label: v.string() })),
+});
+
+/** Where a row stands, so that its object can be opened. */
+const rowRefSchema = v.object({ bucket: v.string(), key: v.string(), etag: v.string(), index: amount });
+
+export const resultsMethods = {
+  page: {
+    params: v.object({
+      search: searchSchema,
+      sort: sortSchema,
+      offset: amount,
+      limit: v.pipe(amount, v.minValue(1), v.maxValue(2000)),
+    }),
+    result: wirePageSchema,
+  },
+  count: { params: v.object({ search: searchSchema }), result: countsSchema },
+  timeline: {
+    params: v.object({ search: searchSchema, buckets: v.pipe(amount, v.minValue(1), v.maxValue(2000)) }),
+    result: timelineSchema,
+  },
+  topValues: {
+    params: v.object({
+      search: searchSchema,
+      field: fieldName,
+      limit: v.pipe(amount, v.minValue(1), v.maxValue(1000)),
+    }),
+    result: v.array(v.object({ value: v.nullable(v.string()), count: amount })),
+  },
+  describeEmpty: { params: v.object({ search: searchSchema }), result: emptyReasonSchema },
+  info: { params: v.object({ engineId: v.string() }), result: engineInfoSchema },
+  /** The user is asked for a name; `false` when they thought better of it. */
+  saveSearch: { params: v.object({ text: searchText, range: v.string() }), result: v.boolean() },
+  /** The user is asked for a file; null when they thought better of it. */
+  export: {
+    params: v.object({ search: searchSchema, sort: sortSchema }),
+    result: v.nullable(v.object({ path: v.string(), rows: amount, bytes: amount })),
+  },
+  openObject: { params: rowRefSchema, result: v.null() },
+  copy: { params: v.object({ text: v.string() }), result: v.null() },
+  ingest: { params: v.object({}), result: v.null() },
+} as const;
+export type ResultsMethods = typeof resultsMethods;
+export type ResultsMethod = keyof ResultsMethods;
+
+export type WireSort = v.InferOutput<typeof sortSchema>;
+export type WireSearch = v.InferOutput<typeof searchSchema>;
+export type RowRef = v.InferOutput<typeof rowRefSchema>;
+export type EngineInfoMessage = v.InferOutput<typeof engineInfoSchema>;
+export type TimelineMessage = v.InferOutput<typeof timelineSchema>;
+export type CountsMessage = v.InferOutput<typeof countsSchema>;
+export type EmptyReasonMessage = v.InferOutput<typeof emptyReasonSchema>;
+
+const enginesSchema = v.array(v.object({ id: v.string(), label: v.string() }));
+const namesSchema = v.object({
+  /** Unsigned 32-bit address and the name of what answers there. */
+  addresses: v.array(v.tuple([v.pipe(v.number(), v.integer(), v.minValue(0)), v.string()])),
+  /** vNIC ids and CRNs with the name of what they identify. */
+  ids: v.array(v.tuple([v.string(), v.string()])),
+});
+export type NamesMessage = v.InferOutput<typeof namesSchema>;
+export type EngineChoice = v.InferOutput<typeof enginesSchema>[number];
+
+const showSchema = v.object({
+  text: searchText,
+  /** Time range phrase, empty for everything; null keeps the panel's own. */
+  range: v.nullable(v.string()),
+  engineId: v.nullable(v.string()),
+  run: v.boolean(),
+});
+export type ShowSearch = v.InferOutput<typeof showSchema>;
+
+/** What the panel tells without waiting for an answer. */
+const notifySchema = v.variant('event', [
+  /** The page is loaded and listens. */
+  v.object({ kind: v.literal('notify'), event: v.literal('ready') }),
+  /** A search was run: the panel's title and the history follow. */
+  v.object({ kind: v.literal('notify'), event: v.literal('ran'), text: searchText, range: v.string() }),
+  v.object({ kind: v.literal('notify'), event: v.literal('problem'), message: v.pipe(v.string(), v.maxLength(4000)) }),
+]);
+
+export const fromPanelSchema = v.union([requestSchema, cancelSchema, notifySchema]);
+export type FromPanel = v.InferOutput<typeof fromPanelSchema>;
+
+export const toPanelSchema = v.union([
+  answerSchema,
+  v.object({
+    kind: v.literal('start'),
+    engines: enginesSchema,
+    names: namesSchema,
+    /** What to search; null after a reload, when the panel's own state says it. */
+    show: v.nullable(showSchema),
+  }),
+  v.object({ kind: v.literal('engines'), engines: enginesSchema }),
+  /** The engine has more, or other, rows than before: its freshness is to be asked again. */
+  v.object({ kind: v.literal('dataChanged'), engineId: v.string() }),
+  v.object({ kind: v.literal('names'), names: namesSchema }),
+  v.object({ kind: v.literal('show'), show: showSchema }),
+]);
+export type ToPanel = v.InferOutput<typeof toPanelSchema>;
+
+/** Null for anything that is no message of the panel. */
+export function readFromPanel(message: unknown): FromPanel | null {
+  const read = v.safeParse(fromPanelSchema, message);
+  return read.success ? read.output : null;
+}
+
+/** Null for anything that is no message of the host. */
+export function readToPanel(message: unknown): ToPanel | null {
+  const read = v.safeParse(toPanelSchema, message);
+  return read.success ? read.output : null;
+}

@@ -1,0 +1,32 @@
+import type { EmptyReason } from '../../app/search/describeEmpty';
+import type { ExportResult, QueryEngine, SearchRequest, Sort } from '../../engines/queryEngine';
+import type { RowRef } from '../../protocol/results';
+
+/** An engine the user can choose in the panel. */
+export interface PanelEngine {
+  /** Stable over reloads, for example `local`. */
+  readonly id: string;
+  readonly label: string;
+  readonly engine: QueryEngine;
+}
+
+/** What the panel's session needs of the world; nothing in it knows the editor. */
+export interface PanelPorts {
+  engines(): readonly PanelEngine[];
+  /** Why a search found nothing, and what to do. */
+  describeEmpty(engine: QueryEngine, request: SearchRequest, signal: AbortSignal): Promise<EmptyReason>;
+  /** Asks for a name and keeps the search; false when dismissed. */
+  saveSearch(text: string, range: string): Promise<boolean>;
+  /** Asks for a file and writes the whole result; null when dismissed. */
+  export(
+    engine: QueryEngine,
+    request: SearchRequest & { readonly sort: Sort },
+    signal: AbortSignal,
+  ): Promise<(ExportResult & { readonly path: string }) | null>;
+  /** Shows the object a row came from. */
+  openObject(ref: RowRef): Promise<void>;
+  copy(text: string): Promise<void>;
+  /** Starts collecting flow logs into the engine; the next step where nothing is there yet. */
+  ingest(): Promise<void>;
+  log(message: string, error?: unknown): void;
+}

@@ -1,0 +1,166 @@
+import * as v from 'valibot';
+import { parseQuery } from '../../core/query/parse';
+import type { QueryEngine, SearchRequest } from '../../engines/queryEngine';
+import {
+  type FromPanel,
+  type ResultsMethods,
+  readFromPanel,
+  resultsMethods,
+  type ToPanel,
+  type WireSearch,
+} from '../../protocol/results';
+import { encodePage } from '../../protocol/wirePage';
+import type { PanelPorts } from './panelPorts';
+import { type Handlers, RequestError, RpcServer } from './rpcServer';
+
+/** What the session reports to whoever shows the panel. */
+export interface PanelListener {
+  ready(): void;
+  ran(text: string, range: string): void;
+}
+
+/**
+ * Answers one results panel from the chosen engine. Knows no editor: messages come in through `receive` and leave
+ * through `send`. Pages, counts, timeline and top values of one run go on side by side; a later run, or `cancel`, ends
+ * those of an earlier one. An export outlives the run it came from.
+ */
+export class PanelSession {
+  private readonly server: RpcServer<ResultsMethods>;
+  private run = 0;
+
+  constructor(
+    private readonly ports: PanelPorts,
+    send: (message: ToPanel) => void,
+    private readonly listener: PanelListener,
+  ) {
+    this.server = new RpcServer(resultsMethods, this.handlers(), send, (message, error) => ports.log(message, error));
+  }
+
+  receive(message: unknown): void {
+    const read = readFromPanel(message);
+    if (read === null) {
+      this.ports.log('the results panel sent a message that is not one of its own');
+      return;
+    }
+    this.take(read);
+  }
+
+  dispose(): void {
+    this.server.dispose();
+  }
+
+  private take(message: FromPanel): void {
+    switch (message.kind) {
+      case 'request':
+        void this.server.answer(message);
+        return;
+      case 'cancel':
+        this.server.cancel(message.id);
+        return;
+      case 'notify':
+        switch (message.event) {
+          case 'ready':
+            // A page that loads counts its runs from the start again.
+            this.run = 0;
+            this.server.cancelWhere(() => true);
+            this.listener.ready();
+            return;
+          case 'ran':
+            this.listener.ran(message.text, message.range);
+            return;
+          case 'problem':
+            this.ports.log(`results panel: ${message.message}`);
+            return;
+        }
+    }
+  }
+
+  private handlers(): Handlers<ResultsMethods> {
+    return {
+      page: async ({ search, sort, offset, limit }, signal) => {
+        const { engine, request } = this.begin(search);
+        return encodePage(await engine.page({ ...request, sort, offset, limit }, signal));
+      },
+      count: async ({ search }, signal) => {
+        const { engine, request } = this.begin(search);
+        const { total, accepted, rejected } = await engine.count(request, signal);
+        return { total, accepted, rejected };
+      },
+      timeline: async ({ search, buckets }, signal) => {
+        const { engine, request } = this.begin(search);
+        const timeline = await engine.timeline({ ...request, buckets }, signal);
+        return {
+          ...timeline,
+          buckets: timeline.buckets.map(({ start, total, accepted, rejected }) => ({
+            start,
+            total,
+            accepted,
+            rejected,
+          })),
+        };
+      },
+      topValues: async ({ search, field, limit }, signal) => {
+        const { engine, request } = this.begin(search);
+        return [...(await engine.topValues({ ...request, field, limit }, signal))];
+      },
+      describeEmpty: async ({ search }, signal) => {
+        const { engine, request } = this.begin(search);
+        const { message, steps } = await this.ports.describeEmpty(engine, request, signal);
+        return { message, steps: steps.map(({ action, label }) => ({ action, label })) };
+      },
+      info: async ({ engineId }, signal) => {
+        const info = await this.engine(engineId).info(signal);
+        return { ...info, limits: [...info.limits] };
+      },
+      saveSearch: ({ text, range }) => this.ports.saveSearch(text, range),
+      export: async ({ search, sort }, signal) => {
+        const { engine, request } = this.prepare(search);
+        return this.ports.export(engine, { ...request, sort }, signal);
+      },
+      openObject: async (ref) => {
+        await this.ports.openObject(ref);
+        return null;
+      },
+      copy: async ({ text }) => {
+        await this.ports.copy(text);
+        return null;
+      },
+      ingest: async () => {
+        await this.ports.ingest();
+        return null;
+      },
+    };
+  }
+
+  /** The same as `prepare`, and ends what is still under way for an earlier run. */
+  private begin(search: WireSearch): { readonly engine: QueryEngine; readonly request: SearchRequest } {
+    if (search.run > this.run) {
+      this.run = search.run;
+      this.server.cancelWhere((method, params) => method !== 'export' && runOf(params) < search.run);
+    }
+    return this.prepare(search);
+  }
+
+  private prepare(search: WireSearch): { readonly engine: QueryEngine; readonly request: SearchRequest } {
+    const { query, problems } = parseQuery(search.text);
+    const error = problems.find((problem) => problem.severity === 'error');
+    if (error !== undefined) throw new RequestError('bad_search', error.message);
+    return { engine: this.engine(search.engineId), request: { query, from: search.from, to: search.to } };
+  }
+
+  private engine(id: string): QueryEngine {
+    const found = this.ports.engines().find((engine) => engine.id === id);
+    if (found === undefined) {
+      throw new RequestError('unknown_engine', `The engine “${id}” is no longer there. Choose another one.`);
+    }
+    return found.engine;
+  }
+}
+
+const ofRun = v.object({ search: v.object({ run: v.number() }) });
+
+/** The run a request belongs to; infinite for one that belongs to none and is never superseded. */
+function runOf(params: unknown): number {
+  const read = v.safeParse(ofRun, params);
+  return read.success ? read.output.search.run : Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,177 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { NamesMessage, RowRef, ShowSearch, ToPanel } from '../../protocol/results';
+import { exportResult } from './exportResult';
+import type { PanelEngine, PanelPorts } from './panelPorts';
+import { PanelSession } from './panelSession';
+import { webviewHtml } from './webviewHtml';
+
+/** Type of the results panel; the manifest activates the extension on `onWebviewPanel:` of it. */
+export const resultsViewType = 'vpcFlowLens.results';
+
+/** What the panels need of the extension around them. */
+export interface ResultsPanelsPorts {
+  /** Engines to choose from, the preferred one first. Asked at every request, so that engines may come and go. */
+  engines(): readonly PanelEngine[];
+  names(): { readonly addresses: ReadonlyMap<number, string>; readonly ids: ReadonlyMap<string, string> };
+  describeEmpty: PanelPorts['describeEmpty'];
+  saveSearch: PanelPorts['saveSearch'];
+  ingest: PanelPorts['ingest'];
+  openObject(ref: RowRef): Promise<void>;
+  /** A search was run; for the history. */
+  ran(text: string, range: string): void;
+  log: PanelPorts['log'];
+}
+
+export interface OpenSearch {
+  readonly text: string;
+  /** Time range phrase; empty for everything, absent for the panel's own. */
+  readonly range?: string;
+  readonly engineId?: string;
+  /** Runs at once; true unless said otherwise. */
+  readonly run?: boolean;
+  /** A panel of its own, even where one is open. */
+  readonly newPanel?: boolean;
+}
+
+interface OpenPanel {
+  readonly panel: vscode.WebviewPanel;
+  readonly session: PanelSession;
+  listening: boolean;
+  pending: ShowSearch | null;
+}
+
+/** The results panels of this window. Restores them after a reload; a search goes to the panel used last. */
+export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSerializer {
+  private readonly panels: OpenPanel[] = [];
+  private readonly registration: vscode.Disposable;
+
+  constructor(
+    private readonly extensionUri: vscode.Uri,
+    private readonly ports: ResultsPanelsPorts,
+  ) {
+    this.registration = vscode.window.registerWebviewPanelSerializer(resultsViewType, this);
+  }
+
+  open(search: OpenSearch): void {
+    const show: ShowSearch = {
+      text: search.text,
+      range: search.range ?? null,
+      engineId: search.engineId ?? null,
+      run: search.run ?? true,
+    };
+    const latest = search.newPanel ? undefined : this.panels.at(-1);
+    if (latest === undefined) {
+      const panel = vscode.window.createWebviewPanel(resultsViewType, titleOf(search.text), vscode.ViewColumn.Active);
+      this.adopt(panel, show);
+      return;
+    }
+    if (latest.listening) this.send(latest, { kind: 'show', show });
+    else latest.pending = show;
+    latest.panel.reveal();
+  }
+
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    this.adopt(panel, null);
+  }
+
+  /** The list of engines changed. */
+  enginesChanged(): void {
+    for (const panel of this.panels) this.send(panel, { kind: 'engines', engines: this.engines() });
+  }
+
+  /** An engine has other rows than before, for example after an ingest. */
+  dataChanged(engineId: string): void {
+    for (const panel of this.panels) this.send(panel, { kind: 'dataChanged', engineId });
+  }
+
+  namesChanged(): void {
+    for (const panel of this.panels) this.send(panel, { kind: 'names', names: this.names() });
+  }
+
+  dispose(): void {
+    this.registration.dispose();
+    for (const { panel } of [...this.panels]) panel.dispose();
+  }
+
+  private adopt(panel: vscode.WebviewPanel, show: ShowSearch | null): void {
+    const assets = vscode.Uri.joinPath(this.extensionUri, 'media');
+    panel.webview.options = { enableScripts: true, localResourceRoots: [assets] };
+    panel.iconPath = {
+      light: vscode.Uri.joinPath(assets, 'icons', 'results-light.svg'),
+      dark: vscode.Uri.joinPath(assets, 'icons', 'results-dark.svg'),
+    };
+    const session = new PanelSession(this.sessionPorts(), (message) => void panel.webview.postMessage(message), {
+      ready: () => this.start(open),
+      ran: (text, range) => {
+        panel.title = titleOf(text);
+        this.ports.ran(text, range);
+      },
+    });
+    const open: OpenPanel = { panel, session, listening: false, pending: show };
+    this.panels.push(open);
+    const listeners = [
+      panel.webview.onDidReceiveMessage((message: unknown) => session.receive(message)),
+      panel.onDidChangeViewState(() => this.viewStateChanged(open)),
+    ];
+    panel.onDidDispose(() => {
+      for (const listener of listeners) listener.dispose();
+      session.dispose();
+      this.panels.splice(this.panels.indexOf(open), 1);
+    });
+    const uri = (name: string) => panel.webview.asWebviewUri(vscode.Uri.joinPath(assets, 'webview', name)).toString();
+    panel.webview.html = webviewHtml({
+      cspSource: panel.webview.cspSource,
+      nonce: randomBytes(18).toString('base64'),
+      script: uri('results.js'),
+      style: uri('results.css'),
+      title: 'Flows',
+    });
+  }
+
+  private sessionPorts(): PanelPorts {
+    const { ports } = this;
+    return {
+      engines: () => ports.engines(),
+      describeEmpty: (engine, request, signal) => ports.describeEmpty(engine, request, signal),
+      saveSearch: (text, range) => ports.saveSearch(text, range),
+      export: exportResult,
+      openObject: (ref) => ports.openObject(ref),
+      copy: async (text) => vscode.env.clipboard.writeText(text),
+      ingest: () => ports.ingest(),
+      log: (message, error) => ports.log(message, error),
+    };
+  }
+
+  private start(open: OpenPanel): void {
+    open.listening = true;
+    const show = open.pending;
+    open.pending = null;
+    this.send(open, { kind: 'start', engines: this.engines(), names: this.names(), show });
+  }
+
+  /** A hidden page is gone and loads again when it is shown; the panel used last takes the next search. */
+  private viewStateChanged(open: OpenPanel): void {
+    if (!open.panel.visible) open.listening = false;
+    if (open.panel.active) this.panels.push(...this.panels.splice(this.panels.indexOf(open), 1));
+  }
+
+  private send(open: OpenPanel, message: ToPanel): void {
+    if (open.listening) void open.panel.webview.postMessage(message);
+  }
+
+  private engines() {
+    return this.ports.engines().map(({ id, label }) => ({ id, label }));
+  }
+
+  private names(): NamesMessage {
+    const { addresses, ids } = this.ports.names();
+    return { addresses: [...addresses], ids: [...ids] };
+  }
+}
+
+function titleOf(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  if (line === '') return 'Flows';
+  return line.length > 40 ? `Flows: ${line.slice(0, 39)}…` : `Flows: ${line}`;
+}
