@@ -1,0 +1,36 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { EngineInfoMessage } from '../../protocol/results';
+import { amount, counted, roughAmount } from '../format/amount';
+import { ago, localTime, shortTime, utcTime } from '../format/localTime';
+import { icon } from '../style/icons';
+
+export type InfoState = EngineInfoMessage | { readonly failed: string } | null;
+
+/** What the engine has, how fresh it is, and what it cannot see. */
+export function engineLine(label: string, info: InfoState, nowMicros: number): TemplateResult {
+  return html`<footer class="engine-line" aria-label="Engine">
+    <strong>${label || 'No engine'}</strong>${info === null ? nothing : 'failed' in info ? html`<span class="failed">${info.failed}</span>` : facts(info, nowMicros)}
+  </footer>`;
+}
+
+function facts(info: EngineInfoMessage, nowMicros: number): TemplateResult {
+  if (info.rows === 0) return html`<span>no flows yet</span>${limits(info.limits)}`;
+  const { earliest, latest } = info;
+  return html`<span title=${counted(info.rows, 'flow')}>${roughAmount(info.rows)} flows in ${amount(info.objects)} object${info.objects === 1 ? '' : 's'}</span>
+    ${
+      earliest === null || latest === null
+        ? nothing
+        : html`<span title=${`UTC: ${utcTime(earliest)} to ${utcTime(latest)}`}>${shortTime(earliest)} – ${shortTime(latest)}</span>
+            <span title=${localTime(latest)}>newest ${ago(latest, nowMicros)}</span>`
+    }${limits(info.limits)}`;
+}
+
+function limits(texts: readonly string[]): TemplateResult | typeof nothing {
+  if (texts.length === 0) return nothing;
+  return html`<details class="limits">
+    <summary>${icon('info')}${texts.length === 1 ? '1 limit' : `${texts.length} limits`}</summary>
+    <ul class="popup limits-list">
+      ${texts.map((text) => html`<li>${text}</li>`)}
+    </ul>
+  </details>`;
+}

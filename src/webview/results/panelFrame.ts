@@ -1,0 +1,188 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { FlowRow } from '../../core/flow/flowRow';
+import type { FieldName } from '../../core/query/fields';
+import type { EmptyReasonMessage, EngineChoice } from '../../protocol/results';
+import { detailView } from '../detail/detailView';
+import { facetsView } from '../facets/facetsView';
+import type { RowNames } from '../format/rowNames';
+import { icon } from '../style/icons';
+import { setStyle } from '../style/setStyle';
+import { engineLine, type InfoState } from './engineLine';
+import type { PanelState } from './panelState';
+import type { SearchRun } from './searchRun';
+import { splitter } from './splitter';
+import { failureBar, nothingFound, nothingRun, runCancelled, runFailed } from './states';
+import { statusText } from './statusText';
+
+/** Values a facet shows before "More values". */
+export const firstFacetValues = 10;
+const moreFacetValues = 100;
+
+export interface FrameModel {
+  readonly state: PanelState;
+  readonly run: SearchRun | null;
+  readonly engines: readonly EngineChoice[];
+  readonly info: InfoState;
+  readonly names: RowNames;
+  readonly said: string;
+  readonly exporting: boolean;
+  /** The engine has other rows than the result shows. */
+  readonly newData: boolean;
+  readonly nowMicros: number;
+}
+
+export interface FrameActions {
+  run(): void;
+  cancel(): void;
+  /** Changes the search and runs it. */
+  edit(change: Partial<PanelState>): void;
+  /** Changes how the result is shown. */
+  set(change: Partial<PanelState>): void;
+  save(): void;
+  export(): void;
+  act(action: EmptyReasonMessage['steps'][number]['action']): void;
+  readonly narrow: (how: 'only' | 'not', field: FieldName, value: string | null) => void;
+  toggleFacet(field: FieldName): void;
+  topValues(field: FieldName, limit: number): void;
+  copy(text: string): void;
+  readonly openObject: (row: FlowRow) => void;
+}
+
+/** The panel's layout. The elements with `data-place` belong to views that draw themselves. */
+export function panelFrame(model: FrameModel, actions: FrameActions): TemplateResult {
+  const engine = model.engines.find(({ id }) => id === model.state.engineId);
+  return html`<div class="panel">
+    ${searchBar(model, actions)}
+    <div class="progress" role="progressbar" aria-label="Searching" ?hidden=${!model.run?.running}></div>
+    <div data-place="timeline"></div>
+    ${statusLine(model, actions)}
+    <main class="body">${values(model, actions)} ${results(model, actions)} ${detail(model, actions)}</main>
+    ${engineLine(engine?.label ?? '', model.info, model.nowMicros)}
+  </div>`;
+}
+
+function searchBar({ state, run, engines }: FrameModel, actions: FrameActions): TemplateResult {
+  return html`<header class="bar">
+    <div class="bar-search" data-place="search"></div>
+    <div class="bar-range" data-place="range"></div>
+    <select
+      class="select"
+      aria-label="Engine"
+      title="Engine to search in"
+      @change=${(event: Event) => actions.edit({ engineId: (event.target as HTMLSelectElement).value })}
+    >
+      ${engines.map(({ id, label }) => html`<option value=${id} ?selected=${id === state.engineId}>${label}</option>`)}
+    </select>
+    ${
+      run?.running
+        ? html`<button class="button secondary run-button" @click=${actions.cancel}>Cancel</button>`
+        : html`<button class="button run-button" title="Run (Enter or Ctrl/Cmd+Enter)" @click=${actions.run}>Run</button>`
+    }
+  </header>`;
+}
+
+function statusLine(
+  { state, run, engines, said, exporting, newData }: FrameModel,
+  actions: FrameActions,
+): TemplateResult {
+  const engine = engines.find(({ id }) => id === run?.search.engineId)?.label ?? '';
+  return html`<div class="status">
+    <button
+      class="icon-button"
+      aria-pressed=${state.valuesOpen ? 'true' : 'false'}
+      aria-label="Top values"
+      title="Show or hide the top values"
+      @click=${() => actions.set({ valuesOpen: !state.valuesOpen })}
+    >
+      ${icon('left')}
+    </button>
+    <span class="status-text" role="status">${statusText(run, engine)}</span>
+    <span class="said" role="status" title=${said}>${said}</span>
+    ${newData ? html`<button class="link" @click=${actions.run}>New flows are there: run again</button>` : nothing}
+    <span class="status-buttons">
+      <span data-place="columns" class="chooser-place"></span>
+      <button class="icon-button" title="Save this search" aria-label="Save search" @click=${actions.save}>
+        ${icon('save')}<span class="wide-only">Save search</span>
+      </button>
+      <button
+        class="icon-button"
+        title="Write the whole result to a CSV, JSON Lines or Parquet file"
+        aria-label="Export…"
+        ?disabled=${run === null || exporting}
+        @click=${actions.export}
+      >
+        ${icon('export')}<span class="wide-only">Export…</span>
+      </button>
+      <button
+        class="icon-button"
+        aria-pressed=${state.detailOpen ? 'true' : 'false'}
+        aria-label="Detail"
+        title="Show or hide the detail of the selected flow"
+        @click=${() => actions.set({ detailOpen: !state.detailOpen })}
+      >
+        ${icon('detail')}
+      </button>
+    </span>
+  </div>`;
+}
+
+function values({ state, run, names }: FrameModel, actions: FrameActions): TemplateResult | typeof nothing {
+  if (!state.valuesOpen) return nothing;
+  const model = {
+    open: new Set<FieldName>(state.openFacets),
+    states: run?.facets ?? new Map(),
+    total: run?.counts?.total ?? null,
+    names,
+    ran: run !== null,
+  };
+  const side = facetsView(model, {
+    toggle: actions.toggleFacet,
+    more: (field) => actions.topValues(field, moreFacetValues),
+    retry: (field) => actions.topValues(field, firstFacetValues),
+    narrow: actions.narrow,
+  });
+  return html`<aside class="side" aria-label="Top values" ${setStyle({ width: `${state.valuesWidth}px` })}>${side}</aside>
+    ${splitter({
+      label: 'Width of the top values',
+      width: state.valuesWidth,
+      least: 150,
+      most: 480,
+      side: 1,
+      resize: (valuesWidth) => actions.set({ valuesWidth }),
+    })}`;
+}
+
+function results({ run }: FrameModel, actions: FrameActions): TemplateResult {
+  const instead = insteadOfRows(run, actions);
+  const partly = run !== null && run.error !== null && run.rows.count > 0;
+  return html`<section class="results" aria-label="Results" aria-busy=${run?.running ? 'true' : 'false'}>
+    ${partly ? failureBar(run.error!, actions.run) : nothing}
+    <div class="grid-place" data-place="grid" ?hidden=${instead !== null}></div>
+    ${instead ?? nothing}
+  </section>`;
+}
+
+function insteadOfRows(run: SearchRun | null, actions: FrameActions): TemplateResult | null {
+  if (run === null) return nothingRun((text) => actions.edit({ text }));
+  if (run.rows.count > 0) return null;
+  if (run.error !== null) return runFailed(run.error, actions.run);
+  if (run.cancelled) return runCancelled(actions.run);
+  if (run.counts?.total === 0) return nothingFound(run.empty, actions.act);
+  return run.running ? html`<div class="state quiet" aria-busy="true"><p>Searching…</p></div>` : null;
+}
+
+function detail({ state, run, names }: FrameModel, actions: FrameActions): TemplateResult | typeof nothing {
+  if (!state.detailOpen) return nothing;
+  const row = state.selectedRow === null ? undefined : run?.rows.row(state.selectedRow);
+  return html`${splitter({
+    label: 'Width of the detail',
+    width: state.detailWidth,
+    least: 200,
+    most: 800,
+    side: -1,
+    resize: (detailWidth) => actions.set({ detailWidth }),
+  })}
+    <aside class="side detail-side" aria-label="Detail" ${setStyle({ width: `${state.detailWidth}px` })}>
+      ${detailView(row, names, { copy: actions.copy, narrow: actions.narrow, openObject: actions.openObject })}
+    </aside>`;
+}

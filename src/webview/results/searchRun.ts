@@ -1,0 +1,159 @@
+import type { FieldName } from '../../core/query/fields';
+import type {
+  CountsMessage,
+  EmptyReasonMessage,
+  ResultsMethods,
+  TimelineMessage,
+  WireSearch,
+  WireSort,
+} from '../../protocol/results';
+import { decodePage } from '../../protocol/wirePage';
+import type { FacetState } from '../facets/facetsView';
+import { PagedRows, pageSize } from '../grid/pagedRows';
+import { type HostConnection, HostError, isCancelled, messageOf } from '../host/hostConnection';
+
+/** What of a run failed, in the host's words. */
+export interface RunError {
+  readonly code: string;
+  readonly message: string;
+}
+
+/**
+ * One Run of a search: its first page, count and timeline are asked for at once and shown as they come; further pages
+ * and top values follow on demand. `cancel` ends all of it.
+ */
+export class SearchRun {
+  rows: PagedRows;
+  counts: CountsMessage | null = null;
+  timeline: TimelineMessage | null = null;
+  error: RunError | null = null;
+  empty: EmptyReasonMessage | null = null;
+  cancelled = false;
+  /** Milliseconds until first page and count were there; null while they are not. */
+  elapsed: number | null = null;
+  /** Milliseconds until the first rows were there. */
+  firstRows: number | null = null;
+  readonly facets = new Map<FieldName, FacetState>();
+  private onFirstPage: { resolve(): void; reject(error: unknown): void } | null = null;
+  private readonly abort = new AbortController();
+  private underWay = 0;
+  private readonly started = performance.now();
+
+  constructor(
+    readonly search: WireSearch,
+    private sort: WireSort,
+    buckets: number,
+    private readonly host: HostConnection<ResultsMethods>,
+    private readonly changed: () => void,
+  ) {
+    this.rows = this.pages(null);
+    this.track(this.firstPage());
+    this.track(this.count());
+    this.track(this.drawTimeline(buckets));
+  }
+
+  get running(): boolean {
+    return this.underWay > 0;
+  }
+
+  cancel(): void {
+    if (this.running) this.cancelled = true;
+    this.abort.abort();
+    this.rows.dispose();
+    this.onFirstPage?.reject(new HostError('cancelled', 'Cancelled.'));
+  }
+
+  /** The same result in another order; what was counted stays. */
+  sortBy(sort: WireSort): void {
+    this.sort = sort;
+    this.rows.dispose();
+    this.rows = this.pages(this.counts?.total ?? null);
+    this.rows.want(0, pageSize);
+  }
+
+  async topValues(field: FieldName, limit: number): Promise<void> {
+    const held = this.facets.get(field);
+    if (held?.kind !== 'ready') this.facets.set(field, { kind: 'waiting' });
+    try {
+      const values = await this.host.request('topValues', { search: this.search, field, limit }, this.abort.signal);
+      this.facets.set(field, { kind: 'ready', values, limit });
+    } catch (error) {
+      if (isCancelled(error)) this.facets.delete(field);
+      else this.facets.set(field, { kind: 'failed', message: messageOf(error) });
+    }
+    this.changed();
+  }
+
+  private track(part: Promise<void>): void {
+    this.underWay++;
+    void part
+      .catch((error: unknown) => this.fail(error))
+      .finally(() => {
+        this.underWay--;
+        this.changed();
+      });
+  }
+
+  private fail(error: unknown): void {
+    if (isCancelled(error)) return;
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'failed';
+    this.error ??= { code, message: messageOf(error) };
+  }
+
+  /** The grid's own source fetches it; here it is only waited for. */
+  private firstPage(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.onFirstPage = { resolve, reject };
+      this.rows.want(0, pageSize);
+    });
+  }
+
+  private pages(count: number | null): PagedRows {
+    const rows: PagedRows = new PagedRows(
+      async (offset, limit, signal) => {
+        const both = AbortSignal.any([signal, this.abort.signal]);
+        const page = await this.host.request('page', { search: this.search, sort: this.sort, offset, limit }, both);
+        return decodePage(page);
+      },
+      {
+        changed: (arrived) => {
+          if (rows !== this.rows) return;
+          if (arrived) this.firstRowsCame();
+          this.changed();
+        },
+        failed: (error) => {
+          if (rows !== this.rows) return;
+          if (this.onFirstPage !== null && this.firstRows === null) this.onFirstPage.reject(error);
+          else this.fail(error);
+          this.changed();
+        },
+      },
+      count,
+    );
+    return rows;
+  }
+
+  private async count(): Promise<void> {
+    const counts = await this.host.request('count', { search: this.search }, this.abort.signal);
+    this.counts = counts;
+    this.rows.setCount(counts.total);
+    this.settleTime();
+    if (counts.total === 0) {
+      this.empty = await this.host.request('describeEmpty', { search: this.search }, this.abort.signal);
+    }
+  }
+
+  private firstRowsCame(): void {
+    this.firstRows ??= performance.now() - this.started;
+    this.onFirstPage?.resolve();
+    this.settleTime();
+  }
+
+  private settleTime(): void {
+    if (this.counts !== null && this.firstRows !== null) this.elapsed ??= performance.now() - this.started;
+  }
+
+  private async drawTimeline(buckets: number): Promise<void> {
+    this.timeline = await this.host.request('timeline', { search: this.search, buckets }, this.abort.signal);
+  }
+}
