@@ -5,7 +5,8 @@ import { aclVerdict, answerVerdict, groupVerdict, packetVerdict } from '../../..
 import { type PolicyIndex, type PolicyPoint, policyIndex, policyPoint } from '../../../src/core/policy/policyPoint';
 import { policyVnics } from '../../../src/core/policy/policyVnic';
 import type { Reference } from '../../../src/core/policy/vpcModel';
-import { type PeerCase, type PeerEnd, type PeerFile, peerFiles, peerFolder, peerPacket } from './peerCases';
+import type { VpcSnapshot } from '../../../src/core/policy/vpcSnapshot';
+import { type PeerCase, type PeerEnd, peerEquivalence, peerFiles, peerFolder, peerPacket } from './peerCases';
 
 describe("policy: a peer's verdicts", () => {
   before(function () {
@@ -16,7 +17,7 @@ describe("policy: a peer's verdicts", () => {
     let evaluated = 0;
     const wrong: string[] = [];
     for (const file of peerFiles()) {
-      const peer = new Peer(file);
+      const peer = new Peer(file.config);
       for (const item of file.cases) {
         evaluated++;
         wrong.push(...peer.disagreements(item));
@@ -25,6 +26,13 @@ describe("policy: a peer's verdicts", () => {
     assert.deepEqual(wrong.slice(0, 20), [], `${wrong.length} of ${evaluated}`);
     assert.ok(evaluated > 2500, `only ${evaluated} cases`);
   });
+
+  it('takes two ACLs for equal that the peer optimised into each other', () => {
+    const { config_a, config_b, probes } = peerEquivalence();
+    const [a, b] = [new Peer(config_a), new Peer(config_b)];
+    assert.ok(probes.length > 100);
+    for (const probe of probes) assert.equal(a.verdict(probe), b.verdict(probe), JSON.stringify(probe));
+  });
 });
 
 /** One file's configuration, with a point for whatever its cases name. */
@@ -32,9 +40,9 @@ class Peer {
   private readonly index: PolicyIndex;
   private readonly vnics: ReturnType<typeof policyVnics>;
 
-  constructor(private readonly file: PeerFile) {
-    this.index = policyIndex(file.config);
-    this.vnics = policyVnics(file.config);
+  constructor(private readonly config: VpcSnapshot) {
+    this.index = policyIndex(config);
+    this.vnics = policyVnics(config);
   }
 
   disagreements(item: PeerCase): string[] {
@@ -48,7 +56,7 @@ class Peer {
       : [...wrong, `${item.id} answer: ${answer}, not ${item.response}`];
   }
 
-  private verdict(item: PeerCase): boolean | null {
+  verdict(item: PeerCase): boolean | null {
     const packet = peerPacket(item);
     const sides: readonly (readonly [PeerEnd, PacketDirection])[] = [
       [item.src, 'outbound'],
@@ -84,7 +92,7 @@ class Peer {
   }
 
   private groupsAt(end: PeerEnd): readonly Reference[] | null {
-    const { config } = this.file;
+    const { config } = this;
     const vnic = [...this.vnics.values()].find(
       (candidate) => candidate.subnet.subnet.id === end.subnet_id && candidate.id === (end.id ?? ''),
     );

@@ -72,6 +72,17 @@ function withIksWorkers(config: IksConfig): VpcSnapshot {
   return { ...config, virtual_network_interfaces: [...config.virtual_network_interfaces, ...workers] };
 }
 
+/** Two configurations that must give the same verdict on every probe. */
+export interface PeerEquivalence {
+  readonly config_a: VpcSnapshot;
+  readonly config_b: VpcSnapshot;
+  readonly probes: readonly PeerCase[];
+}
+
+export function peerEquivalence(): PeerEquivalence {
+  return JSON.parse(readFileSync(join(peerFolder, 'eq-optimize_acl.json'), 'utf8')) as PeerEquivalence;
+}
+
 export function peerPacket(item: PeerCase): Packet {
   return {
     protocol: { icmp: 1, tcp: 6, udp: 17 }[item.protocol],
