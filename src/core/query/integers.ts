@@ -60,7 +60,9 @@ export function within(domain: IntegerRange, ranges: readonly IntegerRange[]): I
   const inside = ranges.filter(({ from, to }) => from <= domain.to && to >= domain.from);
   return joinedRanges(
     inside.map((range) => ({
+      // biome-ignore lint/complexity/useMathMinMax: bigints
       from: range.from < domain.from ? domain.from : range.from,
+      // biome-ignore lint/complexity/useMathMinMax: bigints
       to: range.to > domain.to ? domain.to : range.to,
     })),
   );

@@ -35,11 +35,8 @@ function printFieldCondition(condition: Condition): string {
     case 'and':
     case 'or':
       return `(${printCondition(condition)})`;
-    case 'not': {
-      const inner = condition.operand;
-      const text = inner.kind === 'not' ? `(${printCondition(inner)})` : `(${printCondition(inner)})`;
-      return `-${text}`;
-    }
+    case 'not':
+      return `-(${printCondition(condition.operand)})`;
     case 'match':
       return `${condition.operator === ':' ? '' : condition.operator}${printAtom(condition.value, condition.operator === ':' ? 'fieldValue' : 'value')}`;
     default:
@@ -47,7 +44,8 @@ function printFieldCondition(condition: Condition): string {
   }
 }
 
-function printCondition(condition: Condition): string {
+/** As inside `field:( )`. */
+export function printCondition(condition: Condition): string {
   switch (condition.kind) {
     case 'exists':
       return '*';

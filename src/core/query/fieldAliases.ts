@@ -1,0 +1,32 @@
+import type { FieldName } from './fields';
+
+/** What people call the fields elsewhere, lower case: suggested, never understood as the field itself. */
+export const fieldAliases: ReadonlyMap<string, FieldName> = new Map([
+  ['src_ip', 'initiator_ip'],
+  ['source_ip', 'initiator_ip'],
+  ['srcaddr', 'initiator_ip'],
+  ['src', 'initiator_ip'],
+  ['dst_ip', 'target_ip'],
+  ['dest_ip', 'target_ip'],
+  ['destination_ip', 'target_ip'],
+  ['dstaddr', 'target_ip'],
+  ['dst', 'target_ip'],
+  ['ip', 'target_ip'],
+  ['src_port', 'initiator_port'],
+  ['srcport', 'initiator_port'],
+  ['dst_port', 'target_port'],
+  ['dstport', 'target_port'],
+  ['port', 'target_port'],
+  ['protocol', 'transport_protocol'],
+  ['proto', 'transport_protocol'],
+  ['verdict', 'action'],
+  ['status', 'action'],
+  ['bytes', 'bytes_from_initiator'],
+  ['packets', 'packets_from_initiator'],
+  ['time', 'start_time'],
+  ['timestamp', 'start_time'],
+  ['vpc', 'vpc_crn'],
+  ['subnet', 'subnet_crn'],
+  ['vnic', 'network_interface_id'],
+  ['interface', 'network_interface_id'],
+]);
