@@ -28,7 +28,8 @@ export interface CliStreams {
   readonly stderr: OutputStream;
 }
 
-/** Reason to abort when the reader of a pipe has gone: nothing to complain about. */
+/** Reasons to abort: the user wants to stop; or the reader of a pipe has gone, which is nothing to complain about. */
+export class Interrupted extends Error {}
 export class ReaderGone extends Error {}
 
 /** One call of the program, from its arguments to its exit code. Never rejects. */
@@ -65,9 +66,10 @@ export async function runCli(
 }
 
 /** What went wrong, in one line for people or one of JSON for programs. */
-function report(error: unknown, output: Output, json: boolean, signal: AbortSignal): ExitCode {
-  if (signal.aborted) {
-    if (signal.reason instanceof ReaderGone) return exitCode.ok;
+function report(thrown: unknown, output: Output, json: boolean, signal: AbortSignal): ExitCode {
+  const error: unknown = signal.aborted ? signal.reason : thrown;
+  if (error instanceof ReaderGone) return exitCode.ok;
+  if (error instanceof Interrupted) {
     output.note('Cancelled.');
     return exitCode.cancelled;
   }

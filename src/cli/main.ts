@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ReaderGone, runCli } from './cli';
+import { Interrupted, ReaderGone, runCli } from './cli';
 import { composeServices } from './compose';
 import { exitCode } from './exitCode';
 
@@ -16,7 +16,7 @@ const cancel = new AbortController();
 /** The first signal lets the work end cleanly, a second one does not wait for it. */
 function stop(): void {
   if (cancel.signal.aborted) process.exit(exitCode.cancelled);
-  cancel.abort(new Error('Cancelled.'));
+  cancel.abort(new Interrupted());
 }
 
 process.on('SIGINT', stop);

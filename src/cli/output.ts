@@ -33,10 +33,11 @@ export class Output {
     return this.isTerminal ? (this.stdout.columns ?? 80) : null;
   }
 
-  /** Waits while the reader is slower than the writer. */
+  /** Waits while the reader is slower than the writer; says nothing to a reader that has gone. */
   async write(text: string, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     this.clearProgress();
+    if (!this.stdout.writable) return;
     if (text !== '' && !this.stdout.write(text)) await once(this.stdout, 'drain', { signal });
   }
 

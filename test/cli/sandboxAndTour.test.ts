@@ -96,6 +96,24 @@ describe('the command line and a sandbox', function () {
     }
   });
 
+  it('gets over an expired sign-in, refusals for haste, failures and cut connections', async () => {
+    const sandbox = await startSandbox({ hours: 1 });
+    try {
+      const get = (path: RegExp) => ({ service: 'cos', method: 'GET', path, nth: 1 }) as const;
+      sandbox.addFault({ ...get(/00000002\.gz/), effect: { kind: 'expire_tokens' } });
+      sandbox.addFault({ ...get(/00000003\.gz/), effect: { kind: 'reset', afterBytes: 40 } });
+      sandbox.addFault({ ...get(/00000004\.gz/), effect: { kind: 'answer', status: 500 } });
+      const headers = { 'Retry-After': '0' };
+      sandbox.addFault({ ...get(/00000005\.gz/), effect: { kind: 'answer', status: 429, headers } });
+      const ingested = await runCli(['ingest', 'cos://x-flowlogs'], { ...store, ...environmentOf(sandbox) });
+      assert.equal(ingested.stderr, '');
+      assert.match(ingested.stdout, /^Stored \d+ flows of 48 objects/);
+      assert.equal(ingested.code, 0);
+    } finally {
+      await sandbox.close();
+    }
+  });
+
   it('keeps what it could not read, with the reason, and retries it', async () => {
     const sandbox = await startSandbox({ hours: 1 });
     try {

@@ -1,7 +1,8 @@
 import type { Query } from '../../core/query/ast';
+import { checkQuery } from '../../core/query/check';
+import { type LocalZone, systemZone } from '../../core/query/localZone';
 import { parseQuery } from '../../core/query/parse';
 import type { Problem } from '../../core/query/problem';
-import type { Clock } from '../../core/query/timePoint';
 import { parseTimeRange } from '../../core/query/timeRange';
 import type { SearchRequest } from '../../engines/queryEngine';
 
@@ -20,15 +21,25 @@ export type PreparedSearch =
     }
   | { readonly ok: false; readonly problems: readonly SearchProblem[] };
 
+export interface SearchClock {
+  /** Microseconds UTC. */
+  readonly now: number;
+  /** What a phrase without a zone counts in; default: the system's. */
+  readonly zone?: LocalZone;
+}
+
 /**
  * Search text and time range (a phrase such as `last 24h`; empty for everything) to a request for an engine. Never
- * throws; an error of either keeps it from running. A phrase without a zone counts in the clock's.
+ * throws; an error of either keeps it from running. Hints come in the order of the text.
  */
-export function prepareSearch(text: string, range: string, clock: Clock): PreparedSearch {
-  const { query, problems: found } = parseQuery(text);
-  const times = parseTimeRange(range, clock);
+export function prepareSearch(text: string, range: string, { now, zone = systemZone }: SearchClock): PreparedSearch {
+  const { query, problems: errors } = parseQuery(text);
+  const broken = errors.some(({ severity }) => severity === 'error');
+  // What the parser made up of a broken text would only be hinted at wrongly.
+  const found = broken ? errors : [...errors, ...checkQuery(query)].sort((a, b) => a.start - b.start);
   const problems: SearchProblem[] = found.map((problem) => ({ ...problem, in: 'search' }));
+  const times = parseTimeRange(range, { now, zone });
   if (!times.ok) problems.push({ ...times.problem, in: 'range' });
-  if (!times.ok || problems.some(({ severity }) => severity === 'error')) return { ok: false, problems };
+  if (!times.ok || broken) return { ok: false, problems };
   return { ok: true, query, request: { query, from: times.from, to: times.to }, problems };
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { byteCount, number } from '../../app/words';
+import type { ListedObject, ObjectPage } from '../../cloud/cloud';
 import { formatFlowTime } from '../../core/flow/flowTime';
 import { parseObjectKey } from '../../core/flow/objectKey';
 import type { FlowStore, StoredObject } from '../../store/store';
@@ -92,27 +93,35 @@ async function remoteObjects(
   const bucket = await storage.locate(address.bucket, signal);
   const held = new Map((await store.objects(address)).map(({ key, etag }) => [key, etag]));
   const found: Remote[] = [];
-  let continuation: string | null = null;
+  let [listed, continuation]: [number, string | null] = [0, null];
   do {
-    const page = await storage.list(
-      bucket,
-      { prefix: address.prefix, limit: Math.min(1000, limit - found.length), ...(continuation && { continuation }) },
-      signal,
-    );
-    for (const { key, etag, size, modified } of page.objects) {
-      const flowLog = parseObjectKey(key) !== null;
-      found.push({ key, etag, size, modified: formatFlowTime(modified), flowLog, ingested: held.get(key) === etag });
-    }
-    output.progress(`${number(found.length)} objects listed`);
+    const asked = {
+      prefix: address.prefix,
+      limit: Math.min(1000, limit - listed),
+      ...(continuation && { continuation }),
+    };
+    const page: ObjectPage = await storage.list(bucket, asked, signal);
+    const objects = page.objects.map((object) => describe(object, held));
+    // A bucket may hold millions: programs get them as they come.
+    if (json)
+      await output.write(objects.map((object, at) => `${listed + at ? ',' : '['}${JSON.stringify(object)}\n`).join(''));
+    else found.push(...objects);
+    listed += objects.length;
+    output.progress(`${number(listed)} objects listed`);
     continuation = page.next;
-  } while (continuation !== null && found.length < limit);
-  if (json) await output.line(JSON.stringify(found));
-  else if (found.length === 0) await output.line('No objects there.');
+  } while (continuation !== null && listed < limit);
+  if (json) await output.line(listed === 0 ? '[]' : ']');
+  else if (listed === 0) await output.line('No objects there.');
   else {
     await output.write(table(remoteColumns, found));
-    if (continuation !== null) output.note(`There are more than these ${number(found.length)}: see --limit.`);
+    if (continuation !== null) output.note(`There are more than these ${number(listed)}: see --limit.`);
   }
   return exitCode.ok;
+}
+
+function describe({ key, etag, size, modified }: ListedObject, held: ReadonlyMap<string, string>): Remote {
+  const flowLog = parseObjectKey(key) !== null;
+  return { key, etag, size, modified: formatFlowTime(modified), flowLog, ingested: held.get(key) === etag };
 }
 
 const remoteColumns: readonly Column<Remote>[] = [

@@ -22,6 +22,20 @@ describe('preparing a search', () => {
     );
   });
 
+  it('hints at what may be meant otherwise, and runs', () => {
+    const prepared = prepare('target_prt:22', '');
+    assert.ok(prepared.ok);
+    const [hint] = prepared.problems;
+    assert.ok(hint && hint.severity !== 'error' && hint.in === 'search');
+    assert.match(hint.message, /target_port/);
+  });
+
+  it('does not hint at a broken text', () => {
+    const prepared = prepare('(target_prt:22', '');
+    assert.ok(!prepared.ok);
+    assert.deepEqual([...new Set(prepared.problems.map(({ severity }) => severity))], ['error']);
+  });
+
   it('says of each problem where it is', () => {
     const prepared = prepare('(action:rejected', 'the other day');
     assert.ok(!prepared.ok);
