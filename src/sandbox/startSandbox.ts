@@ -10,6 +10,7 @@ import { resourceControllerService } from './resourceController/resourceControll
 import { s3Service } from './s3/s3Service';
 import { SandboxClock } from './sandboxClock';
 import { attachFlowLogs } from './simulator/attachFlowLogs';
+import { captureSeconds } from './simulator/captureWindow';
 import { vpcService } from './vpc/vpcService';
 
 export interface SandboxOptions {
@@ -73,24 +74,22 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-const captureWindow = 300_000;
-
 /**
  * Starts a local IBM Cloud on 127.0.0.1: IAM, Resource Controller, VPC and Cloud Object Storage for one made-up account
  * with the tutorial's VPC, whose flow logs follow from seed and clock. Rejects when the port is taken.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const clock = new SandboxClock(options.clock ?? Date.now);
+  const now = () => clock.now();
   const seed = options.seed ?? 1;
   const account = tutorialAccount({
     seed,
-    now: () => clock.now(),
+    now,
     hours: options.hours ?? 24,
     vsis: options.vsis ?? 2,
     extraBuckets: options.buckets ?? [],
     ...(options.apiKey === undefined ? {} : { apiKey: options.apiKey }),
   });
-  const now = () => clock.now();
   const flowLogs = attachFlowLogs(account, now, { seed, contentEncoding: options.contentEncoding ?? true });
   const { owner } = account;
   const tokens = new Tokens(
@@ -127,7 +126,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     requests: server.requests,
     now,
     advance: (milliseconds) => clock.advance(milliseconds),
-    tick: () => clock.advance(captureWindow - (clock.now() % captureWindow)),
+    tick: () => clock.advance(captureSeconds * 1000 - (now() % (captureSeconds * 1000))),
     addFault: (rule) => faults.add(rule),
     policyChanged: () => flowLogs.policyChanged(),
     clearFaults: () => faults.clear(),

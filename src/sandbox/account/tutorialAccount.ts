@@ -1,5 +1,6 @@
 import { hexId, uuid } from '../random';
 import { type BucketState, StoredObjects } from '../s3/bucketState';
+import { captureSeconds } from '../simulator/captureWindow';
 import type { AccountState, ResourceInstanceState } from './accountState';
 import { cosInstanceCrn } from './crn';
 import type { RegionState } from './regionState';
@@ -61,7 +62,7 @@ export function tutorialAccount(options: TutorialAccountOptions): AccountState {
 
 /** A stream is born at no round time, so its first window is shorter than the others (contracts/ibm-cloud.md §8.2). */
 function birthOf(now: number, hours: number): number {
-  const window = 300_000;
+  const window = captureSeconds * 1000;
   return Math.floor((now - hours * 3_600_000) / window) * window + 102_000;
 }
 
