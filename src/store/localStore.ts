@@ -128,7 +128,7 @@ class LocalStore implements FlowStore {
             letters: this.#letters,
             clock: this.clock,
             maxObjectBytes: this.options.maxObjectBytes ?? defaultOpenLimits.maxBytes,
-            segmentRows: this.options.segmentRows ?? 500_000,
+            segmentRows: this.options.segmentRows ?? 250_000,
             onStored: () => this.#changes.check(),
           },
           source,

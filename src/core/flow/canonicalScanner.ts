@@ -1,4 +1,5 @@
 import { type DecodedObject, readEnvelope, WarningCounter } from './decodeObject';
+import { parseExactJson } from './exactJson';
 import type { FlowColumns } from './flowColumns';
 import { midnightMicros } from './flowTime';
 
@@ -43,7 +44,7 @@ function readHead(bytes: Uint8Array): { fields: Record<string, unknown>; end: nu
   const head = text.slice(0, at + listOpens.length);
   if (/[^\x20-\x7e]|\\/.test(head)) return null;
   try {
-    const fields: unknown = JSON.parse(`${head}]}`);
+    const fields: unknown = parseExactJson(`${head}]}`);
     if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) return null;
     return { fields: fields as Record<string, unknown>, end: head.length };
   } catch {
