@@ -2,6 +2,10 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { PassThrough } from 'node:stream';
+import { runCli as runInProcess } from '../../src/cli/cli';
+import { composeServices } from '../../src/cli/compose';
+import type { Services } from '../../src/cli/services';
 import { startSandbox } from '../../src/sandbox/startSandbox';
 import { runCli, type Scratch, scratchFolder, startCli } from './builtCli';
 
@@ -167,5 +171,20 @@ describe('the tour', function () {
         .map((line) => JSON.parse(line));
       assert.deepEqual([code, steps.length, steps.every(({ ok }) => ok)], [0, 10, true], stdout);
     }
+  });
+
+  it('names the step that finds the wrong thing and ends with 1', async () => {
+    const services = composeServices({}, '/nowhere');
+    const signInToSandbox: Services['signInToSandbox'] = async (sandbox) => ({
+      ...(await services.signInToSandbox(sandbox)),
+      accountId: async () => null,
+    });
+    const [stdout, stderr] = [new PassThrough({ encoding: 'utf8' }), new PassThrough({ encoding: 'utf8' })];
+    const streams = { stdout, stderr };
+    const { signal } = new AbortController();
+    const code = await runInProcess(['tour'], { ...services, signInToSandbox }, '0', streams, signal);
+    assert.equal(code, 1);
+    assert.equal(stdout.read(), null);
+    assert.equal(stderr.read(), 'Step 1, Sign in: the account id is null\n');
   });
 });
