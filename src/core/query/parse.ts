@@ -291,7 +291,7 @@ class Parser {
   private emptyItem(item: Token): void {
     this.report(
       'empty_item',
-      { start: item.start - 1, end: item.end + 1 },
+      { start: item.start - 1, end: Math.min(item.end + 1, this.text.length) },
       'An item of this list is empty. Write the values with a comma between, for example [22,3389].',
     );
   }

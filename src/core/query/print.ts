@@ -77,7 +77,7 @@ function printItem(item: ListItem): string {
 type Place = 'term' | 'value' | 'fieldValue' | 'groupValue';
 const firstToEscape: Readonly<Record<Place, RegExp>> = {
   term: /^(?=[-="'])|^(?=\*$)/,
-  value: /^(?=["'[])/,
+  value: /^(?=[="'[])/,
   fieldValue: /^(?=[=<>"'[])|^(?=\*$)/,
   groupValue: /^(?=[-=<>"'[])|^(?=\*$)/,
 };
