@@ -44,15 +44,18 @@ function setup(options: DatabaseOptions): readonly string[] {
     `SET preserve_insertion_order = ${options.keepOrder ?? false}`,
     "SET TimeZone = 'UTC'",
     'SET errors_as_json = false',
-    `SET allowed_directories = [${options.directories.map((path) => sqlText(withSlash(path))).join(', ')}]`,
+    `SET allowed_directories = [${options.directories.flatMap(spellings).map(sqlText).join(', ')}]`,
     `SET allowed_paths = [${(options.files ?? []).map(sqlText).join(', ')}]`,
     'SET enable_external_access = false',
     'SET lock_configuration = true',
   ];
 }
 
-function withSlash(path: string): string {
-  return /[\\/]$/.test(path) ? path : `${path}/`;
+/** A folder as it is and as `sqlFileList` writes it, where its name has characters of a pattern. */
+function spellings(path: string): readonly string[] {
+  const folder = /[\\/]$/.test(path) ? path : `${path}/`;
+  const pattern = folder.replace(/[[*?]/g, '[$&]');
+  return pattern === folder ? [folder] : [folder, pattern];
 }
 
 /**

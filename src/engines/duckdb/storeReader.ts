@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { FlowObjectFields, FlowRow } from '../../core/flow/flowRow';
+import { type LiveSegment, liveSegments } from '../../store/segments';
 import { StoreError } from '../../store/store';
 import { storePaths, temporaryName } from '../../store/storeLayout';
 import { EngineError } from '../queryEngine';
@@ -72,7 +73,7 @@ export class StoreReader {
       } catch (error) {
         signal?.throwIfAborted();
         if (duckdbFailure(error) !== 'vanished' || attempt === attempts)
-          throw await this.explain(error, session, signal);
+          throw await this.explain(error, session.snapshot.segments, signal);
         this.snapshots.refresh();
       } finally {
         await this.leave(session);
@@ -84,15 +85,24 @@ export class StoreReader {
   async enter(signal?: AbortSignal): Promise<Session> {
     signal?.throwIfAborted();
     const connection = await this.pool.take(signal);
-    let snapshot: Snapshot | null = null;
     try {
-      snapshot = await this.snapshots.enter();
+      const snapshot = await this.currentSnapshot();
       await snapshot.enter(connection);
       return { connection, snapshot };
     } catch (error) {
       this.pool.give(connection);
-      if (snapshot) await this.snapshots.leave(snapshot);
-      throw error instanceof StoreError ? storeTrouble(error) : engineError(error, this.options.memoryLimitMb);
+      if (error instanceof StoreError) throw storeTrouble(error);
+      throw await this.explain(error, await liveSegments(this.options.directory).catch(() => []), signal);
+    }
+  }
+
+  private async currentSnapshot(): Promise<Snapshot> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.snapshots.enter();
+      } catch (error) {
+        if (duckdbFailure(error) !== 'vanished' || attempt === attempts) throw error;
+      }
     }
   }
 
@@ -120,11 +130,11 @@ export class StoreReader {
   }
 
   /** The error in words; a damaged segment is named. */
-  async explain(error: unknown, { snapshot }: Session, signal?: AbortSignal): Promise<unknown> {
+  async explain(error: unknown, segments: readonly LiveSegment[], signal?: AbortSignal): Promise<unknown> {
     if (error instanceof EngineError || duckdbFailure(error) !== 'unknown') {
       return engineError(error, this.options.memoryLimitMb);
     }
-    const damaged = await damagedSegment(this.instance, snapshot.segments, signal);
+    const damaged = await damagedSegment(this.instance, segments, signal);
     if (!damaged) return engineError(error, this.options.memoryLimitMb);
     return new EngineError(
       'store_damaged',

@@ -42,7 +42,9 @@ export async function* streamRows(
       return;
     } catch (error) {
       signal?.throwIfAborted();
-      if (duckdbFailure(error) !== 'vanished' || attempt === 3) throw await reader.explain(error, session, signal);
+      if (duckdbFailure(error) !== 'vanished' || attempt === 3) {
+        throw await reader.explain(error, session.snapshot.segments, signal);
+      }
       reader.refresh();
     } finally {
       await reader.leave(session);

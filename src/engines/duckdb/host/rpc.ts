@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Channel } from './channel';
 import { fromWire, toWire, type WireError } from './wireError';
 
@@ -159,7 +160,11 @@ export class Peer<Remote extends Procedures<Remote>, Local extends Procedures<Lo
     if (this.closedBy) end(this.closedBy);
     else if (signal?.aborted) end({ error: signal.reason });
     else {
-      signal?.addEventListener('abort', cancel, { once: true });
+      if (signal) {
+        // A panel cancels its dozen requests with one signal, which is no leak.
+        setMaxListeners(0, signal);
+        signal.addEventListener('abort', cancel, { once: true });
+      }
       this.send({ kind: 'call', id, name, input });
     }
     return { pull: () => this.send({ kind: 'pull', id }), cancel };
