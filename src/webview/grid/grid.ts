@@ -304,8 +304,9 @@ export class Grid {
 
   /** As wide as the widest cell in sight. */
   private fit(at: number): void {
-    let width = narrowestColumn;
-    for (const cell of this.host.querySelectorAll<HTMLElement>(`[aria-colindex="${at + 1}"]`)) {
+    const label = this.host.querySelector(`#${cellId(-1, at)} .grid-label`);
+    let width = Math.max(narrowestColumn, (label?.scrollWidth ?? 0) + 34);
+    for (const cell of this.host.querySelectorAll(`.grid-cell[aria-colindex="${at + 1}"]`)) {
       const range = document.createRange();
       range.selectNodeContents(cell);
       width = Math.max(width, Math.min(600, range.getBoundingClientRect().width + 18));

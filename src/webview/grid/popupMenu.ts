@@ -13,6 +13,7 @@ export interface MenuItem {
 export class PopupMenu {
   private readonly host = document.createElement('div');
   private returnTo: HTMLElement | null = null;
+  private isOpen = false;
 
   constructor() {
     document.body.append(this.host);
@@ -20,6 +21,7 @@ export class PopupMenu {
 
   open(x: number, y: number, items: readonly MenuItem[], returnTo: HTMLElement): void {
     this.returnTo = returnTo;
+    this.isOpen = true;
     const choose = (item: MenuItem) => {
       this.close();
       item.run();
@@ -58,7 +60,9 @@ export class PopupMenu {
   }
 
   close(giveBackFocus = true): void {
-    if (this.host.firstElementChild === null) return;
+    // Taking the menu away moves the focus, which asks to close it again.
+    if (!this.isOpen) return;
+    this.isOpen = false;
     render(nothing, this.host);
     if (giveBackFocus) this.returnTo?.focus();
   }

@@ -80,6 +80,7 @@ export class ResultsPanel {
       changed: (text) => this.set({ text }),
       run: () => this.start(),
       walk: (step) => this.walk(step),
+      values: (field) => this.valuesSeen(field),
     });
     this.range = new RangeControl(place('range'), { changed: (range) => this.edit({ range, zoomedFrom: [] }) });
     this.timeline = new TimelineView(place('timeline'), {
@@ -270,6 +271,12 @@ export class ResultsPanel {
 
   private setColumns(columns: readonly ColumnSetting[]): void {
     this.set({ columns: [...columns] });
+  }
+
+  /** For completion: the top values counted for the last run. */
+  private valuesSeen(field: FieldName): readonly string[] {
+    const facet = this.run?.facets.get(field);
+    return facet?.kind === 'ready' ? facet.values.flatMap(({ value }) => value ?? []) : [];
   }
 
   private toggleFacet(field: FieldName): void {

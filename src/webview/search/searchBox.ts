@@ -1,4 +1,5 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
+import type { FieldName } from '../../core/query/fields';
 import type { Problem } from '../../core/query/problem';
 import { icon } from '../style/icons';
 import { setStyle } from '../style/setStyle';
@@ -12,6 +13,8 @@ export interface SearchBoxListener {
   run(): void;
   /** Through the searches of this panel. */
   walk(step: -1 | 1): void;
+  /** Values of a field seen in the result, most frequent first. */
+  values(field: FieldName): readonly string[];
 }
 
 /**
@@ -121,6 +124,7 @@ export class SearchBox {
           id=${`search-option-${at}`}
           role="option"
           aria-selected=${at === this.chosen ? 'true' : 'false'}
+          title=${suggestion.documentation}
           @mousedown=${(event: Event) => {
             event.preventDefault();
             this.accept(suggestion);
@@ -189,13 +193,14 @@ export class SearchBox {
   private suggest(asked: boolean): void {
     const area = this.area!;
     const caret = area.selectionStart;
-    const found = area.selectionEnd === caret ? completeSearch(this.text, caret, asked) : [];
-    const replacing = found[0];
-    const typed = replacing === undefined ? '' : this.text.slice(replacing.start, caret);
-    this.suggestions =
-      found.some((one) => one.newText.trim() === typed) && !asked ? [] : found.slice(0, mostSuggestions);
+    const found =
+      area.selectionEnd === caret
+        ? completeSearch(this.text, caret, asked, (field) => this.listener.values(field))
+        : [];
+    this.suggestions = found.slice(0, mostSuggestions);
     this.chosen = asked && this.suggestions.length > 0 ? 0 : -1;
-    if (replacing !== undefined) this.listLeft = this.leftOf(replacing.start);
+    const first = this.suggestions[0];
+    if (first !== undefined) this.listLeft = this.leftOf(first.start);
   }
 
   private leftOf(offset: number): number {
@@ -224,11 +229,9 @@ export class SearchBox {
   private accept(suggestion: Suggestion): void {
     this.replace(suggestion.start, suggestion.end, suggestion.newText);
     // A field is followed by its value: go on with that.
-    if (suggestion.newText.endsWith(':')) {
-      this.suggest(true);
-      this.chosen = -1;
-      this.draw();
-    }
+    if (!suggestion.newText.endsWith(':')) return;
+    this.suggest(false);
+    this.draw();
   }
 
   /** As if typed, so that undo takes it back. */
