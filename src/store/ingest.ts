@@ -193,22 +193,22 @@ class IngestRun {
   }
 
   /** Null where the object could not be read and has its letter. */
-  async #fetch(ref: ObjectRef): Promise<Uint8Array | null> {
-    try {
-      return await this.#reads.run(async () => {
-        if (this.#stopped) return null;
+  #fetch(ref: ObjectRef): Promise<Uint8Array | null> {
+    return this.#reads.run(async () => {
+      if (this.#stopped) return null;
+      try {
         const bytes = await this.source.read(ref, this.signal);
         this.#failuresInARow = 0;
         return ownBytes(bytes);
-      });
-    } catch (error) {
-      if (this.signal.aborted) return null;
-      const problem = error instanceof ObjectReadError ? error.problem : unexpected(error);
-      await this.#fail(ref, problem);
-      if (!sourceFailures.has(problem.code)) this.#failuresInARow = 0;
-      else if (++this.#failuresInARow >= failuresInARow) this.#failure ??= new ObjectReadError(problem);
-      return null;
-    }
+      } catch (error) {
+        if (this.signal.aborted) return null;
+        const problem = error instanceof ObjectReadError ? error.problem : unexpected(error);
+        if (!sourceFailures.has(problem.code)) this.#failuresInARow = 0;
+        else if (++this.#failuresInARow >= failuresInARow) this.#failure ??= new ObjectReadError(problem);
+        await this.#fail(ref, problem);
+        return null;
+      }
+    });
   }
 
   async #add(batch: DecodedBatch, wanted: readonly WantedObject[], low: number): Promise<void> {
