@@ -23,7 +23,8 @@ read is kept in a list with its reason: see store letters and store retry.
   --to TIME       leave out objects from this time on
   --range PHRASE  both at once, for example "last 24h" or "yesterday"
 
-The times are those of the object keys, taken with an hour's margin; files without such a key are always taken.
+Times are UTC and compared with those of the object keys, with an hour's margin; a file without such a key is always
+taken.
 
   vpc-flow-lens ingest ./flowlogs
   vpc-flow-lens ingest cos://shop-flowlogs --range "last 24h"
