@@ -1,31 +1,8 @@
 import type { DuckDBDataChunk, DuckDBValue } from '@duckdb/node-api';
 import { parseExactJson } from '../../core/flow/exactJson';
-import type { Counter, FlowObjectFields, FlowRecord, FlowRow } from '../../core/flow/flowRow';
-import { recordFields } from '../../core/flow/recordNormaliser';
+import type { Counter, FlowObjectFields } from '../../core/flow/flowRow';
 import type { FieldValue } from '../fieldText';
-
-/** Fields of a record, in the order they are read. */
-export const recordNames = [...recordFields, 'flags', 'extra'] as const satisfies readonly (keyof FlowRecord)[];
-
-/** Fields of an object, in the order they are read. */
-export const objectFields = [
-  'version',
-  'collector_crn',
-  'attached_endpoint_type',
-  'network_interface_id',
-  'instance_crn',
-  'vpc_crn',
-  'subnet_crn',
-  'capture_start_time',
-  'capture_end_time',
-  'state',
-  'record_type',
-  'account',
-  'region',
-  'bucket',
-  'key',
-  'etag',
-] as const satisfies readonly (keyof FlowObjectFields)[];
+import { objectFields, type RecordValues, recordNames } from './flowRows';
 
 /** Columns of `flows` in the order `readRecords` takes them. */
 export const recordColumns = ['obj', 'idx', ...recordNames].join(', ');
@@ -37,7 +14,7 @@ export const objectColumns = ['obj', ...objectFields].join(', ');
 export interface StoredRecord {
   readonly object: bigint;
   readonly index: number;
-  readonly record: FlowRecord;
+  readonly values: RecordValues;
 }
 
 const directions = [null, 'I', 'O'] as const;
@@ -53,31 +30,31 @@ export function readRecords(chunk: DuckDBDataChunk): StoredRecord[] {
     records.push({
       object: BigInt(at(0) as bigint),
       index: Number(at(1)),
-      record: {
-        start_time: whole(at(2)),
-        end_time: whole(at(3)),
-        connection_start_time: whole(at(4)),
-        direction: directions[Number(at(5) ?? 0)] ?? null,
-        action: actions[Number(at(6) ?? 0)] ?? null,
-        initiator_ip: whole(at(7)),
-        target_ip: whole(at(8)),
-        initiator_port: whole(at(9)),
-        target_port: whole(at(10)),
-        transport_protocol: whole(at(11)),
-        ether_type: etherTypes[Number(at(12) ?? 0)] ?? null,
-        was_initiated: truth(at(13)),
-        was_terminated: truth(at(14)),
-        bytes_from_initiator: counter(at(15)),
-        packets_from_initiator: counter(at(16)),
-        bytes_from_target: counter(at(17)),
-        packets_from_target: counter(at(18)),
-        cumulative_bytes_from_initiator: counter(at(19)),
-        cumulative_packets_from_initiator: counter(at(20)),
-        cumulative_bytes_from_target: counter(at(21)),
-        cumulative_packets_from_target: counter(at(22)),
-        flags: Number(at(23) ?? 0),
-        extra: members(at(24)),
-      },
+      values: [
+        whole(at(2)),
+        whole(at(3)),
+        whole(at(4)),
+        directions[Number(at(5) ?? 0)] ?? null,
+        actions[Number(at(6) ?? 0)] ?? null,
+        whole(at(7)),
+        whole(at(8)),
+        whole(at(9)),
+        whole(at(10)),
+        whole(at(11)),
+        etherTypes[Number(at(12) ?? 0)] ?? null,
+        truth(at(13)),
+        truth(at(14)),
+        counter(at(15)),
+        counter(at(16)),
+        counter(at(17)),
+        counter(at(18)),
+        counter(at(19)),
+        counter(at(20)),
+        counter(at(21)),
+        counter(at(22)),
+        Number(at(23) ?? 0),
+        members(at(24)),
+      ],
     });
   }
   return records;
@@ -107,10 +84,6 @@ export function readObject(values: readonly DuckDBValue[]): readonly [object: bi
       etag: text(at(16)) ?? '',
     },
   ];
-}
-
-export function flowRow({ record, index }: StoredRecord, object: FlowObjectFields): FlowRow {
-  return { ...record, ...object, index };
 }
 
 /** A value of a column of `flows` as the record's field has it: stored codes become their words again. */

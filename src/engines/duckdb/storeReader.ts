@@ -10,8 +10,9 @@ import { ConnectionPool } from './connectionPool';
 import { damagedSegment } from './damage';
 import { type DatabaseOptions, interruptible, openDatabase, readRows } from './database';
 import { duckdbFailure, engineError } from './engineErrors';
+import { flowRow } from './flowRows';
 import { ObjectCache } from './objectCache';
-import { flowRow, objectColumns, readObject, type StoredRecord } from './rowReader';
+import { objectColumns, readObject, type StoredRecord } from './rowReader';
 import { type Snapshot, Snapshots } from './snapshots';
 
 export interface StoreReaderOptions
@@ -125,7 +126,7 @@ export class StoreReader {
       const object = objects.get(record.object);
       if (!object)
         throw new EngineError('store_damaged', `The store lacks the object of some records (${record.object}).`);
-      return flowRow(record, object);
+      return flowRow(record.values, object, record.index);
     });
   }
 
