@@ -6,6 +6,7 @@ import {
   anyOf,
   type ExtraPlan,
   type ExtraTest,
+  type ExtraValueTest,
   negationOf,
   never,
   objectLineSeparator,
@@ -14,7 +15,7 @@ import {
   type TextPlan,
   type WordPlan,
 } from './plan';
-import { blankPattern, linePattern, wholePattern } from './wordPattern';
+import { anyLinePattern, blankPattern, linePattern, wholePattern } from './wordPattern';
 import type { TextMatcher } from './words';
 
 export type SqlParameter = string | number | bigint | boolean;
@@ -183,8 +184,19 @@ export class DuckdbCompiler {
     const text = `json_extract_string(${json}, '$')`;
     const number = `(json_type(${json}) NOT IN ('VARCHAR', 'BOOLEAN', 'OBJECT', 'ARRAY', 'NULL') AND TRY_CAST(${text} AS DOUBLE)`;
     if (test.kind === 'compare') return `${number} ${test.operator} ${this.double(test.number)})`;
-    const asText = `(json_type(${json}) IN ('VARCHAR', 'BOOLEAN') AND ${this.matching(text, test.matcher, test.scope)})`;
-    return test.number === null ? asText : `(${asText} OR ${number} = ${this.double(test.number)}))`;
+    const asText = `(json_type(${json}) IN ('VARCHAR', 'BOOLEAN') AND ${this.matchingAny(text, test)})`;
+    if (test.numbers.length === 0) return asText;
+    return `(${asText} OR ${number} IN (${test.numbers.map((each) => this.double(each)).join(', ')})))`;
+  }
+
+  /** Prefixes, of which a list can have very many, share their expressions. */
+  private matchingAny(text: string, { matchers, scope }: ExtraValueTest): string {
+    const shared = matchers.filter((matcher) => !matcher.whole && matcher.text !== '');
+    const rest = matchers.filter((matcher) => !shared.includes(matcher));
+    return joined('OR', [
+      ...anyLinePattern(shared).map((pattern) => `regexp_matches(${text}, ${this.value(pattern)})`),
+      ...rest.map((matcher) => this.matching(text, matcher, scope)),
+    ]);
   }
 
   private integer(value: bigint, type: IntegerType): string {

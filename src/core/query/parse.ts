@@ -7,7 +7,7 @@ export const maxQueryLength = 10_000;
 /** Deepest nesting of parentheses and negations. */
 export const maxQueryDepth = 64;
 /** Most terms and field conditions in one search. */
-export const maxQueryConditions = 500;
+export const maxQueryConditions = 200;
 
 export interface ParsedQuery {
   readonly query: Query;

@@ -1,3 +1,4 @@
+import type { CompareOperator } from './ast';
 import type { Field } from './fields';
 import { type IntegerRange, joinedRanges } from './integers';
 import type { TextMatcher } from './words';
@@ -68,40 +69,43 @@ export interface ExtraPlan {
 /** Any value in `extra`, at any depth, passes; names are not searched. */
 export interface ExtraLinePlan {
   readonly kind: 'extraLine';
-  readonly test: Extract<ExtraTest, { kind: 'value' }>;
+  readonly test: ExtraValueTest;
 }
 
-/**
- * What is asked of a JSON value. Of an array, any element may pass (not for `exists`). Text and booleans compare as
- * text, numbers as numbers: `number` is null where the searched text is none, and no number passes then.
- */
+/** What is asked of a JSON value. Of an array, any element may pass (not for `exists`). */
 export type ExtraTest =
   | { readonly kind: 'exists' }
-  | { readonly kind: 'compare'; readonly operator: '>' | '>=' | '<' | '<='; readonly number: number }
-  | {
-      readonly kind: 'value';
-      readonly matcher: TextMatcher;
-      readonly number: number | null;
-      readonly scope: 'value' | 'line';
-    };
+  | { readonly kind: 'compare'; readonly operator: CompareOperator; readonly number: number }
+  | ExtraValueTest;
+
+/** Text and booleans compare as text, with any of the matchers; numbers equal any of the numbers. */
+export interface ExtraValueTest {
+  readonly kind: 'value';
+  readonly matchers: readonly TextMatcher[];
+  readonly numbers: readonly number[];
+  /** `matchesValue` or `matchesLine`. */
+  readonly scope: 'value' | 'line';
+}
 
 export const objectLineSeparator = '\u001f';
 
 export const always: Plan = { kind: 'constant', value: true };
 export const never: Plan = { kind: 'constant', value: false };
 
-/** Any of these; ranges and words of one field become one test. */
+/** Any of these; ranges, words and odd values of one field become one test. */
 export function anyOf(operands: readonly Plan[]): Plan {
-  const merged: Plan[] = [];
+  const groups = new Map<unknown, Plan[]>();
   for (const operand of operands.flatMap((plan) => (plan.kind === 'or' ? plan.operands : [plan]))) {
     if (operand.kind === 'constant') {
       if (operand.value) return always;
       continue;
     }
-    const twin = merged.findIndex((plan) => canMerge(plan, operand));
-    if (twin === -1) merged.push(operand);
-    else merged[twin] = merge(merged[twin]!, operand);
+    const key = mergeKey(operand);
+    const group = groups.get(key);
+    if (group) group.push(operand);
+    else groups.set(key, [operand]);
   }
+  const merged = [...groups.values()].map(merge);
   return merged.length === 0 ? never : merged.length === 1 ? merged[0]! : { kind: 'or', operands: merged };
 }
 
@@ -119,16 +123,30 @@ export function negationOf(operand: Plan): Plan {
   return { kind: 'not', operand };
 }
 
-function canMerge(a: Plan, b: Plan): boolean {
-  return (
-    ((a.kind === 'range' && b.kind === 'range') || (a.kind === 'word' && b.kind === 'word')) && a.field === b.field
-  );
+/** Plans of one key can be merged. */
+function mergeKey(plan: Plan): unknown {
+  switch (plan.kind) {
+    case 'range':
+    case 'word':
+      return plan.field;
+    case 'extra':
+      return plan.test.kind === 'value' ? JSON.stringify(plan.paths) : plan;
+    default:
+      return plan;
+  }
 }
 
-function merge(a: Plan, b: Plan): Plan {
-  if (a.kind === 'range' && b.kind === 'range') {
-    return { ...a, ranges: joinedRanges([...a.ranges, ...b.ranges]) };
+function merge(plans: readonly Plan[]): Plan {
+  const first = plans[0]!;
+  if (plans.length === 1) return first;
+  if (first.kind === 'range') {
+    return { ...first, ranges: joinedRanges(plans.flatMap((plan) => (plan.kind === 'range' ? plan.ranges : []))) };
   }
-  if (a.kind === 'word' && b.kind === 'word') return { ...a, words: [...new Set([...a.words, ...b.words])] };
-  return a;
+  if (first.kind === 'word') {
+    return { ...first, words: [...new Set(plans.flatMap((plan) => (plan.kind === 'word' ? plan.words : [])))] };
+  }
+  if (first.kind !== 'extra' || first.test.kind !== 'value') return first;
+  const tests = plans.flatMap((plan) => (plan.kind === 'extra' && plan.test.kind === 'value' ? [plan.test] : []));
+  const matchers = tests.flatMap((test) => test.matchers);
+  return { ...first, test: { ...first.test, matchers, numbers: tests.flatMap((test) => test.numbers) } };
 }

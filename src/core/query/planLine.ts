@@ -5,7 +5,7 @@ import type { MatchOperator } from './ast';
 import { type Field, fields } from './fields';
 import { domains, type IntegerType, rangesMatching } from './fieldValues';
 import { type IntegerRange, integersEqual, integersStartingWith, parseNumber } from './integers';
-import { always, anyOf, never, type Plan } from './plan';
+import { always, anyOf, type ExtraValueTest, never, type Plan } from './plan';
 import { matchesLine, type TextMatcher, textMatcher } from './words';
 
 /**
@@ -18,12 +18,17 @@ export function planLine(operator: MatchOperator, text: string): Plan {
   if (text === '') return matcher.whole ? never : always;
   if (parseIpv4(text) !== null || parseCidr(text))
     return anyOf(addressFields.map((field) => ranges(field, operator, text)));
-  const number = parseNumber(text)?.double ?? null;
   return anyOf([
     ...fields.map((field) => planField(field, operator, matcher)),
     { kind: 'objectLine', matcher },
-    { kind: 'extraLine', test: { kind: 'value', matcher, number, scope: 'line' } },
+    { kind: 'extraLine', test: extraValueTest(operator, text, 'line') },
   ]);
+}
+
+/** How a searched text is compared with a value of unknown type. */
+export function extraValueTest(operator: MatchOperator, text: string, scope: ExtraValueTest['scope']): ExtraValueTest {
+  const number = parseNumber(text);
+  return { kind: 'value', matchers: [textMatcher(operator, text)], numbers: number ? [number.double] : [], scope };
 }
 
 const addressFields = fields.filter((field) => field.type === 'ip');

@@ -3,7 +3,7 @@ import { type Field, fieldNamed } from './fields';
 import { type IntegerType, rangesComparing, rangesMatching } from './fieldValues';
 import { parseNumber } from './integers';
 import { allOf, always, anyOf, type ExtraTest, negationOf, never, type Plan } from './plan';
-import { planLine } from './planLine';
+import { extraValueTest, planLine } from './planLine';
 import { matchesValue, textMatcher } from './words';
 
 /** Resolves a search to what it asks of a row. */
@@ -110,13 +110,7 @@ function extraValues(paths: readonly (readonly string[])[]): FieldValues {
   const plan = (test: ExtraTest): Plan => ({ kind: 'extra', paths, test });
   return {
     exists: () => plan({ kind: 'exists' }),
-    match: (operator, text) =>
-      plan({
-        kind: 'value',
-        matcher: textMatcher(operator, text),
-        number: parseNumber(text)?.double ?? null,
-        scope: 'value',
-      }),
+    match: (operator, text) => plan(extraValueTest(operator, text, 'value')),
     compare: (operator, value) => {
       const number = parseNumber(value);
       return number ? plan({ kind: 'compare', operator, number: number.double }) : never;

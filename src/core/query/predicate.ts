@@ -94,10 +94,11 @@ function passes(test: ExtraTest, value: unknown): boolean {
 function scalarPasses(test: Exclude<ExtraTest, { kind: 'exists' }>, value: unknown): boolean {
   if (typeof value === 'number' || typeof value === 'bigint') {
     if (test.kind === 'compare') return compares(test.operator, Number(value), test.number);
-    return test.number !== null && Number(value) === test.number;
+    return test.numbers.includes(Number(value));
   }
   if (test.kind === 'compare' || (typeof value !== 'string' && typeof value !== 'boolean')) return false;
-  return test.scope === 'line' ? matchesLine(test.matcher, String(value)) : matchesValue(test.matcher, String(value));
+  const matches = test.scope === 'line' ? matchesLine : matchesValue;
+  return test.matchers.some((matcher) => matches(matcher, String(value)));
 }
 
 function compares(operator: '>' | '>=' | '<' | '<=', value: number, bound: number): boolean {

@@ -24,6 +24,15 @@ export function linePattern(matcher: TextMatcher): string {
   return `${fromStart}|[a-z]${upper}${literal(text.slice(1), matcher.fold)}`;
 }
 
+/** As few expressions as find what any of the matchers does; RE2 limits the size of one. */
+export function anyLinePattern(matchers: readonly TextMatcher[]): string[] {
+  const patterns = [...new Set(matchers.map(linePattern))];
+  const size = 20;
+  return Array.from({ length: Math.ceil(patterns.length / size) }, (_, at) =>
+    patterns.slice(at * size, (at + 1) * size).join('|'),
+  );
+}
+
 /** Finds the text alone. */
 export function wholePattern(matcher: TextMatcher): string {
   return `\\A${literal(matcher.text, matcher.fold)}\\z`;

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import type { Query } from '../../../src/core/query/ast';
+import { compileDuckdb } from '../../../src/core/query/duckdb';
+import { fields } from '../../../src/core/query/fields';
+import { parseQuery } from '../../../src/core/query/parse';
+import { compilePredicate } from '../../../src/core/query/predicate';
+import { rowWith } from './flowRows';
+import { FlowTables } from './flowTables';
+import { caseRow, searchCases } from './searchCases';
+
+describe('compileDuckdb', () => {
+  let tables: FlowTables;
+  before(async () => {
+    tables = await FlowTables.create();
+    await tables.fill([caseRow, rowWith({ extra: {} })]);
+  });
+  after(() => tables.dispose());
+
+  for (const [search, found] of searchCases) {
+    it(`${search || '(everything)'} ${found ? 'finds' : 'does not find'} the row`, async () => {
+      const { sql, parameters } = compileDuckdb(parseQuery(search).query);
+      assert.equal((await tables.matching(sql, parameters)).includes(0), found, sql);
+    });
+  }
+
+  it('numbers its parameters from where it is told', async () => {
+    const { sql, parameters } = compileDuckdb(parseQuery('target_port:443 user.id:12345').query, { firstParameter: 3 });
+    assert.deepEqual(await tables.matching(`$1 < $2 AND ${sql}`, [1, 2, ...parameters]), [0]);
+  });
+
+  it('leaves odd values out where there are none', async () => {
+    const options = { extra: false };
+    const known = compileDuckdb(parseQuery('-target_port:22 rejected').query, options);
+    assert.doesNotMatch(known.sql, /extra/);
+    assert.deepEqual(await tables.matching(known.sql, known.parameters), [0]);
+    assert.equal(compileDuckdb(parseQuery('user.id:5').query, options).sql, 'false');
+    assert.equal(compileDuckdb(parseQuery('-user.id:5').query, options).sql, 'true');
+  });
+
+  it('survives extra that is not JSON', async () => {
+    const broken = await FlowTables.create();
+    await broken.fill([caseRow, rowWith({})]);
+    for (const text of ['{"a":', '{"a":"\\ud800"}', '', '[1', '[]', '"x"', '[[[[[[1]]]]]]']) {
+      await broken.connection.run('UPDATE flows SET extra = $1 WHERE obj = 1', [text]);
+      for (const search of ['a:x', '-a:x', 'a:*', 'a:>1', 'zzz', '-zzz', 'target_port:5']) {
+        const { sql, parameters } = compileDuckdb(parseQuery(search).query);
+        const found = await broken.matching(sql, parameters);
+        assert.equal(found.includes(1), search.startsWith('-'), `${search} ${text}`);
+      }
+    }
+    broken.dispose();
+  });
+
+  it('takes as many conditions as a search can have', async () => {
+    const searches = [
+      'rejected '.repeat(200),
+      `-(${Array.from({ length: 200 }, (_, index) => `x${index}`).join(' OR ')})`,
+      `target_port:[${Array.from({ length: 1500 }, (_, index) => index * 2).join(',')},443]`,
+      `${'-('.repeat(30)}rejected 443${')'.repeat(30)}`,
+    ];
+    for (const search of searches) {
+      const { query, problems } = parseQuery(search);
+      assert.deepEqual(problems, []);
+      const { sql, parameters } = compileDuckdb(query);
+      assert.ok((await tables.matching(sql, parameters)).includes(0));
+    }
+  }).timeout(20_000);
+
+  describe('never lets a value or a name become SQL', () => {
+    const hostile = [
+      `'); DROP TABLE flows; --`,
+      `"); DROP TABLE flows; --`,
+      `x' OR '1'='1`,
+      `\\'; DROP TABLE flows; --`,
+      '$1',
+      '?',
+      `"`,
+      `'`,
+      '\u0000',
+      '$."a"',
+      '$..*',
+      '/a/~0~1',
+      '*',
+      'a"b',
+      '[0]',
+      '(?i).*',
+      '\\Q\\E',
+      '[[:alpha:]]',
+      '\u2028',
+      '%',
+    ];
+    const place = { start: 0, end: 0 };
+
+    for (const text of hostile) {
+      it(JSON.stringify(text), async () => {
+        const value = { text, quoted: true, ...place };
+        const names = [...fields.map(({ name }) => name as string), text, `${text}.${text}`, '_line'];
+        const searches: Query[] = [
+          ...(['=', '==', '===', ':'] as const).map((operator): Query => ({ kind: 'term', operator, value, ...place })),
+          ...names.flatMap((name): Query[] => [
+            {
+              kind: 'field',
+              name,
+              nameSpan: place,
+              condition: { kind: 'match', operator: ':', value, ...place },
+              ...place,
+            },
+            {
+              kind: 'field',
+              name,
+              nameSpan: place,
+              condition: { kind: 'list', operator: '===', items: [{ text, ...place }], ...place },
+              ...place,
+            },
+            {
+              kind: 'field',
+              name,
+              nameSpan: place,
+              condition: { kind: 'compare', operator: '>', value: text, ...place },
+              ...place,
+            },
+          ]),
+        ];
+        const rows = [
+          rowWith({ vpc_crn: text.replaceAll('\u0000', ''), extra: { [text]: text } }),
+          rowWith({ extra: { a: { b: text } } }),
+          caseRow,
+        ];
+        await tables.fill(rows);
+        for (const query of searches) {
+          const { sql, parameters } = compileDuckdb(query);
+          assert.ok(!/DROP|alpha|1'='1/.test(sql), sql);
+          const expected = rows.flatMap((row, index) => (compilePredicate(query)(row) ? [index] : []));
+          assert.deepEqual(await tables.matching(sql, parameters), expected, sql);
+        }
+      });
+    }
+  });
+});
