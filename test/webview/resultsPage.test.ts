@@ -212,7 +212,7 @@ describe('the results page', function () {
       await told(harness, '600 flows');
       await harness.page.getByRole('button', { name: 'Timeline as a table' }).press('Enter');
       await harness.page
-        .getByRole('button', { name: /^Zoom to/ })
+        .getByRole('button', { name: /^Zoom in to/ })
         .first()
         .press('Enter');
       await told(harness, /^\d flows/);

@@ -39,8 +39,6 @@ export interface FacetsModel {
   /** Flows the search found, for the share of a value; null while unknown. */
   readonly total: number | null;
   readonly names: RowNames;
-  /** Whether a search has been run at all. */
-  readonly ran: boolean;
 }
 
 export interface FacetsListener {
@@ -76,7 +74,6 @@ function facet(field: FieldName, model: FacetsModel, listener: FacetsListener): 
 
 function body(field: FieldName, model: FacetsModel, listener: FacetsListener): TemplateResult {
   const state = model.states.get(field);
-  if (!model.ran) return html`<p class="facet-note">Run a search to see its values.</p>`;
   if (state === undefined || state.kind === 'waiting') {
     return html`<p class="facet-note" aria-busy="true">Counting…</p>`;
   }

@@ -54,7 +54,7 @@ export function panelFrame(model: FrameModel, actions: FrameActions): TemplateRe
   return html`<div class="panel">
     ${searchBar(model, actions)}
     <div class="progress" role="progressbar" aria-label="Searching" ?hidden=${!model.run?.running}></div>
-    <div data-place="timeline"></div>
+    <div data-place="timeline" ?hidden=${model.run === null}></div>
     ${statusLine(model, actions)}
     <main class="body">${values(model, actions)} ${results(model, actions)} ${detail(model, actions)}</main>
     ${engineLine(engine?.label ?? '', model.info, model.nowMicros)}
@@ -92,6 +92,7 @@ function statusLine(
       aria-pressed=${state.valuesOpen ? 'true' : 'false'}
       aria-label="Top values"
       title="Show or hide the top values"
+      ?hidden=${run === null}
       @click=${() => actions.set({ valuesOpen: !state.valuesOpen })}
     >
       ${icon('left')}
@@ -99,7 +100,7 @@ function statusLine(
     <span class="status-text" role="status">${statusText(run, engine)}</span>
     <span class="said" role="status" title=${said}>${said}</span>
     ${newData ? html`<button class="link" @click=${actions.run}>New flows are there: run again</button>` : nothing}
-    <span class="status-buttons">
+    <span class="status-buttons" ?hidden=${run === null}>
       <span data-place="columns" class="chooser-place"></span>
       <button class="icon-button" title="Save this search" aria-label="Save search" @click=${actions.save}>
         ${icon('save')}<span class="wide-only">Save search</span>
@@ -127,13 +128,12 @@ function statusLine(
 }
 
 function values({ state, run, names }: FrameModel, actions: FrameActions): TemplateResult | typeof nothing {
-  if (!state.valuesOpen) return nothing;
+  if (!state.valuesOpen || run === null) return nothing;
   const model = {
     open: new Set<FieldName>(state.openFacets),
-    states: run?.facets ?? new Map(),
-    total: run?.counts?.total ?? null,
+    states: run.facets,
+    total: run.counts?.total ?? null,
     names,
-    ran: run !== null,
   };
   const side = facetsView(model, {
     toggle: actions.toggleFacet,
@@ -141,7 +141,7 @@ function values({ state, run, names }: FrameModel, actions: FrameActions): Templ
     retry: (field) => actions.topValues(field, firstFacetValues),
     narrow: actions.narrow,
   });
-  return html`<aside class="side" aria-label="Top values" ${setStyle({ width: `${state.valuesWidth}px` })}>${side}</aside>
+  return html`<aside class="side values-side" aria-label="Top values" ${setStyle({ '--pane': `${state.valuesWidth}px` })}>${side}</aside>
     ${splitter({
       label: 'Width of the top values',
       width: state.valuesWidth,
@@ -172,8 +172,8 @@ function insteadOfRows(run: SearchRun | null, actions: FrameActions): TemplateRe
 }
 
 function detail({ state, run, names }: FrameModel, actions: FrameActions): TemplateResult | typeof nothing {
-  if (!state.detailOpen) return nothing;
-  const row = state.selectedRow === null ? undefined : run?.rows.row(state.selectedRow);
+  if (!state.detailOpen || run === null) return nothing;
+  const row = state.selectedRow === null ? undefined : run.rows.row(state.selectedRow);
   return html`${splitter({
     label: 'Width of the detail',
     width: state.detailWidth,
@@ -182,7 +182,7 @@ function detail({ state, run, names }: FrameModel, actions: FrameActions): Templ
     side: -1,
     resize: (detailWidth) => actions.set({ detailWidth }),
   })}
-    <aside class="side detail-side" aria-label="Detail" ${setStyle({ width: `${state.detailWidth}px` })}>
+    <aside class="side detail-side" aria-label="Detail" ${setStyle({ '--pane': `${state.detailWidth}px` })}>
       ${detailView(row, names, { copy: actions.copy, narrow: actions.narrow, openObject: actions.openObject })}
     </aside>`;
 }

@@ -28,6 +28,8 @@ import { type FrameActions, firstFacetValues, panelFrame } from './panelFrame';
 import { type PanelState, readPanelState } from './panelState';
 import { SearchRun } from './searchRun';
 
+const keepAfterMs = 150;
+
 /**
  * The results panel. The search text, the range and the engine are the one truth: every click that narrows or zooms
  * changes them and runs again, so that everything can be saved, walked back and restored.
@@ -46,6 +48,7 @@ export class ResultsPanel {
   private restoring: { readonly firstRow: number; readonly selectedRow: number | null } | null = null;
   private shownRows: unknown = null;
   private redraw = false;
+  private keeping: ReturnType<typeof setTimeout> | undefined;
   private readonly host: HostConnection<typeof resultsMethods>;
   private readonly box: SearchBox;
   private readonly range: RangeControl;
@@ -96,7 +99,7 @@ export class ResultsPanel {
       sortBy: (sort) => this.sortBy(sort),
       columnsChanged: (columns) => this.set({ columns: [...columns] }),
       rowChanged: (selectedRow) => this.set({ selectedRow }),
-      scrolled: (firstRow) => this.keep({ firstRow }),
+      scrolled: (firstRow) => this.scrolled(firstRow),
       copy: (text) => this.copy(text),
       say: (message) => this.say(message),
       narrow: this.actions.narrow,
@@ -359,6 +362,13 @@ export class ResultsPanel {
   private keep(change: Partial<PanelState>): void {
     this.state = { ...this.state, ...change };
     this.editor.setState(this.state);
+  }
+
+  /** Scrolling goes on for long: where it stopped is what is kept. */
+  private scrolled(firstRow: number): void {
+    this.state = { ...this.state, firstRow };
+    clearTimeout(this.keeping);
+    this.keeping = setTimeout(() => this.editor.setState(this.state), keepAfterMs);
   }
 
   private set(change: Partial<PanelState>): void {

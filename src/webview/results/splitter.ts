@@ -28,7 +28,7 @@ export function splitter(options: {
     set(width + side * step);
   };
   return html`<div
-    class="splitter"
+    class=${`splitter ${side === 1 ? 'behind' : 'before'}`}
     role="separator"
     tabindex="0"
     aria-orientation="vertical"

@@ -63,7 +63,7 @@ export class SearchBox {
   private template(): TemplateResult {
     const open = this.suggestions.length > 0;
     const problem = worstProblem(this.problems);
-    return html`<div class="search-box">
+    return html`<div class=${`search-box${open ? ' suggesting' : ''}`}>
       <div class="search-layers">
         <pre class="search-colours" aria-hidden="true">${highlight(this.text, this.problems).map(
           (piece) =>
@@ -93,7 +93,7 @@ export class SearchBox {
         ></textarea>
       </div>
       ${this.listTemplate(open)}
-      <div id="search-problem" class=${`search-problem ${problem?.severity ?? ''}`} aria-live="polite">${
+      <div id="search-problem" class=${`search-problem ${problem?.severity ?? 'none'}`} aria-live="polite">${
         problem === undefined ? nothing : this.problemTemplate(problem)
       }</div>
     </div>`;

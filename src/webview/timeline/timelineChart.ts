@@ -83,7 +83,7 @@ export class TimelineChart {
       },
       scales: {
         x: { time: true, range: [start, end] },
-        y: { range: (_plot, _min, max) => [0, Math.max(1, max)] },
+        y: { range: (_plot, _min, max) => [0, Math.max(1, max * 1.05)] },
       },
       axes: [
         { ...axis, size: 22, gap: 2, values: (_plot, ticks) => ticks.map((tick, at) => tickText(tick, ticks[at - 1])) },

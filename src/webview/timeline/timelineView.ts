@@ -142,7 +142,7 @@ export class TimelineView {
               <td>${utcTime(bar.start).slice(0, 19)}Z</td>
               <td class="numeric">${amount(bar.accepted)}</td>
               <td class="numeric">${amount(bar.rejected)}</td>
-              <td><button class="link" aria-label=${`Zoom to ${shortTime(bar.start)}`} @click=${() => this.listener.zoom(bar.start, bar.start + width)}>Zoom in</button></td>
+              <td><button class="link" aria-label=${`Zoom in to ${shortTime(bar.start)}`} @click=${() => this.listener.zoom(bar.start, bar.start + width)}>Zoom in</button></td>
             </tr>`,
           )}
         </tbody>
