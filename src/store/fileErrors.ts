@@ -16,7 +16,10 @@ export function asStoreError(error: unknown, directory: string): StoreError {
       { cause: error },
     );
   }
-  if (['EACCES', 'EPERM', 'EROFS'].includes(code) || /permission denied|read-only file system/i.test(message)) {
+  if (
+    ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(code) ||
+    /permission denied|read-only file system/i.test(message)
+  ) {
     return new StoreError(
       'not_writable',
       `The store's folder ${directory} cannot be written. Give yourself write access, or choose another folder.`,

@@ -26,6 +26,8 @@ export interface IngestContext {
   readonly clock: () => number;
   /** Bytes an object may have once inflated. */
   readonly maxObjectBytes: number;
+  /** Objects decoded together, at most. */
+  readonly batchObjects: number;
   /** Records a segment holds before the next one is begun. */
   readonly segmentRows: number;
   /** Called when a segment has become visible. */
@@ -112,7 +114,7 @@ class IngestRun {
     const underWay = new Set<Promise<void>>();
     const most = this.context.pool.size * 2 + 1;
     try {
-      for await (const batch of objectBatches(this.#wanted())) {
+      for await (const batch of objectBatches(this.#wanted(), this.context.batchObjects)) {
         while (underWay.size >= most) await Promise.race(underWay);
         if (this.#stopped) break;
         const work = this.#attempt(() => this.#process(batch)).finally(() => underWay.delete(work));

@@ -30,7 +30,9 @@ export interface LocalStoreOptions {
   readonly threads?: number;
   /** Bytes an object may have once inflated; 256 MB. */
   readonly maxObjectBytes?: number;
-  /** Records a segment holds before the next one is begun. */
+  /** Objects decoded together, at most; 256. */
+  readonly batchObjects?: number;
+  /** Records a segment holds before the next one is begun; 250,000. */
   readonly segmentRows?: number;
   /** Microseconds UTC. */
   readonly clock?: () => number;
@@ -128,6 +130,7 @@ class LocalStore implements FlowStore {
             letters: this.#letters,
             clock: this.clock,
             maxObjectBytes: this.options.maxObjectBytes ?? defaultOpenLimits.maxBytes,
+            batchObjects: this.options.batchObjects ?? 256,
             segmentRows: this.options.segmentRows ?? 250_000,
             onStored: () => this.#changes.check(),
           },

@@ -2,7 +2,6 @@ import type { WantedObject } from './segmentRows';
 
 const firstWindow = 2048;
 const largestWindow = 32768;
-const batchObjects = 256;
 const batchBytes = 2 * 1024 * 1024;
 
 /** Where in time an object's records lie, as far as its key says: sorts as text. Keys without a date come first. */
@@ -18,20 +17,21 @@ function timeOf(key: string): string {
  */
 export async function* objectBatches(
   pages: AsyncIterable<readonly WantedObject[]>,
+  batchObjects: number,
 ): AsyncGenerator<readonly WantedObject[]> {
   let window: WantedObject[] = [];
   let size = firstWindow;
   for await (const page of pages) {
     for (const object of page) window.push(object);
     if (window.length < size) continue;
-    yield* cut(window);
+    yield* cut(window, batchObjects);
     window = [];
     size = Math.min(size * 4, largestWindow);
   }
-  yield* cut(window);
+  yield* cut(window, batchObjects);
 }
 
-function* cut(window: readonly WantedObject[]): Generator<readonly WantedObject[]> {
+function* cut(window: readonly WantedObject[], batchObjects: number): Generator<readonly WantedObject[]> {
   const timed = window.map((object) => ({ object, time: timeOf(object.ref.key) }));
   timed.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
   let batch: WantedObject[] = [];
