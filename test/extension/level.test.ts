@@ -51,12 +51,34 @@ describe('a level of the tree', () => {
     const level = new Level(parent, read([[folder('b')], [folder('a')]]), () => told?.());
     await arrive();
     await level.ready;
-    assert.deepEqual(names(level), ['b', 'pending']);
+    assert.deepEqual(names(level), ['b']);
+    assert.equal(level.complete, false);
     const grown = new Promise<void>((settle) => {
-      told = () => level.nodes().length === 2 && names(level).length === 2 && settle();
+      told = settle;
     });
     await arrive();
     await grown;
+    assert.notEqual(level.served, level.version);
+    assert.deepEqual(names(level), ['a', 'b']);
+    assert.equal(level.served, level.version);
+  });
+
+  it('says that it is reading on when that takes a while', async () => {
+    const { read, arrive } = source();
+    let told: (() => void) | null = null;
+    const grown = new Promise<void>((settle) => {
+      told = settle;
+    });
+    const level = new Level(parent, read([[folder('a')], [folder('b')]]), () => told?.());
+    await arrive();
+    await level.ready;
+    await grown;
+    assert.deepEqual(names(level), ['a', 'pending']);
+    const ended = new Promise<void>((settle) => {
+      told = () => level.complete && settle();
+    });
+    await arrive();
+    await ended;
     assert.deepEqual(names(level), ['a', 'b']);
   });
 
@@ -70,7 +92,7 @@ describe('a level of the tree', () => {
     );
     await level.ready;
     assert.deepEqual(names(level), ['a']);
-    assert.equal(level.incomplete, false);
+    assert.equal(level.worthReadingAgain, false);
   });
 
   it('waits for the user after many entries', async () => {
@@ -98,24 +120,27 @@ describe('a level of the tree', () => {
       yield [folder('a')];
       yield [changed];
     };
-    const level = new Level(parent, batches, () => undefined);
-    await level.ready;
-    assert.deepEqual(names(level), ['A']);
-    assert.equal(level.nodes().length, 1);
+    const ended = new Promise<void>((settle) => {
+      const level = new Level(parent, batches, () => {
+        assert.deepEqual(names(level), ['A']);
+        assert.equal(level.nodes().length, 1);
+        settle();
+      });
+    });
+    await ended;
   });
 
-  it('is incomplete when it failed', async () => {
+  it('is worth reading again when it failed', async () => {
     const level = new Level(
       parent,
       async function* () {
-        yield [folder('a')];
-        yield [failure];
+        yield [folder('a'), failure];
       },
       () => undefined,
     );
     await level.ready;
     assert.deepEqual(names(level), ['a', 'node']);
-    assert.equal(level.incomplete, true);
+    assert.equal(level.worthReadingAgain, true);
   });
 
   it('stops listing when it is disposed of', async () => {

@@ -136,7 +136,7 @@ export async function startServer({
     };
     child.stdout.on('data', onOutput);
     child.stderr.on('data', onOutput);
-    gone.then(() => {
+    void gone.then(() => {
       clearTimeout(timer);
       fail(new Error(`server exited:\n${log}`));
     });

@@ -20,7 +20,7 @@ export function registerAccountCommands(commands: Commands, accounts: Accounts, 
     await vscode.commands.executeCommand(`${viewIds.flowLogs}.focus`);
   };
 
-  commands.register('vpcFlowLens.signIn', async () => {
+  commands.register(commandIds.signIn, async () => {
     const kind = await pick<AccountKind>('Sign In to IBM Cloud', [
       {
         label: '$(key) API Key',
@@ -40,13 +40,13 @@ export function registerAccountCommands(commands: Commands, accounts: Accounts, 
     ]);
     if (kind !== undefined) await signIn(kind);
   });
-  commands.register('vpcFlowLens.trySandbox', () => signIn('sandbox'));
+  commands.register(commandIds.trySandbox, () => signIn('sandbox'));
 
-  commands.register('vpcFlowLens.signOut', async () => {
+  commands.register(commandIds.signOut, async () => {
     const account = await chooseAccount('Sign Out', accounts);
     if (account !== undefined) await accounts.signOut(account.id);
   });
-  commands.register('vpcFlowLens.switchAccount', async () => {
+  commands.register(commandIds.switchAccount, async () => {
     const current = accounts.current();
     const value = await pick<Account | null>('Switch Account', [
       ...accounts.all().map((account) => ({ ...accountChoice(account), picked: account.id === current?.id })),
@@ -57,9 +57,9 @@ export function registerAccountCommands(commands: Commands, accounts: Accounts, 
     else await accounts.use(value.id);
   });
 
-  commands.register('vpcFlowLens.chooseRegion', async () => {
+  commands.register(commandIds.chooseRegion, async () => {
     const { connection, region } = await accounts.required();
-    const choices = vscode.window.withProgress({ location: { viewId: viewIds.flowLogs } }, async () =>
+    const choices = await vscode.window.withProgress({ location: { viewId: viewIds.flowLogs } }, async () =>
       (await connection.cloud.vpc.regions()).map(({ name, status }) => ({
         label: name,
         description: [name === region ? 'current' : '', status === 'available' ? '' : status]
@@ -72,10 +72,10 @@ export function registerAccountCommands(commands: Commands, accounts: Accounts, 
     if (chosen !== undefined && chosen !== region) await accounts.setRegion(chosen);
   });
 
-  commands.register('vpcFlowLens.openWalkthrough', () =>
+  commands.register(commandIds.openWalkthrough, () =>
     vscode.commands.executeCommand('workbench.action.openWalkthrough', walkthroughId, false),
   );
-  commands.register('vpcFlowLens.showLog', () => log.show());
+  commands.register(commandIds.showLog, () => log.show());
 }
 
 function withApiKey(accounts: Accounts, log: Log): Promise<Account | undefined> {

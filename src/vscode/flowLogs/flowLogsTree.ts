@@ -7,6 +7,14 @@ import type { Entry, GroupEntry, NodeEntry, ParentEntry } from './entry';
 import { Level } from './level';
 import { itemOf, tooltipOf } from './treeItems';
 
+/** Changes of a level are shown together, after so many milliseconds. */
+const gathering = 150;
+/**
+ * The editor drops a refresh that meets its own reading of the same level. So a change is told again while the level
+ * has not been asked for since, a few times: a folded level is never asked for.
+ */
+const tellings = 4;
+
 /** Details are asked unbidden for so many objects of a level; beyond that, on hover. */
 const detailsAhead = 300;
 
@@ -23,6 +31,8 @@ export class FlowLogsTree implements vscode.TreeDataProvider<Entry> {
   readonly #changed = new vscode.EventEmitter<Entry | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #levels = new Map<string, Level>();
+  readonly #telling = new Map<Level, NodeJS.Timeout>();
+  readonly #asked = new WeakSet<NodeEntry>();
   #browser: Promise<Browser | null> | null = null;
   #rootFailure: NodeEntry | null = null;
   #hideGroups = false;
@@ -98,21 +108,22 @@ export class FlowLogsTree implements vscode.TreeDataProvider<Entry> {
   /** A level that was left half-read, or failed, is read anew when unfolded again. */
   collapsed(entry: Entry): void {
     const level = this.#levels.get(entry.id);
-    if (!level?.incomplete) return;
+    if (!level?.worthReadingAgain) return;
     level.dispose();
     this.#levels.delete(entry.id);
   }
 
-  /** Asks `mark` about every object that shows; used when the store has changed. */
-  async remark(mark: (level: readonly NodeEntry[]) => Promise<readonly NodeEntry[]>): Promise<void> {
+  /** Has the objects of each level marked, level by level; `mark` says whether it changed any. */
+  async remark(mark: (objects: readonly NodeEntry[]) => Promise<boolean>): Promise<void> {
     for (const level of [...this.#levels.values()]) {
       const objects = level.nodes().filter(({ node }) => node.kind === 'object');
       if (objects.length === 0) continue;
-      for (const entry of await mark(objects)) this.#changed.fire(entry);
+      if (await mark(objects)) level.touch();
     }
   }
 
   dispose(): void {
+    for (const timer of this.#telling.values()) clearTimeout(timer);
     for (const level of this.#levels.values()) level.dispose();
     this.#levels.clear();
     this.#changed.dispose();
@@ -165,9 +176,20 @@ export class FlowLogsTree implements vscode.TreeDataProvider<Entry> {
   }
 
   #grown(level: Level, browser: Browser): void {
-    this.#changed.fire(level.parent);
     if (level.parent.kind === 'group') this.#judge();
     this.#askDetails(level, browser);
+    this.#tell(level, tellings);
+  }
+
+  #tell(level: Level, left: number): void {
+    if (this.#telling.has(level)) return;
+    const timer = setTimeout(() => {
+      this.#telling.delete(level);
+      if (level.signal.aborted || level.served === level.version) return;
+      this.#changed.fire(level.parent);
+      if (left > 1) this.#tell(level, left - 1);
+    }, gathering);
+    this.#telling.set(level, timer);
   }
 
   #askDetails(level: Level, browser: Browser): void {
@@ -179,8 +201,6 @@ export class FlowLogsTree implements vscode.TreeDataProvider<Entry> {
     }
   }
 
-  readonly #asked = new WeakSet<NodeEntry>();
-
   async #detail(entry: NodeEntry, level: Level, known?: Browser): Promise<void> {
     const browser = known ?? (await this.#browser);
     if (!browser || entry.node.kind !== 'object') return;
@@ -188,7 +208,7 @@ export class FlowLogsTree implements vscode.TreeDataProvider<Entry> {
       const node = await browser.details(entry.node, level.signal);
       if (node === entry.node || level.signal.aborted) return;
       entry.node = node;
-      this.#changed.fire(entry);
+      level.touch();
     } catch (error) {
       if (!level.signal.aborted) this.log.debug(`details of ${entry.id}: ${String(error)}`);
     }
@@ -198,7 +218,7 @@ export class FlowLogsTree implements vscode.TreeDataProvider<Entry> {
   #judge(): void {
     const levels = groups.map(({ id }) => this.#levels.get(id));
     const read = levels.map((level) => level?.nodes().map(({ node }) => node));
-    if (levels.some((level) => level === undefined || level.entries().length !== level.nodes().length)) return;
+    if (!levels.every((level) => level?.complete)) return;
     const nodes = read.flatMap((part) => part ?? []);
     const failures = nodes.filter((node): node is FailureNode => node.kind === 'failure');
     if (failures.length < nodes.length) return;

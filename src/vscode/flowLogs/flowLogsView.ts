@@ -49,20 +49,21 @@ export function showFlowLogs(tree: FlowLogsTree, ports: FlowLogsViewPorts): vsco
   );
 }
 
-/** Asks the store about the objects of one level; returns the entries that changed. */
-async function marked(entries: readonly NodeEntry[], store: FlowStore): Promise<readonly NodeEntry[]> {
+/** Asks the store about the objects of one level; whether any mark changed. */
+async function marked(entries: readonly NodeEntry[], store: FlowStore): Promise<boolean> {
   const keys = entries.flatMap(({ node }) => (node.kind === 'object' ? [node.object.key] : []));
   const first = entries[0]?.node;
-  if (first?.kind !== 'object') return [];
+  if (first?.kind !== 'object') return false;
   const found = await store.objects({ bucket: first.bucket.name, prefix: commonPrefix(keys) });
   const byKey = new Map(found.map((stored) => [stored.key, stored]));
-  return entries.filter((entry) => {
-    if (entry.node.kind !== 'object') return false;
+  let changed = false;
+  for (const entry of entries) {
+    if (entry.node.kind !== 'object') continue;
     const node = withMark(entry.node, byKey.get(entry.node.object.key));
-    const changed = node !== entry.node;
+    changed ||= node !== entry.node;
     entry.node = node;
-    return changed;
-  });
+  }
+  return changed;
 }
 
 function withMark(node: ObjectNode, stored: StoredObject | undefined): ObjectNode {

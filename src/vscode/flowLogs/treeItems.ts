@@ -26,11 +26,20 @@ export function itemOf(entry: Entry): vscode.TreeItem {
       item.id = entry.id;
       // Left out where hovering is to ask for it: `resolveTreeItem` is called for items without a tooltip.
       if (entry.node.kind !== 'object' || entry.node.records !== null) item.tooltip = tooltipOf(entry.node);
+      // Else screen readers would read the tooltip, CRNs and all.
+      item.accessibilityInformation = { label: spoken(item, entry.node) };
       const command = commandOf(entry);
       if (command) item.command = command;
       return item;
     }
   }
+}
+
+function spoken(item: vscode.TreeItem, node: BrowseNode): string {
+  const kind = { collector: 'collector', bucket: 'bucket', interface: 'interface', day: '', hour: 'hour' } as const;
+  const what = node.kind in kind ? kind[node.kind as keyof typeof kind] : '';
+  const state = node.kind === 'collector' && node.state === 'active' ? 'active' : '';
+  return [String(item.label), what, state, String(item.description ?? '')].filter(Boolean).join(', ');
 }
 
 function pendingItem(entry: PendingEntry): vscode.TreeItem {

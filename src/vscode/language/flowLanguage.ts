@@ -27,7 +27,7 @@ export function registerFlowLanguage(
   const { registerCompletionItemProvider, registerHoverProvider } = vscode.languages;
   return vscode.Disposable.from(
     registerCompletionItemProvider(languageId, completion, ...'@: (['),
-    registerHoverProvider(languageId, hover),
+    registerHoverProvider(languageId, hover(nowMicros)),
     vscode.languages.registerDocumentFormattingEditProvider(languageId, formatting),
     vscode.languages.registerCodeLensProvider(languageId, lenses),
     new FlowDiagnostics(nowMicros),
@@ -44,6 +44,7 @@ const kinds: Readonly<Record<Suggestion['kind'], vscode.CompletionItemKind>> = {
   field: vscode.CompletionItemKind.Field,
   value: vscode.CompletionItemKind.Value,
   operator: vscode.CompletionItemKind.Operator,
+  keyword: vscode.CompletionItemKind.Keyword,
   directive: vscode.CompletionItemKind.Keyword,
 };
 
@@ -66,14 +67,19 @@ const completion: vscode.CompletionItemProvider = {
   },
 };
 
-const hover: vscode.HoverProvider = {
+const hover = (nowMicros: () => number): vscode.HoverProvider => ({
   provideHover(document, position) {
-    const found = hoverAt(document.getText(), document.offsetAt(position));
+    const found = hoverAt(document.getText(), document.offsetAt(position), nowMicros());
     if (found === null) return undefined;
     const range = new vscode.Range(document.positionAt(found.start), document.positionAt(found.end));
-    return new vscode.Hover(new vscode.MarkdownString(found.markdown), range);
+    return new vscode.Hover(found.lines.map(plain), range);
   },
-};
+});
+
+/** Foreign text is never read as markdown. */
+function plain(line: string): vscode.MarkdownString {
+  return new vscode.MarkdownString().appendText(line);
+}
 
 const formatting: vscode.DocumentFormattingEditProvider = {
   provideDocumentFormattingEdits(document) {

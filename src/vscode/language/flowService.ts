@@ -1,12 +1,16 @@
 import { prepareSearch } from '../../app/search/prepareSearch';
+import { completeQuery } from '../../core/query/complete';
+import { hoverQuery } from '../../core/query/hover';
+import { systemZone } from '../../core/query/localZone';
 import { parseQuery } from '../../core/query/parse';
 import { printQuery } from '../../core/query/print';
 import type { Problem } from '../../core/query/problem';
+import { formatTimeRange, parseTimeRange } from '../../core/query/timeRange';
 import { type Directive, directiveNames, type FlowSearch, parseFlowDocument, searchAt } from './flowDocument';
 
 /** What the editor's adapters ask of a `.flow` document. Plain offsets of the document; no editor. */
 export interface Suggestion {
-  readonly kind: 'field' | 'value' | 'operator' | 'directive';
+  readonly kind: 'field' | 'value' | 'operator' | 'keyword' | 'directive';
   readonly label: string;
   readonly insertText: string;
   /** What it replaces. */
@@ -19,7 +23,8 @@ export interface Suggestion {
 export interface HoverText {
   readonly start: number;
   readonly end: number;
-  readonly markdown: string;
+  /** Plain text, a sentence or two each. */
+  readonly lines: readonly string[];
 }
 
 export interface Edit {
@@ -79,9 +84,56 @@ export function formatEdits(text: string): readonly Edit[] {
     return newText === search.text ? [] : [{ start: search.start, end: search.end, newText }];
   });
 }
-export function completionsAt(_text: string, _offset: number): readonly Suggestion[] {
-  return [];
+
+/** What can stand at an offset: of a search, of a directive, or of an empty line. */
+export function completionsAt(text: string, offset: number): readonly Suggestion[] {
+  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
+  const line = text.slice(lineStart, offset);
+  if (/^\s*(#|\/\/)/.test(line)) return [];
+  if (/^\s*@/.test(line)) return directiveCompletions(line, lineStart, offset);
+  const search = searchAt(parseFlowDocument(text), offset);
+  const start = search?.start ?? offset;
+  const { from, to, items } = completeQuery(search?.text ?? '', offset - start);
+  return items.map((item) => ({
+    kind: item.kind,
+    label: item.label,
+    insertText: item.insert,
+    start: from + start,
+    end: to + start,
+    detail: item.detail,
+    documentation: item.documentation ?? '',
+  }));
 }
-export function hoverAt(text: string, offset: number): HoverText | null {
-  return searchAt(parseFlowDocument(text), offset) && null;
+
+const usualRanges = ['last 1 hour', 'last 24 hours', 'last 7 days', 'today', 'yesterday'];
+
+function directiveCompletions(line: string, lineStart: number, offset: number): readonly Suggestion[] {
+  const value = /^\s*@range\s+/.exec(line);
+  const plain = { detail: '', documentation: '', end: offset };
+  if (value) {
+    const start = lineStart + value[0].length;
+    return usualRanges.map((range) => ({ ...plain, kind: 'value', label: range, insertText: range, start }));
+  }
+  const start = lineStart + line.indexOf('@');
+  const documentation = 'Time range of the search below; in a block of its own, of all searches that follow.';
+  return [{ ...plain, kind: 'directive', label: '@range', insertText: '@range ', start, documentation }];
+}
+
+/** What stands at an offset, in words; null where nothing is to be said. */
+export function hoverAt(text: string, offset: number, nowMicros: number): HoverText | null {
+  const { searches, directives } = parseFlowDocument(text);
+  const directive = directives.find(({ start, end }) => start <= offset && offset <= end);
+  if (directive) return directiveHover(directive, nowMicros);
+  const search = searches.find(({ start, end }) => start <= offset && offset <= end);
+  const found = search && hoverQuery(search.text, offset - search.start);
+  if (!search || !found) return null;
+  return { start: found.start + search.start, end: found.end + search.start, lines: found.lines };
+}
+
+function directiveHover(directive: Directive, nowMicros: number): HoverText | null {
+  if (directive.name !== 'range') return null;
+  const range = parseTimeRange(directive.value, { now: nowMicros, zone: systemZone });
+  if (!range.ok) return null;
+  const lines = [`Time range: ${formatTimeRange(range, systemZone)}.`];
+  return { start: directive.start, end: directive.end, lines };
 }

@@ -98,6 +98,7 @@ function searchItem(
   item.description = [label === search.text ? '' : search.text, search.range].filter(Boolean).join(' · ');
   item.contextValue = contextValue;
   item.tooltip = tooltip(search);
+  item.accessibilityInformation = { label: [label, item.description].filter(Boolean).join(', ') };
   item.command = { command: commandIds.runSearch, title: 'Run Search', arguments: [node] };
   return item;
 }

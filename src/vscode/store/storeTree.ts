@@ -51,6 +51,7 @@ export class StoreTree implements vscode.TreeDataProvider<StoreNode> {
     item.id = idOf(node);
     item.description = description(node);
     item.tooltip = tooltip(node);
+    item.accessibilityInformation = { label: `${item.label}, ${item.description}` };
     item.iconPath = icon(node);
     item.contextValue = {
       bucket: 'searchable',

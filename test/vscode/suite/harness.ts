@@ -43,27 +43,16 @@ export async function activated(): Promise<ExtensionObjects> {
   return extension.activate();
 }
 
-/** Children of an entry, waiting until the level is read to its end. */
+/** Children of an entry as far as they are read. */
 export async function childrenOf(tree: FlowLogsTree, parent?: Entry): Promise<readonly Entry[]> {
-  for (;;) {
-    const changed = new Promise<void>((settle) => {
-      const listener = tree.onDidChangeTreeData(() => {
-        listener.dispose();
-        settle();
-      });
-    });
-    const entries = await tree.getChildren(parent);
-    if (!entries.some((entry) => entry.kind === 'pending' && !entry.waiting)) return entries;
-    await changed;
-  }
+  return tree.getChildren(parent);
 }
 
-/** The child whose label begins with the text. */
+/** The child whose label begins with the text, as soon as it is there. */
 export async function childOf(tree: FlowLogsTree, parent: Entry | undefined, label: string): Promise<Entry> {
-  const entries = await childrenOf(tree, parent);
-  const found = entries.find((entry) => String(tree.getTreeItem(entry).label).startsWith(label));
-  assert.ok(found, `${label} among ${entries.map((entry) => String(tree.getTreeItem(entry).label)).join(', ')}`);
-  return found;
+  return until([tree.onDidChangeTreeData], async () =>
+    (await tree.getChildren(parent)).find((entry) => String(tree.getTreeItem(entry).label).startsWith(label)),
+  );
 }
 
 export async function walk(tree: FlowLogsTree, ...labels: string[]): Promise<Entry> {
