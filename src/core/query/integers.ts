@@ -60,10 +60,8 @@ export function within(domain: IntegerRange, ranges: readonly IntegerRange[]): I
   const inside = ranges.filter(({ from, to }) => from <= domain.to && to >= domain.from);
   return joinedRanges(
     inside.map((range) => ({
-      // biome-ignore lint/complexity/useMathMinMax: bigints
-      from: range.from < domain.from ? domain.from : range.from,
-      // biome-ignore lint/complexity/useMathMinMax: bigints
-      to: range.to > domain.to ? domain.to : range.to,
+      from: contains(domain, range.from) ? range.from : domain.from,
+      to: contains(domain, range.to) ? range.to : domain.to,
     })),
   );
 }
@@ -81,4 +79,8 @@ export function joinedRanges(ranges: readonly IntegerRange[]): IntegerRange[] {
     } else joined.push({ ...range });
   }
   return joined;
+}
+
+function contains({ from, to }: IntegerRange, value: bigint): boolean {
+  return value >= from && value <= to;
 }

@@ -172,7 +172,7 @@ function dated(month: number, date: number, year: string | undefined, today: Day
 }
 
 function exists({ year, month, day }: Day): boolean {
-  return year >= 1970 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
+  return year >= 1900 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
 }
 
 function weekdayOf({ year, month, day }: Day): number {

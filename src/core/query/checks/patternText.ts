@@ -1,7 +1,7 @@
 import { type Check, problem, valuesIn, type WrittenValue } from './check';
 
 /** What only a regular expression would say. */
-export const regexLike = /^\/.*[*+?|^$\\[\]].*\/$|\.\*|\.\+|\\d|\[\^?\w-\w\]|^\^|[^\\]\$$/;
+export const regexLike = /^\/.*[*+?|^$\\[\]].*\/$|(?<!\d)\.[*+]|\\d|\[\^?\w-\w\]|^\^|[^\\]\$$/;
 
 /** Regular expressions are not part of the language (§5.2(12)). */
 export const patternText: Check = (report) => {

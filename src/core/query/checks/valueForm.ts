@@ -17,9 +17,9 @@ export const valueForm: Check = (report) => ({
   },
 });
 
-/** `10.0.0.1-10.0.0.9`, `1024..2048`. */
+/** `10.0.0.1-10.0.0.9`, `1024..2048`, and Lucene's `200 TO 299`, which a check of its own is about. */
 export function isSpan(text: string): boolean {
-  return spanOf(text) !== null;
+  return spanOf(text) !== null || /\S\s+TO\s+\S/i.test(text);
 }
 
 function spanOf(text: string): RegExpExecArray | null {
