@@ -108,15 +108,16 @@ interface TimeOfDay {
   readonly hour: number;
   readonly minute: number;
   readonly second: number;
+  readonly micros: number;
   readonly length: number;
 }
 
 function parseClock(text: string): TimeOfDay | null {
-  if (text === 'noon') return { hour: 12, minute: 0, second: 0, length: 3600e6 };
-  if (text === 'midnight') return { hour: 0, minute: 0, second: 0, length: 3600e6 };
-  const match = /^(\d\d?)(?::(\d\d?))?(?::(\d\d))?(am|pm|a\.m\.|p\.m\.)?$/.exec(text);
+  if (text === 'noon') return { hour: 12, minute: 0, second: 0, micros: 0, length: 3600e6 };
+  if (text === 'midnight') return { hour: 0, minute: 0, second: 0, micros: 0, length: 3600e6 };
+  const match = /^(\d\d?)(?::(\d\d?))?(?::(\d\d)(?:\.(\d{1,6})\d*)?)?(am|pm|a\.m\.|p\.m\.)?$/.exec(text);
   if (!match) return null;
-  const [, hours, minutes, seconds, half] = match;
+  const [, hours, minutes, seconds, fraction, half] = match;
   if (minutes === undefined && half === undefined) return null;
   let hour = Number(hours);
   if (half) {
@@ -126,7 +127,8 @@ function parseClock(text: string): TimeOfDay | null {
   const minute = Number(minutes ?? 0);
   const second = Number(seconds ?? 0);
   if (hour > 23 || minute > 59 || second > 59) return null;
-  return { hour, minute, second, length: seconds ? 1e6 : minutes ? 60e6 : 3600e6 };
+  const length = fraction ? 1 : seconds ? 1e6 : minutes ? 60e6 : 3600e6;
+  return { hour, minute, second, micros: Number((fraction ?? '').padEnd(6, '0')), length };
 }
 
 function parseDay(text: string, { now, zone }: Clock): { day: Day; relative: boolean } | null {
@@ -191,10 +193,10 @@ function wholeDay(day: Day, zone: LocalZone, relative: boolean): TimePoint {
 
 function atClock(
   day: Day,
-  { hour, minute, second, length }: TimeOfDay,
+  { hour, minute, second, micros, length }: TimeOfDay,
   zone: LocalZone,
   { dated, relative }: Pick<TimePoint, 'dated' | 'relative'>,
 ): TimePoint {
-  const from = zone.toMicros({ ...noon(day), hour, minute, second });
+  const from = zone.toMicros({ ...noon(day), hour, minute, second, micros });
   return { from, to: from + length, grain: 'clock', dated, relative };
 }
