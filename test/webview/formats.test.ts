@@ -4,6 +4,7 @@ import { localObjectName } from '../../src/vscode/flowObject/localObjectName';
 import { contentSecurityPolicy, webviewHtml } from '../../src/vscode/panel/webviewHtml';
 import { amount, byteAmount, counted, roughAmount } from '../../src/webview/format/amount';
 import { ago, duration, utcTime } from '../../src/webview/format/localTime';
+import { visibleText } from '../../src/webview/format/visibleText';
 import { readPanelState } from '../../src/webview/results/panelState';
 import { highlight } from '../../src/webview/search/highlight';
 import { remembered, stepped } from '../../src/webview/search/searchHistory';
@@ -43,6 +44,13 @@ describe('amounts and times', () => {
     assert.equal(ago(now + 7200e6, now), 'in 2 h');
     assert.equal(duration(300e6), '5 min');
     assert.equal(duration(86_400e6 * 3), '3 days');
+  });
+});
+
+describe('text of a log', () => {
+  it('hides nothing', () => {
+    assert.equal(visibleText('\u202egnp.exe\u0000\u001b[31m'), '\\u202egnp.exe\\u0000\\u001b[31m');
+    assert.equal(visibleText('a\tb\nc é 漢 😀'), 'a\tb\nc é 漢 😀');
   });
 });
 

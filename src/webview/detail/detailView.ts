@@ -11,6 +11,7 @@ import { amount, byteAmount } from '../format/amount';
 import { fieldText } from '../format/fieldText';
 import { localTime } from '../format/localTime';
 import type { RowNames } from '../format/rowNames';
+import { visibleText } from '../format/visibleText';
 import { icon } from '../style/icons';
 
 export interface DetailListener {
@@ -43,7 +44,7 @@ export function detailView(row: FlowRow | undefined, names: RowNames, listener: 
       <h3>JSON</h3>
       <button class="icon-button" title="Copy JSON" aria-label="Copy JSON" @click=${() => listener.copy(json)}>${icon('copy')}</button>
     </div>
-    <pre class="json" tabindex="0" aria-label="Record as JSON">${json}</pre>
+    <pre class="json" tabindex="0" aria-label="Record as JSON">${visibleText(json)}</pre>
   </div>`;
 }
 
@@ -71,7 +72,7 @@ function pair(field: Field, row: FlowRow, names: RowNames, listener: DetailListe
   const text = fieldText(row, field.name);
   const { narrow } = listener;
   const narrowable = narrow !== undefined && field.type !== 'time';
-  const shown = text ?? 'not said';
+  const shown = visibleText(text ?? 'not said');
   return html`<div class="pair">
     <dt title=${field.meaning}>${breakable(field.name)}</dt>
     <dd>
@@ -130,7 +131,8 @@ function breakable(name: string): TemplateResult[] {
 }
 
 function aside(text: string, words: string | undefined): TemplateResult | string {
-  return words === undefined ? text : html`${text} <span class="dim">${words}</span>`;
+  const shown = visibleText(text);
+  return words === undefined ? shown : html`${shown} <span class="dim">${visibleText(words)}</span>`;
 }
 
 /** Fields the format does not know, and values that did not fit, as they came. */
@@ -140,7 +142,7 @@ function extra(row: FlowRow): TemplateResult | typeof nothing {
     <dl class="pairs">
       ${Object.entries(row.extra).map(
         ([name, came]) =>
-          html`<div class="pair"><dt>${name}</dt><dd><span class="pair-value">${stringifyExactJson(came)}</span></dd></div>`,
+          html`<div class="pair"><dt>${visibleText(name)}</dt><dd><span class="pair-value">${visibleText(stringifyExactJson(came))}</span></dd></div>`,
       )}
     </dl>`;
 }

@@ -5,6 +5,7 @@ import { serviceName } from '../../core/net/services';
 import { type FieldName, fieldNamed } from '../../core/query/fields';
 import { amount } from '../format/amount';
 import type { RowNames } from '../format/rowNames';
+import { visibleText } from '../format/visibleText';
 import { icon } from '../style/icons';
 import { setStyle } from '../style/setStyle';
 
@@ -39,6 +40,8 @@ export interface FacetsModel {
   /** Flows the search found, for the share of a value; null while unknown. */
   readonly total: number | null;
   readonly names: RowNames;
+  /** The run failed or was cancelled, which is said elsewhere. */
+  readonly stopped: boolean;
 }
 
 export interface FacetsListener {
@@ -74,6 +77,7 @@ function facet(field: FieldName, model: FacetsModel, listener: FacetsListener): 
 
 function body(field: FieldName, model: FacetsModel, listener: FacetsListener): TemplateResult {
   const state = model.states.get(field);
+  if (model.stopped && state?.kind !== 'ready') return html`<p class="facet-note">Not counted.</p>`;
   if (state === undefined || state.kind === 'waiting') {
     return html`<p class="facet-note" aria-busy="true">Counting…</p>`;
   }
@@ -101,7 +105,7 @@ function valueRow(
   most: number,
   listener: FacetsListener,
 ): TemplateResult {
-  const shown = value ?? '(not said)';
+  const shown = value === null ? '(not said)' : visibleText(value);
   const words = value === null ? undefined : wordsFor(field, value, names);
   const share = total !== null && total > 0 ? `, ${Math.round((count / total) * 1000) / 10} %` : '';
   const title = `${words === undefined ? shown : `${words} · ${shown}`}: ${amount(count)} flows${share}`;

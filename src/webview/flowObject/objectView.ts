@@ -9,6 +9,7 @@ import { detailView } from '../detail/detailView';
 import { byteAmount, counted } from '../format/amount';
 import { localTime, shortTime, utcTime } from '../format/localTime';
 import { RowNames } from '../format/rowNames';
+import { visibleText } from '../format/visibleText';
 import { columnOf } from '../grid/columns';
 import { Grid } from '../grid/grid';
 import type { ColumnSetting } from '../grid/gridModel';
@@ -182,7 +183,7 @@ export class ObjectView {
         ${object.jsonCut ? html`<span>Only the beginning is shown here.</span>` : nothing}
         <button class="button secondary" @click=${() => this.openJson()}>${icon('file')}Open as document</button>
       </div>
-      <pre class="json" tabindex="0" aria-label="Object as JSON">${object.json}</pre>`;
+      <pre class="json" tabindex="0" aria-label="Object as JSON">${visibleText(object.json)}</pre>`;
   }
 
   private onTabKey(event: KeyboardEvent): void {
@@ -206,8 +207,8 @@ function heading(object: FlowObjectMessage, said: string): TemplateResult {
     byteAmount(bytes),
   ];
   return html`<header class="object-head">
-    <h1 title=${key}>${key.slice(key.lastIndexOf('/') + 1)}</h1>
-    <p class="object-place" title=${key}>${bucket} / ${key}</p>
+    <h1 title=${key}>${visibleText(key.slice(key.lastIndexOf('/') + 1))}</h1>
+    <p class="object-place" title=${key}>${visibleText(`${bucket} / ${key}`)}</p>
     <p>${facts.filter((fact) => fact !== null).join(' · ')} <span class="said" role="status">${said}</span></p>
   </header>`;
 }
@@ -244,7 +245,7 @@ function envelope(object: FlowObjectMessage): TemplateResult {
       const text =
         typeof value === 'number'
           ? html`<span class="line">${localTime(value)}</span> <span class="line dim">${utcTime(value)}</span>`
-          : value;
+          : visibleText(value ?? '');
       return html`<div class="pair">
         <dt title=${fieldNamed(name)?.meaning ?? ''}>${name}</dt>
         <dd><span class=${value === null ? 'pair-value unsaid' : 'pair-value'}>${value === null ? 'not said' : text}</span></dd>

@@ -8,6 +8,7 @@ import { amount, byteAmount } from '../format/amount';
 import { fieldText } from '../format/fieldText';
 import { localClock, localDate, utcTime } from '../format/localTime';
 import type { RowNames } from '../format/rowNames';
+import { visibleText } from '../format/visibleText';
 import { icon } from '../style/icons';
 
 /** A column of the grid: one field, or an address with its port. */
@@ -155,7 +156,8 @@ function textCell(name: FieldName, value: string, names: RowNames): TemplateResu
     return html`<span title=${value === 'I' ? 'I: into the vNIC' : 'O: out of the vNIC'}>${value === 'I' ? 'inbound' : 'outbound'}</span>`;
   }
   const known = names.ofId(value);
-  return html`<span title=${value}>${known === undefined ? value : html`<span class="name">${known}</span> <span class="dim">${value}</span>`}</span>`;
+  const shown = visibleText(value);
+  return html`<span title=${shown}>${known === undefined ? shown : html`<span class="name">${visibleText(known)}</span> <span class="dim">${shown}</span>`}</span>`;
 }
 
 function fieldColumn(field: Field): Column {

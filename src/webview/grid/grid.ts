@@ -1,8 +1,10 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { RowNames } from '../format/rowNames';
+import { dragSideways } from '../style/dragSideways';
 import { setStyle } from '../style/setStyle';
 import { cellValues, columnOf } from './columns';
 import { copySelection } from './copySelection';
+import { type GridCommand, gridCommand } from './gridKeys';
 import { gridMenu } from './gridMenu';
 import {
   type ColumnSetting,
@@ -205,74 +207,46 @@ export class Grid {
   }
 
   private readonly onKey = (event: KeyboardEvent): void => {
-    if (event.altKey) return;
-    const command = event.ctrlKey || event.metaKey;
-    const done =
-      (this.cursor.row === -1 && this.headKey(event, command)) ||
-      this.moveKey(event, command) ||
-      this.actionKey(event, command);
-    if (done) event.preventDefault();
+    const page = Math.max(1, Math.floor(this.scroll.metrics.viewport / rowHeight) - 1);
+    const extent = { rows: this.count, columns: this.columns().length, page };
+    const command = gridCommand(event, this.cursor, extent);
+    if (command !== null && this.obey(command)) event.preventDefault();
   };
 
-  private headKey(event: KeyboardEvent, command: boolean): boolean {
-    const { column } = this.cursor;
-    const step = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : 0;
-    if (event.key === 'Enter' || event.key === ' ') this.sortBy(column);
-    else if (step !== 0 && event.shiftKey && command) this.moveColumn(column, step);
-    else if (step !== 0 && event.shiftKey) this.resize(column, (this.columns()[column]?.width ?? 0) + step * 16);
-    else return false;
-    return true;
-  }
-
-  private moveKey(event: KeyboardEvent, command: boolean): boolean {
+  /** False where there is nothing to do and the key may mean something to somebody else. */
+  private obey(command: GridCommand): boolean {
     const { row, column } = this.cursor;
-    const last = this.count - 1;
-    const lastColumn = this.columns().length - 1;
-    const page = Math.max(1, Math.floor(this.scroll.metrics.viewport / rowHeight) - 1);
-    const extend = event.shiftKey;
-    switch (event.key) {
-      case 'ArrowDown':
-        this.moveTo(command ? last : row + 1, column, extend);
+    switch (command.kind) {
+      case 'move':
+        this.moveTo(command.row, command.column, command.extend);
         return true;
-      case 'ArrowUp':
-        this.moveTo(command ? 0 : row - 1, column, extend);
+      case 'sort':
+        this.sortBy(column);
         return true;
-      case 'ArrowLeft':
-        this.moveTo(row, command ? 0 : column - 1, false);
+      case 'moveColumn':
+        this.moveColumn(column, command.step);
         return true;
-      case 'ArrowRight':
-        this.moveTo(row, command ? lastColumn : column + 1, false);
+      case 'resizeColumn':
+        this.resize(column, (this.columns()[column]?.width ?? 0) + command.step * 16);
         return true;
-      case 'PageDown':
-        this.moveTo(Math.max(0, row) + page, column, extend);
+      case 'menu':
+        this.openMenuAtCursor();
         return true;
-      case 'PageUp':
-        this.moveTo(Math.max(0, row - page), column, extend);
+      case 'selectAll':
+        if (this.count > 0) this.select(RowSelection.span(0, this.count - 1));
         return true;
-      case 'Home':
-        this.moveTo(command ? 0 : row, command ? column : 0, extend && command);
+      case 'toggle':
+        this.anchor = row;
+        this.select(this.selection.toggle(row));
         return true;
-      case 'End':
-        this.moveTo(command ? last : row, command ? column : lastColumn, extend && command);
-        return true;
-      default:
-        return false;
+      case 'narrow':
+        return this.narrowCursor(command.how);
     }
   }
 
-  private actionKey(event: KeyboardEvent, command: boolean): boolean {
-    const { row } = this.cursor;
-    if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) this.openMenuAtCursor();
-    else if (event.key === 'a' && command) {
-      if (this.count > 0) this.selection = RowSelection.span(0, this.count - 1);
-    } else if (event.key === ' ' && row >= 0) {
-      this.selection = this.selection.toggle(row);
-      this.anchor = row;
-    } else if ((event.key === '+' || event.key === '-') && !command) {
-      return this.narrowCursor(event.key === '+' ? 'only' : 'not');
-    } else return false;
+  private select(selection: RowSelection): void {
+    this.selection = selection;
     this.draw();
-    return true;
   }
 
   private sortBy(at: number): void {
@@ -315,15 +289,8 @@ export class Grid {
   }
 
   private onGrip(event: PointerEvent, at: number): void {
-    event.preventDefault();
-    event.stopPropagation();
-    const grip = event.currentTarget as HTMLElement;
-    const from = event.clientX;
-    const width = grip.parentElement!.getBoundingClientRect().width;
-    grip.setPointerCapture(event.pointerId);
-    const move = (moved: PointerEvent) => this.resize(at, width + moved.clientX - from);
-    grip.addEventListener('pointermove', move);
-    grip.addEventListener('lostpointercapture', () => grip.removeEventListener('pointermove', move), { once: true });
+    const { width } = (event.currentTarget as HTMLElement).parentElement!.getBoundingClientRect();
+    dragSideways(event, (pixels) => this.resize(at, width + pixels));
   }
 
   private readonly onCopy = (event: ClipboardEvent): void => {

@@ -44,7 +44,7 @@ export interface FrameActions {
   readonly narrow: (how: 'only' | 'not', field: FieldName, value: string | null) => void;
   toggleFacet(field: FieldName): void;
   topValues(field: FieldName, limit: number): void;
-  copy(text: string): void;
+  readonly copy: (text: string) => void;
   readonly openObject: (row: FlowRow) => void;
 }
 
@@ -134,6 +134,7 @@ function values({ state, run, names }: FrameModel, actions: FrameActions): Templ
     states: run.facets,
     total: run.counts?.total ?? null,
     names,
+    stopped: run.cancelled || (run.error !== null && run.rows.count === 0),
   };
   const side = facetsView(model, {
     toggle: actions.toggleFacet,

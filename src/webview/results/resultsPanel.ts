@@ -1,5 +1,4 @@
 import { render } from 'lit';
-import type { FlowRow } from '../../core/flow/flowRow';
 import type { FieldName } from '../../core/query/fields';
 import {
   type EngineChoice,
@@ -14,7 +13,6 @@ import {
 import { RowNames } from '../format/rowNames';
 import { ColumnChooser } from '../grid/columnChooser';
 import { Grid } from '../grid/grid';
-import type { ColumnSetting } from '../grid/gridModel';
 import type { EditorApi } from '../host/editorApi';
 import { HostConnection, messageOf } from '../host/hostConnection';
 import { notValue, onlyValue } from '../search/narrow';
@@ -24,6 +22,7 @@ import { remembered, stepped } from '../search/searchHistory';
 import { problemsOf, readRange } from '../search/searchLanguage';
 import { TimelineView } from '../timeline/timelineView';
 import type { InfoState } from './engineLine';
+import { PanelErrands } from './panelErrands';
 import { type FrameActions, firstFacetValues, panelFrame } from './panelFrame';
 import { type PanelState, readPanelState } from './panelState';
 import { SearchRun } from './searchRun';
@@ -42,7 +41,6 @@ export class ResultsPanel {
   private run: SearchRun | null = null;
   private runs = 0;
   private said = '';
-  private exporting = false;
   private newData = false;
   /** Where to go back to once the count of the first run after a reload is there. */
   private restoring: { readonly firstRow: number; readonly selectedRow: number | null } | null = null;
@@ -50,6 +48,7 @@ export class ResultsPanel {
   private redraw = false;
   private keeping: ReturnType<typeof setTimeout> | undefined;
   private readonly host: HostConnection<typeof resultsMethods>;
+  private readonly errands: PanelErrands;
   private readonly box: SearchBox;
   private readonly range: RangeControl;
   private readonly timeline: TimelineView;
@@ -61,14 +60,16 @@ export class ResultsPanel {
     cancel: () => this.cancel(),
     edit: (change) => this.edit(change),
     set: (change) => this.set(change),
-    save: () => void this.save(),
-    export: () => void this.export(),
+    save: () => this.errands.save(this.state.text, this.state.range),
+    export: () => {
+      if (this.run !== null) void this.errands.export(this.run.search, this.state.sort);
+    },
     act: (action) => this.act(action),
     narrow: (how, field, value) => this.narrow(how, field, value),
     toggleFacet: (field) => this.toggleFacet(field),
     topValues: (field, limit) => void this.run?.topValues(field, limit),
-    copy: (text) => this.copy(text),
-    openObject: (row) => this.openObject(row),
+    copy: (text) => this.errands.copy(text),
+    openObject: (row) => this.errands.openObject(row),
   };
 
   constructor(
@@ -77,6 +78,7 @@ export class ResultsPanel {
   ) {
     this.state = readPanelState(editor.getState());
     this.host = new HostConnection(resultsMethods, (message) => editor.postMessage(message));
+    this.errands = new PanelErrands(this.host, (message) => this.say(message));
     this.drawFrame();
     const place = (name: string) => root.querySelector<HTMLElement>(`[data-place=${name}]`)!;
     this.box = new SearchBox(place('search'), {
@@ -100,12 +102,14 @@ export class ResultsPanel {
       columnsChanged: (columns) => this.set({ columns: [...columns] }),
       rowChanged: (selectedRow) => this.set({ selectedRow }),
       scrolled: (firstRow) => this.scrolled(firstRow),
-      copy: (text) => this.copy(text),
+      copy: this.actions.copy,
       say: (message) => this.say(message),
       narrow: this.actions.narrow,
       openObject: this.actions.openObject,
     });
-    this.chooser = new ColumnChooser(place('columns'), { changed: (columns) => this.setColumns(columns) });
+    this.chooser = new ColumnChooser(place('columns'), {
+      changed: (columns) => this.set({ columns: [...columns] }),
+    });
     this.box.setText(this.state.text);
     this.range.setRange(this.state.range);
     root.addEventListener('keydown', (event) => this.onKey(event));
@@ -272,10 +276,6 @@ export class ResultsPanel {
     this.draw();
   }
 
-  private setColumns(columns: readonly ColumnSetting[]): void {
-    this.set({ columns: [...columns] });
-  }
-
   /** For completion: the top values counted for the last run. */
   private valuesSeen(field: FieldName): readonly string[] {
     const facet = this.run?.facets.get(field);
@@ -301,45 +301,10 @@ export class ResultsPanel {
     this.later();
   }
 
-  private openObject(row: FlowRow): void {
-    const { bucket, key, etag, index } = row;
-    this.host
-      .request('openObject', { bucket, key, etag, index })
-      .catch((error: unknown) => this.say(`Not opened: ${messageOf(error)}`));
-  }
-
-  private copy(text: string): void {
-    this.host.request('copy', { text }).catch((error: unknown) => this.say(`Not copied: ${messageOf(error)}`));
-  }
-
-  private async save(): Promise<void> {
-    try {
-      const saved = await this.host.request('saveSearch', { text: this.state.text, range: this.state.range });
-      if (saved) this.say('Search saved.');
-    } catch (error) {
-      this.say(`Not saved: ${messageOf(error)}`);
-    }
-  }
-
-  private async export(): Promise<void> {
-    if (this.run === null || this.exporting) return;
-    this.exporting = true;
-    this.draw();
-    try {
-      const done = await this.host.request('export', { search: this.run.search, sort: this.state.sort });
-      if (done !== null) this.say(`Exported ${done.rows.toLocaleString('en-US')} flows to ${done.path}.`);
-    } catch (error) {
-      this.say(`Not exported: ${messageOf(error)}`);
-    } finally {
-      this.exporting = false;
-      this.draw();
-    }
-  }
-
   private act(action: 'ingest' | 'widen' | 'edit'): void {
     if (action === 'edit') this.box.focus();
     else if (action === 'widen') this.edit({ range: '', zoomedFrom: [] });
-    else this.host.request('ingest', {}).catch((error: unknown) => this.say(messageOf(error)));
+    else this.errands.ingest();
   }
 
   private onKey(event: KeyboardEvent): void {
@@ -420,7 +385,7 @@ export class ResultsPanel {
           info: this.info,
           names: this.names,
           said: this.said,
-          exporting: this.exporting,
+          exporting: this.errands.exporting,
           newData: this.newData,
           nowMicros: Date.now() * 1000,
         },

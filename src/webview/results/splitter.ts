@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from 'lit';
+import { dragSideways } from '../style/dragSideways';
 
 /** A bar between two panes that changes the width of one of them, by mouse and by arrow keys. */
 export function splitter(options: {
@@ -12,15 +13,7 @@ export function splitter(options: {
 }): TemplateResult {
   const { width, least, most, side } = options;
   const set = (wanted: number) => options.resize(Math.round(Math.min(most, Math.max(least, wanted))));
-  const onPointerDown = (event: PointerEvent) => {
-    event.preventDefault();
-    const bar = event.currentTarget as HTMLElement;
-    const from = event.clientX;
-    bar.setPointerCapture(event.pointerId);
-    const move = (moved: PointerEvent) => set(width + side * (moved.clientX - from));
-    bar.addEventListener('pointermove', move);
-    bar.addEventListener('lostpointercapture', () => bar.removeEventListener('pointermove', move), { once: true });
-  };
+  const onPointerDown = (event: PointerEvent) => dragSideways(event, (pixels) => set(width + side * pixels));
   const onKey = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowRight' ? 16 : event.key === 'ArrowLeft' ? -16 : 0;
     if (step === 0 || event.altKey) return;

@@ -1,0 +1,51 @@
+import type { FlowRow } from '../../core/flow/flowRow';
+import type { ResultsMethods, WireSearch, WireSort } from '../../protocol/results';
+import { counted } from '../format/amount';
+import { type HostConnection, messageOf } from '../host/hostConnection';
+
+/** What the panel has the extension do beside searching. What comes of it is said in a few words. */
+export class PanelErrands {
+  /** An export is under way; one at a time. */
+  exporting = false;
+
+  constructor(
+    private readonly host: HostConnection<ResultsMethods>,
+    private readonly say: (message: string) => void,
+  ) {}
+
+  copy(text: string): void {
+    this.host.request('copy', { text }).catch((error: unknown) => this.say(`Not copied: ${messageOf(error)}`));
+  }
+
+  openObject({ bucket, key, etag, index }: FlowRow): void {
+    this.host
+      .request('openObject', { bucket, key, etag, index })
+      .catch((error: unknown) => this.say(`Not opened: ${messageOf(error)}`));
+  }
+
+  ingest(): void {
+    this.host.request('ingest', {}).catch((error: unknown) => this.say(messageOf(error)));
+  }
+
+  save(text: string, range: string): void {
+    this.host.request('saveSearch', { text, range }).then(
+      (saved) => saved && this.say('Search saved.'),
+      (error: unknown) => this.say(`Not saved: ${messageOf(error)}`),
+    );
+  }
+
+  async export(search: WireSearch, sort: WireSort): Promise<void> {
+    if (this.exporting) return;
+    this.exporting = true;
+    this.say('');
+    let outcome = '';
+    try {
+      const done = await this.host.request('export', { search, sort });
+      if (done !== null) outcome = `Exported ${counted(done.rows, 'flow')} to ${done.path}.`;
+    } catch (error) {
+      outcome = `Not exported: ${messageOf(error)}`;
+    }
+    this.exporting = false;
+    this.say(outcome);
+  }
+}

@@ -1,0 +1,58 @@
+import { openObject } from '../../../src/app/openObject';
+import { createMemoryEngine } from '../../../src/engines/memory/memoryEngine';
+import { nodeInflate } from '../../../src/store/nodeInflate';
+import { FlowObjectSession } from '../../../src/vscode/flowObject/flowObjectSession';
+import { localObjectName } from '../../../src/vscode/flowObject/localObjectName';
+import { indentJson } from '../../../src/vscode/indentJson';
+import type { ThemeName } from './themes';
+import { openWebview, type WebviewPage } from './webviewPage';
+
+export interface ObjectHarness extends WebviewPage {
+  readonly copied: string[];
+  readonly logged: string[];
+  jsonOpened: number;
+}
+
+/** The viewer of an object, over the bytes of a file of this path. */
+export async function openObjectPage(options: {
+  readonly origin: string;
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly theme?: ThemeName;
+}): Promise<ObjectHarness> {
+  const { bucket, key } = localObjectName(options.path);
+  const object = await openObject(
+    { bucket, key, etag: 'e', read: async () => options.bytes },
+    new AbortController().signal,
+    { inflate: nodeInflate },
+  );
+  const copied: string[] = [];
+  const logged: string[] = [];
+  const world = { jsonOpened: 0 };
+  const page = await openWebview({
+    url: `${options.origin}/flowObject`,
+    theme: options.theme ?? 'dark',
+    connect: (send) =>
+      new FlowObjectSession(
+        key,
+        object,
+        createMemoryEngine(object.ok ? object.rows : []),
+        {
+          showJson: async () => void world.jsonOpened++,
+          copy: async (text) => void copied.push(text),
+          names: () => [],
+          log: (message, error) => void logged.push(`${message} ${String(error)}`),
+        },
+        indentJson,
+        send,
+      ),
+  });
+  return {
+    ...page,
+    copied,
+    logged,
+    get jsonOpened() {
+      return world.jsonOpened;
+    },
+  };
+}

@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { barriers } from './harness/barriers';
+import { browserIsThere, closeBrowser } from './harness/browser';
+import { type ObjectHarness, openObjectPage } from './harness/objectHarness';
+import { type PageServer, servePages } from './harness/pageServer';
+
+const fixtures = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'shared', 'fixtures', 'flowlogs');
+const folder =
+  '/x/ibm_vpc_flowlogs_v1/account=a/region=us-south/vpc-id=v/subnet-id=s/endpoint-type=vnics/instance-id=i/vnic-id=n';
+
+/** An object of two records: one sent more than a double can count, the other is odd. */
+const made = gzipSync(
+  JSON.stringify({
+    version: '0.0.1',
+    collector_crn: 'crn:c',
+    attached_endpoint_type: 'vnic',
+    network_interface_id: 'nic-1',
+    instance_crn: 'crn:i',
+    vpc_crn: 'crn:v',
+    capture_start_time: '2026-11-21T13:00:00Z',
+    capture_end_time: '2026-11-21T13:05:00Z',
+    state: 'skip data',
+    number_of_flow_logs: 3,
+    flow_logs: [
+      {
+        start_time: '2026-11-21T13:01:00Z',
+        action: 'rejected',
+        direction: 'I',
+        initiator_ip: '1.2.3.4',
+        target_ip: '10.240.0.4',
+        target_port: 22,
+        transport_protocol: 6,
+        bytes_from_initiator: 40,
+      },
+      {
+        start_time: '',
+        action: 'accepted',
+        direction: 'outbound',
+        initiator_ip: '10.240.0.4',
+        target_ip: '161.26.0.10',
+        target_port: '53',
+        transport_protocol: 17,
+        bytes_from_initiator: 'HUGE',
+        odd: '<img src=x onerror=alert(1)>',
+      },
+    ],
+  }).replace('"HUGE"', '18446744073709551615'),
+);
+
+describe('the page of one object', function () {
+  this.timeout(30_000);
+  let server: PageServer;
+  const opened: ObjectHarness[] = [];
+
+  before(async function () {
+    if (!browserIsThere) return this.skip();
+    server = await servePages();
+  });
+  afterEach(async () => {
+    for (const harness of opened.splice(0)) {
+      assert.deepEqual([...harness.troubles, ...harness.logged], []);
+      await harness.close();
+    }
+  });
+  after(async () => {
+    await closeBrowser();
+    await server?.close();
+  });
+
+  const open = async (path: string, bytes: Uint8Array, theme: 'dark' | 'light' = 'dark'): Promise<ObjectHarness> => {
+    const harness = await openObjectPage({ origin: server.origin, path, bytes, theme });
+    opened.push(harness);
+    return harness;
+  };
+
+  it('shows records, what is odd, and the detail of one', async () => {
+    const harness = await open(`${folder}/record-type=ingress/00000001.gz`, made);
+    const { page } = harness;
+    await page.getByRole('heading', { name: '00000001.gz' }).waitFor();
+    await page.getByText('2 records · 2026-11-21 14:00 – 14:05').waitFor();
+    await page.getByText('another number of records than number_of_flow_logs says').waitFor();
+    await page.getByText('the collector lost records in that window').waitFor();
+    await page.locator('.grid-row').nth(0).click();
+    await page.locator('.detail').getByText('start of the capture window stands in').waitFor();
+    await page.locator('.detail .pair-value', { hasText: '18,446,744,073,709,551,615' }).first().waitFor();
+    await harness.screenshot('object');
+    await page.keyboard.press('Control+c');
+    await page.getByText('Copied 1 flow with headings.').waitFor();
+    assert.match(harness.copied[0]!, /accepted\t10\.240\.0\.4\t161\.26\.0\.10:53/);
+    await page.getByRole('columnheader', { name: 'Action', exact: true }).click();
+    await page.getByRole('columnheader', { name: 'Action', exact: true }).click();
+    await page.locator('.grid-row').nth(0).getByText('rejected').waitFor();
+  });
+
+  it('shows envelope and JSON, by keyboard', async () => {
+    const harness = await open(`${folder}/record-type=ingress/00000001.gz`, made, 'light');
+    const { page } = harness;
+    await page.getByRole('tab', { name: /^Records/ }).press('ArrowRight');
+    const envelope = page.getByRole('tabpanel', { name: 'Envelope' });
+    await envelope.getByText('skip data').waitFor();
+    await envelope.getByText('2026-11-21T13:05:00.000Z').waitFor();
+    await harness.screenshot('envelope');
+    assert.deepEqual(await barriers(page), []);
+    await page.keyboard.press('ArrowRight');
+    await page.getByLabel('Object as JSON').getByText('18446744073709551615').waitFor();
+    await harness.screenshot('json');
+    assert.deepEqual(await barriers(page), []);
+    await page.getByRole('button', { name: 'Open as document' }).click();
+    await page.reload();
+    await page.getByLabel('Object as JSON').getByText('skip data').waitFor();
+    assert.equal(harness.jsonOpened, 1);
+    await page.getByRole('tab', { name: /^Records/ }).click();
+    await page.locator('.grid-row').nth(1).waitFor();
+    assert.deepEqual(await barriers(page), []);
+  });
+
+  it('says why an object cannot be read', async () => {
+    const harness = await open('/x/00000002.gz', made.subarray(0, made.length - 9));
+    await harness.page.getByRole('alert').getByText('This object cannot be read').waitFor();
+    await harness.screenshot('unreadable');
+    assert.deepEqual(await barriers(harness.page), []);
+  });
+
+  it('opens a real object', async function () {
+    const path = join(fixtures, '00000911.gz');
+    if (!existsSync(path)) return this.skip();
+    const harness = await open(path, readFileSync(path));
+    await harness.page.getByText('2 records').first().waitFor();
+    await harness.page.locator('.grid-row').nth(1).waitFor();
+    await harness.screenshot('real-object');
+  });
+});
