@@ -7,6 +7,7 @@ import { redact } from './cloud/redact';
 import type { RequestEvent } from './cloud/requestLog';
 import type { TokenSource } from './cloud/tokenSource';
 import { createEngineHost } from './engines/duckdb/host/engineHost';
+import { createMemoryEngine } from './engines/memory/memoryEngine';
 import { folderSource } from './store/folderSource';
 import { nodeInflate } from './store/nodeInflate';
 import { registerAccountCommands } from './vscode/account/accountCommands';
@@ -20,6 +21,7 @@ import { BrowseSession } from './vscode/flowLogs/browseSession';
 import { registerFlowLogsCommands, type ShowObject } from './vscode/flowLogs/flowLogsCommands';
 import { FlowLogsTree } from './vscode/flowLogs/flowLogsTree';
 import { showFlowLogs } from './vscode/flowLogs/flowLogsView';
+import { FlowObjects } from './vscode/flowObject/flowObjects';
 import { commandIds, viewIds } from './vscode/ids';
 import { type ReadRange, rangeOf } from './vscode/ingest/askRange';
 import { registerIngestCommands } from './vscode/ingest/ingestCommands';
@@ -83,7 +85,16 @@ export function activate(context: vscode.ExtensionContext): unknown {
   const read: ReadObject = async (bucket, key, signal) =>
     openObject(await find(bucket, key), signal, { inflate: nodeInflate });
   const documents = own(new ObjectDocuments(read));
-  const showObject: ShowObject = (bucket, key) => documents.show(bucket, key);
+  const objects = own(
+    new FlowObjects(context.extensionUri, {
+      read,
+      engineOver: createMemoryEngine,
+      showJson: (bucket, key) => documents.show(bucket, key),
+      names: () => session.knownNames(),
+      log: (message, error) => (error === undefined ? log.debug(message) : log.error(message, error)),
+    }),
+  );
+  const showObject: ShowObject = (bucket, key) => objects.show(bucket, key);
 
   const shelf = new SearchShelf(context.globalState, nowMicros);
   const panels = own(

@@ -18,6 +18,7 @@ export const commandIds = {
   removeBucket: 'vpcFlowLens.removeBucket',
   openObject: 'vpcFlowLens.openObject',
   openObjectAsJson: 'vpcFlowLens.openObjectAsJson',
+  openFile: 'vpcFlowLens.openFile',
   copyId: 'vpcFlowLens.copyId',
   loadMore: 'vpcFlowLens.loadMore',
 

@@ -23,17 +23,20 @@ export function registerAccountCommands(commands: Commands, accounts: Accounts, 
   commands.register(commandIds.signIn, async () => {
     const kind = await pick<AccountKind>('Sign In to IBM Cloud', [
       {
-        label: '$(key) API Key',
+        label: 'API Key',
+        iconPath: new vscode.ThemeIcon('key'),
         detail: 'Of your user or of a service ID; kept in the editor’s secret storage.',
         value: 'apiKey',
       },
       {
-        label: '$(terminal) ibmcloud Command Line',
+        label: 'ibmcloud Command Line',
+        iconPath: new vscode.ThemeIcon('terminal'),
         detail: 'Use the login of the ibmcloud command on this machine.',
         value: 'cli',
       },
       {
-        label: '$(beaker) Sandbox',
+        label: 'Sandbox',
+        iconPath: new vscode.ThemeIcon('beaker'),
         detail: 'A small IBM Cloud on this machine, with traffic to explore. No account needed.',
         value: 'sandbox',
       },
@@ -50,7 +53,7 @@ export function registerAccountCommands(commands: Commands, accounts: Accounts, 
     const current = accounts.current();
     const value = await pick<Account | null>('Switch Account', [
       ...accounts.all().map((account) => ({ ...accountChoice(account), picked: account.id === current?.id })),
-      { label: '$(add) Sign In with Another Account…', value: null },
+      { label: 'Sign In with Another Account…', iconPath: new vscode.ThemeIcon('add'), value: null },
     ]);
     if (value === undefined) return;
     if (value === null) await vscode.commands.executeCommand(commandIds.signIn);

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { BrowseNode } from '../../app/browse/node';
 import { signalOf } from '../cancellation';
 import type { Commands } from '../command';
+import { flowObjectViewType } from '../flowObject/flowObjects';
 import { commandIds, viewIds } from '../ids';
 import type { ObjectDocuments } from '../objectDocuments';
 import type { BrowseSession } from './browseSession';
@@ -45,6 +46,10 @@ export function registerFlowLogsCommands(
     const node = objectOf(entry);
     if (node) await documents.show(node.bucket.name, node.object.key);
   });
+  commands.register(commandIds.openFile, async (uri?: vscode.Uri) => {
+    const file = uri instanceof vscode.Uri ? uri : await askFile();
+    if (file) await vscode.commands.executeCommand('vscode.openWith', file, flowObjectViewType);
+  });
   commands.register(commandIds.copyId, async (entry: Entry) => {
     const id = entry.kind === 'node' ? idOf(entry.node) : null;
     if (id !== null) await vscode.env.clipboard.writeText(id);
@@ -69,6 +74,15 @@ async function addBucket(session: BrowseSession, tree: FlowLogsTree): Promise<vo
   await session.addBucket(name.trim());
   tree.reset();
   await vscode.commands.executeCommand(`${viewIds.flowLogs}.focus`);
+}
+
+async function askFile(): Promise<vscode.Uri | undefined> {
+  const chosen = await vscode.window.showOpenDialog({
+    title: 'Flow Log Object',
+    openLabel: 'Open',
+    filters: { 'Flow log objects': ['gz', 'json'] },
+  });
+  return chosen?.[0];
 }
 
 function objectOf(entry: Entry | undefined) {

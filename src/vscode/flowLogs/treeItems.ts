@@ -39,7 +39,8 @@ function spoken(item: vscode.TreeItem, node: BrowseNode): string {
   const kind = { collector: 'collector', bucket: 'bucket', interface: 'interface', day: '', hour: 'hour' } as const;
   const what = node.kind in kind ? kind[node.kind as keyof typeof kind] : '';
   const state = node.kind === 'collector' && node.state === 'active' ? 'active' : '';
-  return [String(item.label), what, state, String(item.description ?? '')].filter(Boolean).join(', ');
+  const ingested = node.kind === 'object' && node.ingested ? 'ingested' : '';
+  return [String(item.label), what, state, String(item.description ?? ''), ingested].filter(Boolean).join(', ');
 }
 
 function pendingItem(entry: PendingEntry): vscode.TreeItem {
@@ -143,11 +144,12 @@ function objectIcon(node: ObjectNode): vscode.ThemeIcon {
   return node.recordType === 'egress' ? icon('arrow-up') : icon('arrow-both');
 }
 
+/** The mark first: a narrow side bar cuts the end off. */
 function objectDescription(node: ObjectNode): string {
   const flows = node.records === null ? bytes(node.object.size) : counted(node.records, 'flow');
   const rejected = node.rejected ? `, ${number(node.rejected)} rejected` : '';
   const state = node.state === null || node.state === 'ok' ? '' : node.state;
-  return [node.recordType, `${flows}${rejected}`, state, node.ingested ? '✓ ingested' : ''].filter(Boolean).join('  ');
+  return `${node.ingested ? '✓ ' : ''}${[`${flows}${rejected}`, node.recordType, state].filter(Boolean).join(' · ')}`;
 }
 
 function commandOf(entry: Entry): vscode.Command | undefined {

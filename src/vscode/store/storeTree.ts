@@ -51,7 +51,7 @@ export class StoreTree implements vscode.TreeDataProvider<StoreNode> {
     item.id = idOf(node);
     item.description = description(node);
     item.tooltip = tooltip(node);
-    item.accessibilityInformation = { label: `${item.label}, ${item.description}` };
+    item.accessibilityInformation = { label: [item.label, item.description].filter(Boolean).join(', ') };
     item.iconPath = icon(node);
     item.contextValue = {
       bucket: 'searchable',
@@ -133,7 +133,7 @@ function description(node: StoreNode): string {
     case 'letter':
       return node.letter.error.message;
     case 'unavailable':
-      return node.message;
+      return '';
   }
 }
 

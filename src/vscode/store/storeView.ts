@@ -19,6 +19,8 @@ export function showStore(tree: StoreTree, watch: StoreWatch): vscode.Disposable
       const { state } = watch;
       setContext('store', contextOf(state));
       view.description = state.kind === 'ready' ? describe(state) : '';
+      // The whole reason, where a row would cut it off.
+      view.message = state.kind === 'unavailable' ? state.message : undefined;
     }),
   );
 }

@@ -56,7 +56,7 @@ describe('the Flow Logs view', () => {
       return first && /flow/.test(String(tree.getTreeItem(first).description)) && tree.getTreeItem(first);
     });
     assert.match(String(item.label), /^\d\d:\d\d–\d\d:\d\d$/);
-    assert.match(String(item.description), /^(ingress|egress) {2}[\d,]+ flows?/);
+    assert.match(String(item.description), /^(✓ )?[\d,]+ flows?.* · (ingress|egress)/);
     assert.match(String(item.tooltip), /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ to /);
     assert.equal(item.command?.command, commandIds.openObject);
   });

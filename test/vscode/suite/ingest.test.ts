@@ -92,7 +92,7 @@ describe('ingesting', () => {
     const item = await until([flowLogs.onDidChangeTreeData], async () => {
       const [object] = await childrenOf(flowLogs, hour);
       const shown = object && flowLogs.getTreeItem(object);
-      return shown && /✓ ingested/.test(String(shown.description)) && shown;
+      return shown && /^✓ /.test(String(shown.description)) && shown;
     });
     assert.match(String(item.tooltip), /In the local store/);
   });

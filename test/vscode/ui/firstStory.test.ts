@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Workbench } from './workbench';
+import { type themes, Workbench } from './workbench';
 
 // The first story, by hand: somebody without an account finds out who is turned away at vsi1.
 describe('the first story', () => {
@@ -7,58 +7,76 @@ describe('the first story', () => {
   before(async () => {
     workbench = await Workbench.open();
   });
-  after(async () => {
-    await workbench?.close();
+  after(() => workbench?.close());
+  afterEach(function () {
+    return workbench.keepOnFailure(this.currentTest);
   });
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed')
-      await workbench.screenshot(`failed-${this.currentTest.title.replace(/\W+/g, '-')}`);
-  });
+  const object = /^\d\d:\d\d–\d\d:\d\d/;
+  const results = () => workbench.webview();
 
   it('offers the sandbox to those without an account', async () => {
     await workbench.activity('VPC Flow Lens').click();
-    await workbench.page.locator('.sidebar').getByRole('button', { name: 'Try the Sandbox' }).waitFor();
-    await workbench.screenshot('1-signed-out');
-    await workbench.page.locator('.sidebar').getByRole('button', { name: 'Try the Sandbox' }).click();
-    await workbench.row('Collectors').waitFor();
+    await workbench.sideBarButton('Open a Folder of Flow Logs').waitFor();
+    await workbench.screenshot('story-1-signed-out');
+    await workbench.sideBarButton('Try the Sandbox').click();
+    await workbench.row('x-flowlog, collector, active').waitFor();
   });
 
-  it('unfolds down to the objects of this hour', async () => {
+  it('unfolds the bucket down to the objects of this hour, instances by name', async () => {
     await workbench.unfold('x-flowlogs, bucket');
     await workbench.unfold('VPC ');
     await workbench.row('x-vsi2 · ').waitFor();
     await workbench.unfold('x-vsi1 · ');
     await workbench.unfold(/^\d{4}-\d\d-\d\d/);
     await workbench.unfold(/^\d\d:\d\d, hour/);
-    await workbench
-      .row(/\d\d:\d\d–\d\d:\d\d/)
-      .first()
-      .waitFor();
-    await workbench.screenshot('2-objects');
+    await workbench.row(object).first().waitFor();
+    await workbench.screenshot('story-2-objects');
   });
 
-  it('opens an object', async () => {
-    await workbench
-      .row(/\d\d:\d\d–\d\d:\d\d/)
-      .first()
-      .click();
-    await workbench.page.locator('.editor-group-container .tab').first().waitFor();
-    await workbench.screenshot('3-object');
+  it('opens an object and shows its records', async () => {
+    await workbench.row(object).first().click();
+    await workbench.tab(/\d{8}\.gz/).waitFor();
+    await results().getByText('10.240.0.4').first().waitFor();
+    await workbench.screenshot('story-3-object');
   });
 
-  it('ingests a day', async () => {
+  it('ingests a day, and says what came of it', async () => {
     await workbench.rowAction(/^\d{4}-\d\d-\d\d/, 'Ingest');
     await workbench.notification(/Stored [\d,]+ flows/).waitFor();
-    await workbench.screenshot('4-ingested');
+    await workbench.row('✓ ').or(workbench.row(/✓/)).first().waitFor();
+    await workbench.page
+      .locator('.statusbar')
+      .getByText(/Local · [\d,.]+/)
+      .waitFor();
+    await workbench.screenshot('story-4-ingested');
+    await workbench.command('Notifications: Clear All Notifications');
   });
 
-  it('searches it', async () => {
+  it('searches for what was rejected', async () => {
+    await workbench.row('Who is turned away at vsi1?').click();
+    await workbench.tab(/^Flows: target_ip:10\.240\.0\.4/).waitFor();
+    await results().getByText('rejected').first().waitFor();
+    await results().getByRole('grid').getByRole('row').nth(3).waitFor();
+    await workbench.screenshot('story-5-rejected');
+  });
+
+  it('narrows to port 443 and finds 92.63.197.61', async () => {
+    const box = results().getByRole('combobox', { name: 'Search' });
+    await box.click();
+    await box.press('End');
+    await box.pressSequentially(' target_port:443');
+    await box.press('Control+Enter');
+    await workbench.tab(/target_port:443|target_ip/).waitFor();
+    await results().getByRole('grid').getByText('92.63.197.61').first().waitFor();
     await workbench
-      .notification(/Stored [\d,]+ flows/)
-      .getByRole('button', { name: 'Search' })
-      .click();
-    await workbench.tab(/Flows/).waitFor();
-    await workbench.screenshot('5-results');
+      .row(/target_port:443/)
+      .first()
+      .waitFor();
+    for (const theme of ['dark', 'light', 'high-contrast'] as (keyof typeof themes)[]) {
+      await workbench.theme(theme);
+      await results().getByRole('grid').getByText('92.63.197.61').first().waitFor();
+      await workbench.screenshot(`story-6-found-${theme}`);
+    }
   });
 
   it('asked nothing of the network outside this machine', () => {

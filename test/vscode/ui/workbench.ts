@@ -25,10 +25,10 @@ export class Workbench {
 
   /** A workbench in which the extension (or VPC_FLOW_LENS_VSIX) is installed as a user has it. */
   static async open(
-    options: { settings?: Record<string, unknown>; env?: Record<string, string> } = {},
+    options: { settings?: Record<string, unknown>; env?: Record<string, string>; extension?: string } = {},
   ): Promise<Workbench> {
     const server = await startServer({
-      extensions: [process.env.VPC_FLOW_LENS_VSIX ?? projectRoot],
+      extensions: [options.extension ?? process.env.VPC_FLOW_LENS_VSIX ?? projectRoot],
       settings: options.settings ?? {},
       env: { TZ: 'UTC', ...options.env },
     });
@@ -76,6 +76,19 @@ export class Workbench {
   row(label: string | RegExp): Locator {
     const name = typeof label === 'string' ? new RegExp(`^${label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`) : label;
     return this.page.locator('.sidebar').getByRole('treeitem', { name });
+  }
+
+  /** A button of a welcome text. */
+  sideBarButton(name: string): Locator {
+    return this.page.locator('.sidebar').getByRole('button', { name });
+  }
+
+  /** A picture and the logs of a test that failed, in test-results/. */
+  async keepOnFailure(test: { readonly state?: string; readonly title: string } | undefined): Promise<void> {
+    if (test?.state !== 'failed') return;
+    const name = `failed-${test.title.replace(/\W+/g, '-').slice(0, 60)}`;
+    await this.screenshot(name).catch(() => undefined);
+    this.server.saveLogs(join(projectRoot, 'test-results', name));
   }
 
   /** The header of a view in the side bar. */
