@@ -28,6 +28,11 @@ interface GroupTarget {
 
 function groupTargets(snapshot: VpcSnapshot): GroupTarget[] {
   const interfaces = snapshot.instances.flatMap((instance) => instance.network_interfaces);
+  const others = [
+    ...(snapshot.endpoint_gateways ?? []).map(({ ips, ...rest }) => ({ ...rest, addresses: ips })),
+    ...(snapshot.load_balancers ?? []).map(({ private_ips, ...rest }) => ({ ...rest, addresses: private_ips })),
+    ...(snapshot.vpn_servers ?? []).map(({ private_ips, ...rest }) => ({ ...rest, addresses: private_ips })),
+  ];
   return [
     ...interfaces.map((nic) => ({ id: nic.id, ips: [nic.primary_ip], groups: nic.security_groups ?? [] })),
     ...snapshot.virtual_network_interfaces.map((vni) => ({
@@ -35,9 +40,25 @@ function groupTargets(snapshot: VpcSnapshot): GroupTarget[] {
       ips: [vni.primary_ip, ...(vni.ips ?? [])],
       groups: vni.security_groups,
     })),
-    ...(snapshot.endpoint_gateways ?? []).map((gateway) => ({ id: gateway.id, ips: gateway.ips ?? [], groups: [] })),
-    ...(snapshot.load_balancers ?? []).map((lb) => ({ id: lb.id, ips: lb.private_ips ?? [], groups: [] })),
+    ...others.map(({ id, addresses, security_groups }) => ({
+      id,
+      ips: addresses ?? [],
+      groups: security_groups ?? [],
+    })),
   ];
+}
+
+/** The groups that name a resource among their `targets`, by the resource's id. */
+export function groupsByTarget(snapshot: VpcSnapshot): ReadonlyMap<string, readonly Reference[]> {
+  const groups = new Map<string, Reference[]>();
+  for (const group of snapshot.security_groups) {
+    for (const { id } of group.targets) {
+      const known = groups.get(id);
+      if (known === undefined) groups.set(id, [group]);
+      else known.push(group);
+    }
+  }
+  return groups;
 }
 
 function addTo(members: Map<string, Set<number>>, group: string, addresses: readonly number[]): void {

@@ -49,7 +49,8 @@ export function groupVerdict(point: PolicyPoint, direction: PacketDirection, pac
   if (point.groups === null) return { kind: 'unknown' };
   if (point.groups.length === 0) return { kind: 'no_groups' };
   const rule = admittingRule(point.groupRules, direction, packet);
-  return rule === null ? { kind: 'no_rule' } : { kind: 'admitted', rule };
+  if (rule !== null) return { kind: 'admitted', rule };
+  return { kind: point.groupsIncomplete === true ? 'unknown' : 'no_rule' };
 }
 
 /** An ACL filters what enters or leaves its subnet; between two addresses inside it is not asked (§2.6). */

@@ -20,12 +20,16 @@ export interface PolicyPoint {
   /** Null: the snapshot does not say which groups it has. Empty: none, which admits everything (§1.14). */
   readonly groups: readonly SecurityGroup[] | null;
   readonly groupRules: readonly ReadyGroupRule[];
+  /** It has groups that the snapshot lacks: what these would admit is not known. */
+  readonly groupsIncomplete?: boolean;
 }
 
 /** A snapshot's rules, made ready once. */
 export interface PolicyIndex {
   readonly subnets: ReadonlyMap<string, PolicySubnet>;
   readonly groups: ReadonlyMap<string, { readonly group: SecurityGroup; readonly rules: readonly ReadyGroupRule[] }>;
+  /** Addresses of every group's targets, by group id. */
+  readonly members: ReadonlyMap<string, ReadonlySet<number>>;
 }
 
 export function policyIndex(snapshot: VpcSnapshot): PolicyIndex {
@@ -39,7 +43,7 @@ export function policyIndex(snapshot: VpcSnapshot): PolicyIndex {
   const groups = snapshot.security_groups.map(
     (group) => [group.id, { group, rules: readyGroupRules(group, members) }] as const,
   );
-  return { subnets: new Map(subnets), groups: new Map(groups) };
+  return { subnets: new Map(subnets), groups: new Map(groups), members };
 }
 
 /**
@@ -55,9 +59,10 @@ export function policyPoint(
   if (subnet === undefined) return null;
   const found = attached?.flatMap((reference) => index.groups.get(reference.id) ?? []) ?? [];
   const missing = attached === null || (attached.length > 0 && found.length === 0);
-  return {
+  const point: PolicyPoint = {
     subnet,
     groups: missing ? null : found.map(({ group }) => group),
     groupRules: found.flatMap(({ rules }) => rules),
   };
+  return found.length < (attached?.length ?? 0) ? { ...point, groupsIncomplete: true } : point;
 }

@@ -1,4 +1,5 @@
 import { parseIpv4 } from '../net/ipv4';
+import { groupsByTarget } from './groupMembers';
 import { type PolicyIndex, type PolicyPoint, policyIndex, policyPoint } from './policyPoint';
 import type { Instance, NetworkInterface, Reference, VirtualNetworkInterface } from './vpcModel';
 import type { VpcSnapshot } from './vpcSnapshot';
@@ -11,6 +12,8 @@ export interface PolicyVnic extends PolicyPoint {
   readonly instance: Instance;
   /** Private addresses, the primary first. */
   readonly addresses: readonly number[];
+  /** Of the virtual network interface behind it, on instances of the new model. */
+  readonly vniId?: string;
 }
 
 /**
@@ -18,13 +21,19 @@ export interface PolicyVnic extends PolicyPoint {
  * addresses come from the virtual network interface behind the attachment (contracts/policy-semantics.md §3.7). A vNIC
  * whose subnet the snapshot lacks is left out.
  */
-export function policyVnics(snapshot: VpcSnapshot): ReadonlyMap<string, PolicyVnic> {
-  const index = policyIndex(snapshot);
+export function policyVnics(
+  snapshot: VpcSnapshot,
+  index: PolicyIndex = policyIndex(snapshot),
+): ReadonlyMap<string, PolicyVnic> {
+  const byTarget = groupsByTarget(snapshot);
   const vnis = vnisByAttachment(snapshot);
   const vnics = new Map<string, PolicyVnic>();
   for (const instance of snapshot.instances) {
     for (const nic of instance.network_interfaces) {
-      const vnic = policyVnic(index, instance, nic, vnis.get(nic.id));
+      const vni = vnis.get(nic.id);
+      // Lists of instances abbreviate their interfaces: then only the groups tell what they are attached to.
+      const groups = vni?.security_groups ?? nic.security_groups ?? byTarget.get(nic.id) ?? null;
+      const vnic = policyVnic(index, instance, nic, vni, groups);
       if (vnic !== null) vnics.set(nic.id, vnic);
     }
   }
@@ -36,12 +45,14 @@ function policyVnic(
   instance: Instance,
   nic: NetworkInterface,
   vni: VirtualNetworkInterface | undefined,
+  groups: readonly Reference[] | null,
 ): PolicyVnic | null {
-  const point = policyPoint(index, nic.subnet.id, vni?.security_groups ?? nic.security_groups ?? null);
+  const point = policyPoint(index, nic.subnet.id, groups);
   if (point === null) return null;
   const texts = [nic.primary_ip.address, ...(vni?.ips ?? []).map((ip) => ip.address)];
   const addresses = [...new Set(texts)].map(parseIpv4).filter((address) => address !== null);
-  return { ...point, id: nic.id, name: nic.name, instance, addresses };
+  const vnic = { ...point, id: nic.id, name: nic.name, instance, addresses };
+  return vni === undefined ? vnic : { ...vnic, vniId: vni.id };
 }
 
 /** By attachment id, from either end: attachments name their VNI, a VNI names its attachment as target. */

@@ -58,6 +58,34 @@ export interface VirtualNetworkInterface extends Reference {
   readonly target?: Reference;
   readonly vpc?: Reference;
   readonly zone?: { readonly name: string };
+  /** Ours: the groups were not told but taken for granted, as those of Kubernetes workers are. */
+  readonly groups_assumed?: boolean;
+}
+
+/** One entry of `endpoint_gateways`; its addresses are reserved IPs in subnets of its VPC. */
+export interface EndpointGateway extends Reference {
+  readonly ips?: readonly ReservedIp[];
+  readonly security_groups?: readonly Reference[];
+  readonly vpc?: Reference;
+}
+
+export interface LoadBalancer extends Reference {
+  readonly private_ips?: readonly ReservedIp[];
+  readonly security_groups?: readonly Reference[];
+  readonly subnets?: readonly Reference[];
+}
+
+/** A site-to-site VPN gateway; it has no security groups of its own. */
+export interface VpnGateway extends Reference {
+  readonly subnet?: Reference;
+  readonly members?: readonly { readonly private_ip?: ReservedIp }[];
+}
+
+/** A client-to-site VPN server. */
+export interface VpnServer extends Reference {
+  readonly subnets?: readonly Reference[];
+  readonly private_ips?: readonly ReservedIp[];
+  readonly security_groups?: readonly Reference[];
 }
 
 export interface Instance extends Reference {
