@@ -125,12 +125,23 @@ export class DuckdbCompiler {
     const name = column(field);
     const type = field.type as IntegerType;
     const singles = ranges.filter(({ from, to }) => from === to);
-    const tests = ranges.filter(({ from, to }) => from !== to).map((range) => this.run(name, type, range));
+    const runs = ranges.filter(({ from, to }) => from !== to);
+    const tests = this.runs(name, type, runs);
     if (singles.length === 1) tests.push(`${name} = ${this.integer(singles[0]!.from, type)}`);
     if (singles.length > 1) {
       tests.push(`${name} IN (${singles.map(({ from }) => this.integer(from, type)).join(', ')})`);
     }
     return notTrueIf(negated, joined('OR', tests));
+  }
+
+  /** Of many runs the later ones are asked only of values that reach them: most values are small. */
+  private runs(name: string, type: IntegerType, runs: readonly IntegerRange[]): string[] {
+    const few = runs.length <= 5 ? runs : runs.slice(0, 4);
+    const rest = runs.slice(few.length);
+    const tests = few.map((run) => this.run(name, type, run));
+    if (rest.length === 0) return tests;
+    const reached = `${name} >= ${this.integer(rest[0]!.from, type)}`;
+    return [...tests, `(${reached} AND ${joined('OR', this.runs(name, type, rest))})`];
   }
 
   private run(name: string, type: IntegerType, { from, to }: IntegerRange): string {
@@ -168,7 +179,7 @@ export class DuckdbCompiler {
   private extra({ paths, test }: ExtraPlan, negated: boolean): string {
     const tests = paths.map((path) => {
       const value = `TRY(json_extract("extra", ${this.value(pointer(path))}))`;
-      if (test.kind === 'exists') return notTrueIf(negated, `("extra" IS NOT NULL AND json_type(${value}) <> 'NULL')`);
+      if (test.kind === 'exists') return whereExtra(`json_type(${value}) <> 'NULL'`, negated);
       const elements = `CASE json_type(${value}) WHEN 'ARRAY' THEN json_extract(${value}, '$[*]') ELSE [${value}] END`;
       return this.anyElement(elements, test, negated);
     });
@@ -176,8 +187,7 @@ export class DuckdbCompiler {
   }
 
   private anyElement(elements: string, test: Exclude<ExtraTest, { kind: 'exists' }>, negated: boolean): string {
-    const found = `len(list_filter(${elements}, lambda x: ${this.jsonTest('x', test)})) > 0`;
-    return notTrueIf(negated, `("extra" IS NOT NULL AND ${found})`);
+    return whereExtra(`len(list_filter(${elements}, lambda x: ${this.jsonTest('x', test)})) > 0`, negated);
   }
 
   private jsonTest(json: string, test: Exclude<ExtraTest, { kind: 'exists' }>): string {
@@ -267,6 +277,11 @@ function joined(operator: 'AND' | 'OR', parts: readonly string[]): string {
 /** The negation of a test, true also where the test is NULL. */
 function notTrueIf(negated: boolean, test: string): string {
   return negated ? `(${test}) IS NOT TRUE` : test;
+}
+
+/** CASE evaluates the test on the few rows that have an `extra` and on no other, AND and OR do not always. */
+function whereExtra(test: string, negated: boolean): string {
+  return `CASE WHEN "extra" IS NULL THEN ${negated} ELSE ${notTrueIf(negated, test)} END`;
 }
 
 /** RFC 6901. */
