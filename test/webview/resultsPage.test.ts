@@ -418,6 +418,19 @@ describe('the results page', function () {
       await harness.screenshot('detail');
     });
 
+    it('keeps the selected row in sight when its detail takes room below', async () => {
+      const harness = await open({ engine: syntheticEngine(1000), show: show(''), width: 1000 });
+      await told(harness, '1,000 flows');
+      await row(harness, 17).click();
+      await harness.page.locator('.detail').waitFor();
+      const grid = (await harness.page.locator('.grid').boundingBox())!;
+      const selected = (await row(harness, 17).boundingBox())!;
+      assert.ok(selected.y > grid.y && selected.y + selected.height <= grid.y + grid.height, JSON.stringify(selected));
+      const detail = (await harness.page.locator('.detail-side').boundingBox())!;
+      assert.ok(detail.y >= grid.y + grid.height);
+      await harness.screenshot('detail-below');
+    });
+
     it('saves the search and exports the result', async () => {
       const harness = await open({ engine: syntheticEngine(1000), show: show('x1', 'last 24h') });
       await told(harness, '1,000 flows');

@@ -23,6 +23,9 @@ export interface FlowObjectsPorts {
   log(message: string, error?: unknown): void;
 }
 
+const noticedAfterMs = 300;
+const noop = (): void => undefined;
+
 interface LocalObject extends vscode.CustomDocument {
   readonly opened: OpenedObject;
   readonly bucket: string;
@@ -46,17 +49,43 @@ export class FlowObjects implements vscode.CustomReadonlyEditorProvider<LocalObj
   /** Opens an object of a bucket; a panel that shows it already comes to the front. */
   async show(bucket: string, key: string): Promise<void> {
     const place = `${bucket}\0${key}`;
-    const shown = this.panels.get(place);
-    if (shown !== undefined) return shown.reveal();
+    if (this.reveal(place)) return;
     const name = key.slice(key.lastIndexOf('/') + 1) || key;
-    const opened = await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: `Opening ${name}`, cancellable: true },
-      (_progress, token) => this.ports.read(bucket, key, signalOf(token)),
-    );
+    const opened = await this.readWithPatience(bucket, key, `Opening ${name}`);
+    // Asked twice while it was being read.
+    if (this.reveal(place)) return;
     const panel = vscode.window.createWebviewPanel(flowObjectViewType, name, vscode.ViewColumn.Active);
     this.panels.set(place, panel);
     panel.onDidDispose(() => this.panels.delete(place));
     this.fill(panel, { opened, bucket, key });
+  }
+
+  private reveal(place: string): boolean {
+    const shown = this.panels.get(place);
+    shown?.reveal();
+    return shown !== undefined;
+  }
+
+  /** Shows progress, with a way to stop, only for what takes long enough to be noticed. */
+  private async readWithPatience(bucket: string, key: string, title: string): Promise<OpenedObject> {
+    const abort = new AbortController();
+    const reading = this.ports.read(bucket, key, abort.signal);
+    const done = reading.then(noop, noop);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<'late'>((resolve) => {
+      timer = setTimeout(() => resolve('late'), noticedAfterMs);
+    });
+    if ((await Promise.race([done, late])) === 'late') {
+      await vscode.window.withProgress(
+        { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+        (_progress, token) => {
+          token.onCancellationRequested(() => abort.abort());
+          return done;
+        },
+      );
+    }
+    clearTimeout(timer);
+    return reading;
   }
 
   async openCustomDocument(

@@ -90,9 +90,15 @@ export class Grid {
     });
   }
 
+  /** Where the view shrinks, as when the detail takes room below, the selected row stays in sight. */
   private measure(): void {
+    const { offset, metrics } = this.scroll;
+    const { row } = this.cursor;
+    const top = row * rowHeight - offset;
+    const seen = this.selection.has(row) && top >= 0 && top + rowHeight <= metrics.viewport;
     const viewport = Math.max(0, (this.root?.clientHeight ?? 0) - headHeight);
     this.scroll.measure({ rows: this.count, rowHeight, viewport });
+    if (seen && viewport >= rowHeight && viewport < metrics.viewport) this.scroll.show(row);
   }
 
   private draw(): void {

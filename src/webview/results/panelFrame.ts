@@ -118,7 +118,7 @@ function statusLine(
         class="icon-button"
         aria-pressed=${state.detailOpen ? 'true' : 'false'}
         aria-label="Detail"
-        title="Show or hide the detail of the selected flow"
+        title="Show or hide the detail of a selected flow"
         @click=${() => actions.set({ detailOpen: !state.detailOpen })}
       >
         ${icon('detail')}
@@ -173,8 +173,9 @@ function insteadOfRows(run: SearchRun | null, actions: FrameActions): TemplateRe
 }
 
 function detail({ state, run, names }: FrameModel, actions: FrameActions): TemplateResult | typeof nothing {
-  if (!state.detailOpen || run === null) return nothing;
-  const row = state.selectedRow === null ? undefined : run.rows.row(state.selectedRow);
+  const { detailOpen, selectedRow } = state;
+  if (!detailOpen || run === null || selectedRow === null || run.rows.count === 0) return nothing;
+  const row = run.rows.row(selectedRow);
   return html`${splitter({
     label: 'Width of the detail',
     width: state.detailWidth,

@@ -44,7 +44,8 @@ export class TimelineChart {
     this.bars = allBars(data);
     const columns: uPlot.AlignedData = [
       this.bars.map((bar) => bar.start / 1000),
-      this.bars.map((bar) => bar.total || null),
+      // Where there is nothing above the rejected flows, no edge of the other colour is to show behind them.
+      this.bars.map((bar) => (bar.total > bar.rejected ? bar.total : null)),
       this.bars.map((bar) => bar.rejected || null),
     ];
     this.plot = new uPlot(this.options(data, chartColours(this.host)), columns, this.host);
