@@ -10,7 +10,7 @@ import { createEngineHost } from './engines/duckdb/host/engineHost';
 import { createMemoryEngine } from './engines/memory/memoryEngine';
 import { folderSource } from './store/folderSource';
 import { nodeInflate } from './store/nodeInflate';
-import { registerAccountCommands } from './vscode/account/accountCommands';
+import { followAccounts, registerAccountCommands } from './vscode/account/accountCommands';
 import { Accounts } from './vscode/account/accounts';
 import { IbmCloudAuthenticationProvider } from './vscode/account/authenticationProvider';
 import { createConnector } from './vscode/account/connector';
@@ -64,6 +64,7 @@ export function activate(context: vscode.ExtensionContext): unknown {
   );
   const accounts = new Accounts(context.globalState, context.secrets, connector, Boolean(given));
   own(new IbmCloudAuthenticationProvider(accounts));
+  own(followAccounts(accounts, sandbox));
 
   const host = own(
     createEngineHost({

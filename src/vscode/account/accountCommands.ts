@@ -1,14 +1,27 @@
 import * as vscode from 'vscode';
 import { signalOf } from '../cancellation';
 import type { Commands } from '../command';
-import { commandIds, viewIds, walkthroughId } from '../ids';
+import { commandIds, settingIds, viewIds, walkthroughId } from '../ids';
 import type { Log } from '../log';
 import type { Account, AccountKind } from './account';
 import type { Accounts } from './accounts';
 import { askApiKey } from './askApiKey';
+import type { SandboxProcess } from './sandboxProcess';
 
 interface Choice<T> extends vscode.QuickPickItem {
   readonly value: T;
+}
+
+/** Lets the accounts follow the settings, and the sandbox end when its account is signed out. */
+export function followAccounts(accounts: Accounts, sandbox: SandboxProcess): vscode.Disposable {
+  return vscode.Disposable.from(
+    accounts.onDidChange(({ removed }) => {
+      if (removed.some(({ kind }) => kind === 'sandbox')) sandbox.dispose();
+    }),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration(`${settingIds.root}.${settingIds.endpoints}`)) accounts.reconnect();
+    }),
+  );
 }
 
 /** Signing in and out, the account and the region in use. */

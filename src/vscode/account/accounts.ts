@@ -117,6 +117,12 @@ export class Accounts {
     this.#tell({ added: [], removed: [] });
   }
 
+  /** The endpoints have changed: whoever asks next gets a new connection. */
+  reconnect(): void {
+    this.#opened = null;
+    this.#tell({ added: [], removed: [] });
+  }
+
   /** Calls back after signing in or out, and when another account or region is chosen. */
   onDidChange(listener: (change: AccountsChange) => void): { dispose(): void } {
     this.#listeners.add(listener);

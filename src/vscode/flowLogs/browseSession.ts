@@ -34,11 +34,7 @@ export class BrowseSession {
     }
     const { connection, region } = active;
     if (this.#open?.connection === connection && this.#open.region === region) return this.#open;
-    const names =
-      this.#open?.connection === connection
-        ? this.#open.names
-        : createNameDirectory(connection.cloud.vpc, () => Date.now() * 1000);
-    names.onDidChange(() => this.#tell());
+    const names = this.#open?.connection === connection ? this.#open.names : this.#newNames(connection.cloud);
     const browser = createBrowser({
       cloud: connection.cloud,
       store: { objects: (filter) => this.store().objects(filter) },
@@ -85,6 +81,12 @@ export class BrowseSession {
 
   async removeBucket(name: string): Promise<void> {
     await this.#keepBuckets(this.addedBuckets().filter((other) => other !== name));
+  }
+
+  #newNames(cloud: Cloud): NameDirectory {
+    const names = createNameDirectory(cloud.vpc, () => Date.now() * 1000);
+    names.onDidChange(() => this.#tell());
+    return names;
   }
 
   async #keepBuckets(names: readonly string[]): Promise<void> {

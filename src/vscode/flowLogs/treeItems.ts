@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { BrowseNode, CollectorNode, InterfaceNode, ObjectNode } from '../../app/browse/node';
+import type { BrowseNode, CollectorNode, FailureNode, InterfaceNode, ObjectNode } from '../../app/browse/node';
 import { counted, number } from '../../app/words';
 import { bytes } from '../amount';
 import { commandIds } from '../ids';
@@ -85,12 +85,24 @@ function nodeItem(node: BrowseNode): vscode.TreeItem {
     case 'note':
       return leaf('', node.message, undefined);
     case 'failure': {
-      const item = leaf(node.message, '', icon('error', 'list.errorForeground'));
+      const item = leaf(failureLabels[node.code] ?? 'Failed', node.message, icon('error', 'list.errorForeground'));
       item.contextValue = 'failure retryable';
       return item;
     }
   }
 }
+
+/** Short, since a narrow side bar shows little more; the message stands beside it and in the tooltip. */
+const failureLabels: Readonly<Partial<Record<FailureNode['code'], string>>> = {
+  signed_out: 'Signed out',
+  bad_credentials: 'Sign-in not accepted',
+  forbidden: 'Not permitted',
+  not_found: 'Not found',
+  throttled: 'Too many requests',
+  network: 'Cannot be reached',
+  timeout: 'No answer in time',
+  endpoint_refused: 'Endpoint refused',
+};
 
 function folder(label: string, description: string, iconName: string, context: readonly string[]): vscode.TreeItem {
   const item = new vscode.TreeItem(label, Collapsed);

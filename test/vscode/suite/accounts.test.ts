@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { CloudError } from '../../../src/cloud/cloud';
 import type { Accounts } from '../../../src/vscode/account/accounts';
-import { authenticationProviderId, commandIds } from '../../../src/vscode/ids';
-import { activated, type ExtensionObjects, recordMessages, theSandbox } from './harness';
+import { authenticationProviderId } from '../../../src/vscode/ids';
+import { activated, type ExtensionObjects, theSandbox } from './harness';
 
 describe('accounts', () => {
   let extension: ExtensionObjects;
@@ -87,19 +87,5 @@ describe('accounts', () => {
     assert.equal((await accounts.required()).region, 'eu-de');
     await accounts.setRegion('us-south');
     assert.equal((await accounts.required()).region, 'us-south');
-  });
-
-  it('turn failures of commands into words with the next step, without secrets', async () => {
-    const sandbox = await theSandbox();
-    const mend = sandbox.addFault({ service: 'vpc', path: /regions/, effect: { kind: 'answer', status: 403 } });
-    const messages = recordMessages();
-    try {
-      await vscode.commands.executeCommand(commandIds.chooseRegion);
-      const [message] = messages.shown;
-      assert.ok(message?.buttons.includes('Show Log'), JSON.stringify(messages.shown));
-    } finally {
-      messages.restore();
-      mend();
-    }
   });
 });

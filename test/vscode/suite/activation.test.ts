@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { commandIds, extensionId } from '../../../src/vscode/ids';
-import { activated, theSandbox } from './harness';
+import { activated, note, theSandbox } from './harness';
 
 describe('activation', () => {
   it('is quick, and starts no engine', async () => {
@@ -13,7 +13,7 @@ describe('activation', () => {
     const took = performance.now() - started;
     const own = log.recent().find((line) => line.includes('activated in'));
     assert.ok(own);
-    console.log(`activation: ${took.toFixed(0)} ms with loading the bundle; ${own.slice(own.indexOf('activated'))}`);
+    note(`      ${took.toFixed(0)} ms with loading the bundle; ${own.slice(own.indexOf('activated'))}`);
     assert.equal(watch.state.kind, 'unknown');
   });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { FlowLogsTree } from '../../../src/vscode/flowLogs/flowLogsTree';
 import { commandIds } from '../../../src/vscode/ids';
-import { activated, childrenOf, nodeOf, theSandbox, until, walk } from './harness';
+import { activated, childOf, childrenOf, nodeOf, recordMessages, theSandbox, until, walk } from './harness';
 
 describe('the Flow Logs view', () => {
   let tree: FlowLogsTree;
@@ -91,13 +91,48 @@ describe('the Flow Logs view', () => {
       const node = nodeOf(failure);
       assert.ok(node.kind === 'failure' && node.code === 'forbidden', JSON.stringify(node));
       const item = tree.getTreeItem(failure);
-      assert.match(String(item.label), /x-flowlogs/);
+      assert.equal(item.label, 'Not permitted');
+      assert.match(String(item.description), /x-flowlogs/);
       assert.equal(item.command?.command, commandIds.retryNode);
       mend();
       await vscode.commands.executeCommand(commandIds.retryNode, failure);
       const kinds = (await childrenOf(tree, bucket)).map((entry) => nodeOf(entry).kind);
       assert.ok(kinds.includes('vpc'));
     } finally {
+      mend();
+    }
+  });
+
+  it('words the failure of a command with the next step; Retry runs it again', async () => {
+    const sandbox = await theSandbox();
+    const vpc = await walk(tree, 'Buckets', 'x-flowlogs', 'VPC ');
+    const vsi1 = await childOf(tree, vpc, 'x-vsi1');
+    const [day] = await childrenOf(tree, vsi1);
+    const [hour] = await childrenOf(tree, day);
+    const [object] = await childrenOf(tree, hour);
+    const mend = sandbox.addFault({
+      service: 'cos',
+      method: 'HEAD',
+      path: /\.gz$/,
+      nth: 1,
+      effect: { kind: 'answer', status: 403 },
+    });
+    const opened = new Promise<void>((settle) => {
+      const listener = vscode.window.tabGroups.onDidChangeTabs(({ opened: tabs }) => {
+        if (!tabs.some(({ label }) => label.endsWith('.gz'))) return;
+        listener.dispose();
+        settle();
+      });
+    });
+    const messages = recordMessages('Retry');
+    try {
+      await vscode.commands.executeCommand(commandIds.openObject, object);
+      await opened;
+      const [message] = messages.shown;
+      assert.deepEqual(message?.buttons, ['Retry', 'Show Log']);
+      assert.match(message.text, /x-flowlogs/);
+    } finally {
+      messages.restore();
       mend();
     }
   });

@@ -1,6 +1,7 @@
 // What the tests share: one sandbox for the run, the extension's objects, messages that it shows.
 
 import assert from 'node:assert/strict';
+import { appendFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { Sandbox } from '../../../src/sandbox/startSandbox';
 import { startSandbox } from '../../../src/sandbox/startSandbox';
@@ -34,6 +35,11 @@ export function theSandbox(): Promise<Sandbox> {
     return sandbox;
   });
   return shared.flowLensSandbox;
+}
+
+/** A line among the results of the run. */
+export function note(text: string): void {
+  if (process.env.HOST_OUTPUT) appendFileSync(process.env.HOST_OUTPUT, `${text}\n`);
 }
 
 export async function activated(): Promise<ExtensionObjects> {
