@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { FlowRow } from '../../src/core/flow/flowRow';
 import { parseIpv4 } from '../../src/core/net/ipv4';
 import type { Atom, CompareOperator, Condition, MatchOperator, Query } from '../../src/core/query/ast';
-import { fields } from '../../src/core/query/fields';
+import { type FieldType, fields } from '../../src/core/query/fields';
 import { rowWith } from '../core/query/flowRows';
 
 /** Generated rows and searches, drawn from one stock of values so that they meet. */
@@ -209,6 +209,37 @@ const fieldName = fc.oneof(
   },
 );
 
+/** A field with a value of its kind, so that many searches find some rows and not others. */
+const fitting: fc.Arbitrary<Query> = fc
+  .constantFrom(
+    ...fields.filter(({ name }) => !/^(packets_from_i|bytes_from_t|cumulative_(p|bytes_from_i))/.test(name)),
+  )
+  .chain((field) => {
+    const stock: Readonly<Record<FieldType, readonly string[]>> = {
+      ip: [...addresses, '10.', '10.24', '10.240.0.0/18', '0.0.0.0/1'],
+      port: [...ports.map(String), 'ssh', 'https'],
+      protocol: ['tcp', '17', '255'],
+      counter: counters.map(String),
+      time: ['2026-11-21T14', '2026-11-21T14:59:59', '2026-10', '2026-1', '2024-02-29', '2026-11-21T14:00:00Z'],
+      boolean: ['true', 'false'],
+      text: [...(field.values ?? []), ...(field.of === 'object' ? texts : [])],
+    };
+    const ordered = field.type !== 'text' && field.type !== 'boolean';
+    const written = oneOf(stock[field.type].length > 0 ? stock[field.type] : texts);
+    return fc.tuple(written, matchOperator, compareOperator, fc.boolean()).map(
+      ([text, operator, comparison, compares]): Query => ({
+        kind: 'field',
+        name: field.name,
+        nameSpan: place,
+        condition:
+          compares && ordered
+            ? { kind: 'compare', operator: comparison, value: text, ...place }
+            : { kind: 'match', operator, value: { text, quoted: true, ...place }, ...place },
+        ...place,
+      }),
+    );
+  });
+
 const condition: fc.Arbitrary<Condition> = fc.letrec<{ tree: Condition; leaf: Condition }>((tie) => ({
   leaf: fc.oneof(
     { weight: 1, arbitrary: fc.constant<Condition>({ kind: 'exists', ...place }) },
@@ -253,6 +284,7 @@ const condition: fc.Arbitrary<Condition> = fc.letrec<{ tree: Condition; leaf: Co
 /** Any tree, also such as no text gives. */
 export const query: fc.Arbitrary<Query> = fc.letrec<{ tree: Query; leaf: Query }>((tie) => ({
   leaf: fc.oneof(
+    { weight: 12, arbitrary: fitting },
     { weight: 1, arbitrary: fc.constant<Query>({ kind: 'all', ...place }) },
     {
       weight: 3,
