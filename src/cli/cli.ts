@@ -1,6 +1,7 @@
 import type { Command } from './command';
 import { type CommandLine, readCommandLine } from './commandLine';
 import { compileCommand } from './commands/compile';
+import { explainCommand } from './commands/explain';
 import { ingestCommand } from './commands/ingest';
 import { objectsCommand } from './commands/objects';
 import { queryCommand } from './commands/query';
@@ -19,6 +20,7 @@ export const commands: readonly Command[] = [
   compileCommand,
   objectsCommand,
   storeCommand,
+  explainCommand,
   sandboxCommand,
   tourCommand,
 ];
