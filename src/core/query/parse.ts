@@ -1,4 +1,5 @@
 import type { Atom, CompareCondition, Condition, ListItem, MatchOperator, Query, Span } from './ast';
+import * as says from './parseProblems';
 import type { Problem } from './problem';
 import { isCompare, isMatch, type Token, type TokenKind, tokenize } from './tokens';
 
@@ -20,17 +21,9 @@ export interface ParsedQuery {
  */
 export function parseQuery(text: string): ParsedQuery {
   const parser = new Parser(text.slice(0, maxQueryLength));
-  if (text.length > maxQueryLength) {
-    parser.report(
-      'too_long',
-      { start: maxQueryLength, end: text.length },
-      `A search can be ${maxQueryLength.toLocaleString('en-US')} characters long at most; this one has ${text.length.toLocaleString('en-US')}.`,
-    );
-  }
+  if (text.length > maxQueryLength) parser.problems.push(says.tooLong(text.length, maxQueryLength));
   return { query: parser.parse(), problems: parser.problems };
 }
-
-type Fix = NonNullable<Problem['fix']>;
 
 class Parser {
   readonly problems: Problem[] = [];
@@ -50,20 +43,11 @@ class Parser {
       const query = this.and(querySyntax);
       if (query) operands.push(query);
       const stray = this.peek('close');
-      if (!stray) break;
+      if (!stray || this.stopped) break;
       this.at++;
-      this.report('unbalanced_parenthesis', stray, 'This parenthesis closes nothing. Remove it, or open one before.', {
-        title: 'Remove )',
-        ...span(stray),
-        newText: '',
-      });
+      this.problems.push(says.strayParenthesis(stray));
     }
     return joined('and', operands) ?? { kind: 'all', start: 0, end: this.text.length };
-  }
-
-  report(code: string, place: Span, message: string, fix?: Fix, severity: Problem['severity'] = 'error'): void {
-    const { start, end } = place;
-    this.problems.push({ code, severity, message, start, end, ...(fix && { fix }) });
   }
 
   /** `or ((blank | AND) or)*`, up to a closing parenthesis or the end. */
@@ -75,7 +59,7 @@ class Parser {
       if (!token || token.kind === 'close' || this.stopped) break;
       if (token.kind === 'and') {
         this.at++;
-        if (pending || operands.length === 0) this.danglingOperator(token);
+        if (pending || operands.length === 0) this.problems.push(says.danglingOperator(token));
         else pending = token;
         continue;
       }
@@ -83,7 +67,7 @@ class Parser {
       if (operand) operands.push(operand);
       pending = undefined;
     }
-    if (pending) this.danglingOperator(pending);
+    if (pending) this.problems.push(says.danglingOperator(pending));
     return joined('and', operands);
   }
 
@@ -95,7 +79,7 @@ class Parser {
       const token = this.tokens[this.at];
       if (token?.kind === 'or') {
         this.at++;
-        if (pending || operands.length === 0) this.danglingOperator(token);
+        if (pending || operands.length === 0) this.problems.push(says.danglingOperator(token));
         else pending = token;
         continue;
       }
@@ -105,7 +89,7 @@ class Parser {
       if (operand) operands.push(operand);
       pending = undefined;
     }
-    if (pending) this.danglingOperator(pending);
+    if (pending) this.problems.push(says.danglingOperator(pending));
     return joined('or', operands);
   }
 
@@ -114,7 +98,7 @@ class Parser {
     if (token.kind !== 'minus' && token.kind !== 'not' && token.kind !== 'open') return syntax.leaf(this);
     if (this.depth >= maxQueryDepth) {
       this.stopped = true;
-      this.report('too_deep', token, `Parentheses and negations nest deeper than ${maxQueryDepth} levels.`);
+      this.problems.push(says.tooDeep(token, maxQueryDepth));
       return null;
     }
     this.depth++;
@@ -127,30 +111,11 @@ class Parser {
     const sign = this.tokens[this.at++]!;
     const next = this.tokens[this.at];
     if (!next || next.kind === 'close' || next.kind === 'and' || next.kind === 'or') {
-      this.report('dangling_operator', sign, `Behind ${sign.text} something to exclude is missing.`);
+      this.problems.push(says.danglingNegation(sign));
       return null;
     }
-    if (sign.kind === 'not') {
-      this.report(
-        'not_as_word',
-        sign,
-        'NOT is read as a minus sign. LogDNA documents the minus only.',
-        { title: 'Write -', start: sign.start, end: next.start, newText: '-' },
-        'warning',
-      );
-    } else if (next.start > sign.end) {
-      const blank = { start: sign.end, end: next.start };
-      this.report(
-        'blank_after_minus',
-        { start: sign.start, end: next.start },
-        'Write the minus directly before what it excludes.',
-        {
-          title: 'Remove the blank',
-          ...blank,
-          newText: '',
-        },
-      );
-    }
+    if (sign.kind === 'not') this.problems.push(says.notAsWord(sign, next));
+    else if (next.start > sign.end) this.problems.push(says.blankAfterMinus(sign, next));
     const operand = this.unary(syntax);
     return operand && ({ kind: 'not', operand, start: sign.start, end: operand.end } as unknown as Node);
   }
@@ -160,19 +125,9 @@ class Parser {
     const inner = this.and(syntax);
     const close = this.peek('close');
     if (close) this.at++;
-    else if (!this.stopped) {
-      const end = this.text.length;
-      this.report('unbalanced_parenthesis', open, 'The closing parenthesis is missing.', {
-        title: 'Add )',
-        start: end,
-        end,
-        newText: ')',
-      });
-    }
+    else if (!this.stopped) this.problems.push(says.openParenthesis(open, this.text.length));
     const end = close?.end ?? this.text.length;
-    if (!inner && close && !this.stopped) {
-      this.report('empty_group', { start: open.start, end }, 'There is nothing between these parentheses.');
-    }
+    if (!inner && close && !this.stopped) this.problems.push(says.emptyGroup({ start: open.start, end }));
     if (close) this.expectGap(close);
     return inner && { ...inner, start: open.start, end };
   }
@@ -186,7 +141,7 @@ class Parser {
       this.at++;
       const next = this.tokens[this.at];
       if (next?.start !== token.end || (next.kind !== 'word' && next.kind !== 'phrase')) {
-        this.missingValue(token, token);
+        this.problems.push(says.missingValue(token));
         return null;
       }
       const value = this.atom();
@@ -238,11 +193,7 @@ class Parser {
     if (next?.start === token.end) {
       if (next.kind === 'listOpen') return this.list(matchOperator(token), token.start);
       if (next.kind === 'open') {
-        this.report(
-          'operator_before_group',
-          token,
-          `Write ${token.text} before each value inside the parentheses, not before the parenthesis.`,
-        );
+        this.problems.push(says.operatorBeforeGroup(token));
         return this.unary(conditionSyntax);
       }
       if (next.kind === 'word' || next.kind === 'phrase') {
@@ -250,14 +201,14 @@ class Parser {
         return { kind: 'match', operator: matchOperator(token), value, start: token.start, end: value.end };
       }
     }
-    this.missingValue(token, token);
+    this.problems.push(says.missingValue(token));
     return null;
   }
 
   private comparison(operator: Token, symbol: CompareCondition['operator']): Condition | null {
     const next = this.tokens[this.at];
     if (next?.kind !== 'word' && next?.kind !== 'phrase') {
-      this.missingValue(operator, operator);
+      this.problems.push(says.missingValue(operator));
       return null;
     }
     const value = this.atom();
@@ -272,97 +223,43 @@ class Parser {
     for (let token = this.tokens[this.at]; token && !closed; token = this.tokens[this.at]) {
       if (token.kind !== 'item' && token.kind !== 'comma' && token.kind !== 'listClose') break;
       if (token.kind === 'item' && token.text !== '') items.push({ text: token.text, ...span(token) });
-      if (token.kind === 'item' && token.text === '') this.emptyItem(token);
+      if (token.kind === 'item' && token.text === '') this.problems.push(says.emptyItem(token, this.text.length));
       closed = token.kind === 'listClose';
       end = token.end;
       this.at++;
     }
-    if (!closed) {
-      this.report('unbalanced_bracket', open, 'The closing bracket of this list is missing.', {
-        title: 'Add ]',
-        start: end,
-        end,
-        newText: ']',
-      });
-    } else this.expectGap(this.tokens[this.at - 1]!);
+    if (!closed) this.problems.push(says.openBracket(open, end));
+    else this.expectGap(this.tokens[this.at - 1]!);
     return { kind: 'list', operator, items, start, end };
-  }
-
-  private emptyItem(item: Token): void {
-    this.report(
-      'empty_item',
-      { start: item.start - 1, end: Math.min(item.end + 1, this.text.length) },
-      'An item of this list is empty. Write the values with a comma between, for example [22,3389].',
-    );
   }
 
   private atom(): Atom {
     const token = this.tokens[this.at++]!;
     const quoted = token.kind === 'phrase';
-    if (quoted && !token.closed) {
-      const end = token.end;
-      const quote = this.text[token.start]!;
-      this.report('unclosed_quote', token, `The closing ${quote} is missing.`, {
-        title: `Add ${quote}`,
-        start: end,
-        end,
-        newText: quote,
-      });
-    } else this.expectGap(token);
+    if (quoted && !token.closed) this.problems.push(says.openQuote(token, this.text[token.start]!));
+    else this.expectGap(token);
     return { text: token.text, quoted, ...span(token) };
   }
 
-  /** LogDNA reads `"a"b` and `a(b)` as two things; say so, since that is seldom meant. */
   private expectGap(token: Token): void {
     const next = this.tokens[this.at];
-    if (next?.start !== token.end || next.kind === 'close') return;
-    this.report(
-      'missing_blank',
-      { start: token.start, end: next.end },
-      token.kind === 'phrase'
-        ? 'The phrase ends here and another word begins. For a quote inside a phrase write \\".'
-        : 'Two conditions stand side by side without a blank. To search for the character itself, use quotes.',
-      { title: 'Insert a blank', start: token.end, end: token.end, newText: ' ' },
-      'warning',
-    );
+    if (next?.start === token.end && next.kind !== 'close') this.problems.push(says.missingBlank(token, next));
   }
 
   private noValue(colon: Token, next: Token | undefined): Condition {
     const place = { start: colon.end, end: colon.end };
     const value = next?.kind === 'word' || next?.kind === 'phrase' || next?.kind === 'name' ? next : undefined;
+    const name = this.tokens[this.at - 2]!;
     if (value) {
-      const name = this.tokens[this.at - 2]!.text;
-      this.report(
-        'blank_after_colon',
-        { start: colon.start, end: value.start },
-        `Write the value directly behind the colon: ${name}:${this.text.slice(value.start, value.end)}`,
-        { title: 'Remove the blank', start: colon.end, end: value.start, newText: '' },
-      );
-    } else this.missingValue(colon, { start: this.tokens[this.at - 2]!.start, end: colon.end });
+      const written = `${name.text}:${this.text.slice(value.start, value.end)}`;
+      this.problems.push(says.blankAfterColon(colon, value, written));
+    } else this.problems.push(says.missingValue(colon, { start: name.start, end: colon.end }));
     return emptyMatch(place);
-  }
-
-  private missingValue(behind: Token, place: Span): void {
-    this.report('missing_value', place, `Behind ${behind.text} a value is missing.`);
-  }
-
-  private danglingOperator(token: Token): void {
-    this.report(
-      'dangling_operator',
-      token,
-      `${token.text} joins two conditions; one of them is missing here. To search for the word, write "${token.text}".`,
-    );
   }
 
   private counted(token: Token): boolean {
     if (++this.conditions <= maxQueryConditions) return true;
-    if (!this.stopped) {
-      this.report(
-        'too_many_conditions',
-        token,
-        `A search can have ${maxQueryConditions} conditions at most. A list, field:[a,b], counts as one.`,
-      );
-    }
+    if (!this.stopped) this.problems.push(says.tooManyConditions(token, maxQueryConditions));
     this.stopped = true;
     return false;
   }
