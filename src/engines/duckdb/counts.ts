@@ -7,27 +7,44 @@ import { readRows } from './database';
 import { wordOf } from './rowReader';
 import type { Selection } from './slices';
 
-const counts = 'count(*), count(*) FILTER (action = 1), count(*) FILTER (action = 2)';
-
+/** Rows by action: counting in groups is cheaper than three filtered counts. */
 export async function countTotals(connection: DuckDBConnection, { where, values }: Selection): Promise<Counts> {
-  const [row = []] = await readRows(connection, `SELECT ${counts} FROM flows WHERE ${where}`, values);
-  return countsOf(row);
+  const rows = await readRows(connection, `SELECT action, count(*) FROM flows WHERE ${where} GROUP BY action`, values);
+  return rows.reduce<Counts>((sum, [action, found]) => added(sum, action, found), none);
 }
 
 /** Buckets with rows, in the order of time. */
 export async function countTimeline(
   connection: DuckDBConnection,
   { where, values }: Selection,
-  { from, to, width }: TimelineShape,
+  { from, width }: TimelineShape,
 ): Promise<TimelineBucket[]> {
-  const select = `SELECT (start_time - ${BigInt(from)}) // ${BigInt(width)} AS bucket, ${counts} FROM flows
-    WHERE ${where} AND start_time >= ${BigInt(from)} AND start_time < ${BigInt(to)} GROUP BY bucket ORDER BY bucket`;
-  const rows = await readRows(connection, select, values);
-  return rows.map(([bucket, ...row]) => ({ start: from + Number(bucket) * width, ...countsOf(row) }));
+  // All rows lie in the range, or have no time at all: another condition would only cost.
+  const select = `SELECT (start_time - ${BigInt(from)}) // ${BigInt(width)} AS bucket, action, count(*)
+    FROM flows WHERE ${where} GROUP BY bucket, action`;
+  const buckets = new Map<number, TimelineBucket>();
+  for (const [bucket, action, found] of await readRows(connection, select, values)) {
+    if (bucket === null) continue;
+    const start = from + Number(bucket) * width;
+    buckets.set(start, { start, ...added(buckets.get(start) ?? none, action, found) });
+  }
+  return [...buckets.values()].sort((a, b) => a.start - b.start);
 }
 
-function countsOf([total, accepted, rejected]: readonly DuckDBValue[]): Counts {
-  return { total: Number(total ?? 0), accepted: Number(accepted ?? 0), rejected: Number(rejected ?? 0) };
+const none: Counts = { total: 0, accepted: 0, rejected: 0 };
+
+function added(
+  { total, accepted, rejected }: Counts,
+  action: DuckDBValue | undefined,
+  found: DuckDBValue | undefined,
+): Counts {
+  const word = wordOf('action', action ?? null);
+  const rows = Number(found ?? 0);
+  return {
+    total: total + rows,
+    accepted: accepted + (word === 'accepted' ? rows : 0),
+    rejected: rejected + (word === 'rejected' ? rows : 0),
+  };
 }
 
 /** The most frequent values of a field; the smaller value first where two are as frequent. */

@@ -82,8 +82,9 @@ export class Peer<Remote extends Procedures<Remote>, Local extends Procedures<Lo
     options: CallOptions<Remote[Name]> = {},
   ): Promise<Remote[Name]['output']> {
     return new Promise((resolve, reject) => {
-      this.start(name, input, options, {
-        batch: () => {},
+      const call = this.start(name, input, options, {
+        // Nobody reads them here, and the other side must not wait for that.
+        batch: () => call.pull(),
         end: (outcome) => ('error' in outcome ? reject(outcome.error) : resolve(outcome.value)),
       });
     });
