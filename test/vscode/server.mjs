@@ -59,7 +59,14 @@ export async function startServer({
     throw new Error('first run: node test/vscode/install.mjs');
   const dataDir = mkdtempSync(join(tmpdir(), 'vscode-'));
   const userDir = join(dataDir, 'data', 'User');
-  for (const folder of [userDir, join(dataDir, 'home'), join(dataDir, 'tmp'), join(dataDir, 'extensions')]) {
+  const machineDir = join(dataDir, 'data', 'Machine');
+  for (const folder of [
+    userDir,
+    machineDir,
+    join(dataDir, 'home'),
+    join(dataDir, 'tmp'),
+    join(dataDir, 'extensions'),
+  ]) {
     mkdirSync(folder, { recursive: true });
   }
   // Without an extensions.json the first start takes every folder it finds here as an installed extension.
@@ -67,7 +74,10 @@ export async function startServer({
     const { publisher, name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
     symlinkSync(resolve(folder), join(dataDir, 'extensions', `${publisher}.${name}-${version}`), 'dir');
   }
-  writeFileSync(join(userDir, 'settings.json'), JSON.stringify({ ...quietSettings, ...settings }, null, 2));
+  const seeded = JSON.stringify({ ...quietSettings, ...settings }, null, 2);
+  writeFileSync(join(userDir, 'settings.json'), seeded);
+  // Settings of machine scope count only where the extensions run.
+  writeFileSync(join(machineDir, 'settings.json'), seeded);
 
   const foreign = /^(VSCODE_|ELECTRON_|CODE_SERVER_|NODE_OPTIONS$|npm_)/;
   const serverEnv = {

@@ -18,8 +18,7 @@ export type StoreNode =
       readonly rejected: number;
     }
   | { readonly kind: 'letters'; readonly letters: readonly DeadLetter[] }
-  | { readonly kind: 'letter'; readonly letter: DeadLetter }
-  | { readonly kind: 'unavailable'; readonly message: string };
+  | { readonly kind: 'letter'; readonly letter: DeadLetter };
 
 const day = 86_400_000_000;
 /** A store of years shows its latest year by day. */
@@ -58,7 +57,6 @@ export class StoreTree implements vscode.TreeDataProvider<StoreNode> {
       day: 'searchable',
       letters: 'letters',
       letter: 'letter',
-      unavailable: 'unavailable',
     }[node.kind];
     return item;
   }
@@ -70,8 +68,8 @@ export class StoreTree implements vscode.TreeDataProvider<StoreNode> {
 
   async #roots(): Promise<StoreNode[]> {
     const state = await this.watch.known();
-    if (state.kind === 'unavailable') return [{ kind: 'unavailable', message: state.message }];
-    if (state.kind === 'unknown') return [];
+    // Where the store cannot be used, the view's own message says why.
+    if (state.kind !== 'ready') return [];
     const buckets: StoreNode[] = state.status.buckets.map((bucket) => ({ kind: 'bucket', ...bucket }));
     return state.letters.length > 0 ? [...buckets, { kind: 'letters', letters: state.letters }] : buckets;
   }
@@ -117,8 +115,6 @@ function label(node: StoreNode): string {
       return 'Unreadable Objects';
     case 'letter':
       return node.letter.key.slice(node.letter.key.lastIndexOf('/') + 1);
-    case 'unavailable':
-      return 'Searching is not possible';
   }
 }
 
@@ -132,8 +128,6 @@ function description(node: StoreNode): string {
       return number(node.letters.length);
     case 'letter':
       return node.letter.error.message;
-    case 'unavailable':
-      return '';
   }
 }
 
@@ -152,8 +146,6 @@ function tooltip(node: StoreNode): string {
         : 'Trying again will not help unless the object changes.';
       return `${error.message}\n${again}\n${bucket}/${key}\nTried ${counted(tries, 'time')}, last ${localDateTime(at)}`;
     }
-    case 'unavailable':
-      return `${node.message}\nBrowsing and opening flow logs works all the same.`;
   }
 }
 
@@ -167,7 +159,5 @@ function icon(node: StoreNode): vscode.ThemeIcon {
       return new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
     case 'letter':
       return new vscode.ThemeIcon('file');
-    case 'unavailable':
-      return new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
   }
 }

@@ -19,8 +19,9 @@ export function showStore(tree: StoreTree, watch: StoreWatch): vscode.Disposable
       const { state } = watch;
       setContext('store', contextOf(state));
       view.description = state.kind === 'ready' ? describe(state) : '';
-      // The whole reason, where a row would cut it off.
-      view.message = state.kind === 'unavailable' ? state.message : undefined;
+      // The whole reason; a row would cut it off, and a welcome text cannot quote it.
+      view.message =
+        state.kind === 'unavailable' ? `Searching and ingesting is not possible. ${state.message}` : undefined;
     }),
   );
 }
