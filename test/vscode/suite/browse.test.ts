@@ -114,7 +114,6 @@ describe('the Flow Logs view', () => {
       service: 'cos',
       method: 'HEAD',
       path: /\.gz$/,
-      nth: 1,
       effect: { kind: 'answer', status: 403 },
     });
     const opened = new Promise<void>((settle) => {
@@ -124,7 +123,7 @@ describe('the Flow Logs view', () => {
         settle();
       });
     });
-    const messages = recordMessages('Retry');
+    const messages = recordMessages('Retry', mend);
     try {
       await vscode.commands.executeCommand(commandIds.openObject, object);
       await opened;

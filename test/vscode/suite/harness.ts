@@ -98,8 +98,8 @@ export interface Shown {
   readonly buttons: readonly string[];
 }
 
-/** Records messages instead of showing them, and answers with the button named. */
-export function recordMessages(answer?: string): { readonly shown: Shown[]; restore(): void } {
+/** Records messages instead of showing them, and answers with the button named, after calling `onShown`. */
+export function recordMessages(answer?: string, onShown?: () => void): { readonly shown: Shown[]; restore(): void } {
   const shown: Shown[] = [];
   const target = vscode.window as unknown as Record<string, unknown>;
   const names = ['showInformationMessage', 'showWarningMessage', 'showErrorMessage'];
@@ -108,6 +108,7 @@ export function recordMessages(answer?: string): { readonly shown: Shown[]; rest
     target[name] = async (text: string, ...rest: unknown[]) => {
       const buttons = rest.filter((item): item is string => typeof item === 'string');
       shown.push({ text, buttons });
+      onShown?.();
       return buttons.find((button) => button === answer);
     };
   }
