@@ -192,6 +192,19 @@ describe('the local engine and what can happen to its store', function () {
     assert.equal((await engine.count(everything)).total, 2_000_000);
   });
 
+  it('sorts for others when who sorted first is cancelled', async () => {
+    await writeManyRows(directory, 1_000_000);
+    engine = await openDuckdbEngine({ directory, memoryLimitMb: 512, threads: 1 });
+    await engine.info();
+    const first = { ...everything, sort: { field: 'key', descending: true }, offset: 0, limit: 3 } as const;
+    const controller = new AbortController();
+    const cancelled = engine.page(first, controller.signal);
+    const waiting = engine.page(first);
+    setImmediate(() => controller.abort());
+    await assert.rejects(cancelled, { name: 'AbortError' });
+    assert.equal((await waiting).length, 3);
+  });
+
   it('cancels an export in the middle and leaves no file', async () => {
     await writeManyRows(directory, 1_000_000);
     await open(512);
@@ -216,7 +229,11 @@ describe('the local engine and what can happen to its store', function () {
     for (const format of ['csv', 'parquet'] as const) {
       const request = { ...everything, sort: newestFirst, format };
       const nowhere = join(directory, 'nosuch', 'all');
-      await assert.rejects(engine.export({ ...request, path: nowhere }), { name: 'EngineError', code: 'failed' });
+      await assert.rejects(engine.export({ ...request, path: nowhere }), {
+        name: 'EngineError',
+        code: 'failed',
+        message: /is not a folder/,
+      });
       await mkdir(join(directory, `taken-${format}`));
       await assert.rejects(engine.export({ ...request, path: join(directory, `taken-${format}`) }), {
         name: 'EngineError',

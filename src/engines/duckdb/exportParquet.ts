@@ -29,7 +29,7 @@ export async function exportParquet(
         await encodeObjects(session.connection);
         const { where, values } = await selection(request, session);
         const sorted = `SELECT ${columnsSorted} FROM ${key.ranked} JOIN encoded USING (obj) WHERE ${where} ORDER BY ${orderBy(key)}`;
-        const copy = `COPY (SELECT ${columnsWritten} FROM (${sorted})) TO ${sqlText(target)} (FORMAT parquet, COMPRESSION zstd)`;
+        const copy = `COPY (SELECT ${columnsWritten} FROM (${sorted})) TO ${sqlText(target)} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)`;
         const result = await session.connection.run(copy, values);
         return result.rowsChanged;
       });

@@ -4,6 +4,7 @@ import type { FieldName } from '../../core/query/fields';
 import { type LiveSegment, liveSegments } from '../../store/segments';
 import { storePaths } from '../../store/storeLayout';
 import { createViews } from '../../store/views';
+import { duckdbFailure } from './engineErrors';
 import { orderTable, rankTable } from './sortKey';
 
 /** The store as it was at one moment: a schema of its own with the views `flows` and `objects`. */
@@ -41,14 +42,25 @@ export class Snapshot {
     );
   }
 
-  private table(connection: DuckDBConnection, name: string, select: string): Promise<void> {
-    let made = this.tables.get(name);
-    if (!made) {
-      made = connection.run(`CREATE TABLE ${this.schema}.${name} AS ${select}`).then(() => {});
-      made.catch(() => this.tables.delete(name));
-      this.tables.set(name, made);
+  private async table(connection: DuckDBConnection, name: string, select: string): Promise<void> {
+    for (;;) {
+      const under = this.tables.get(name);
+      if (!under) break;
+      try {
+        return await under;
+      } catch (error) {
+        // Whoever was making it was cancelled: that is their affair, and now it is our turn.
+        if (duckdbFailure(error) !== 'interrupted') throw error;
+      }
     }
-    return made;
+    const made = connection.run(`CREATE TABLE ${this.schema}.${name} AS ${select}`).then(() => {});
+    this.tables.set(name, made);
+    try {
+      await made;
+    } catch (error) {
+      this.tables.delete(name);
+      throw error;
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { FlowObjectFields, FlowRow } from '../../core/flow/flowRow';
 import { type LiveSegment, liveSegments } from '../../store/segments';
@@ -17,7 +17,7 @@ import { type Snapshot, Snapshots } from './snapshots';
 
 export interface StoreReaderOptions
   extends Pick<DatabaseOptions, 'memoryLimitMb' | 'threads' | 'temporaryDirectory' | 'files'> {
-  /** The store's folder, absolute; it need not exist yet. */
+  /** The store's folder; it need not exist yet. */
   readonly directory: string;
   /** Requests that run at the same time; the rest wait. */
   readonly connections?: number;
@@ -45,7 +45,8 @@ export class StoreReader {
     private readonly lookUpConnection: DuckDBConnection,
   ) {}
 
-  static async open(options: StoreReaderOptions): Promise<StoreReader> {
+  static async open(given: StoreReaderOptions): Promise<StoreReader> {
+    const options = { ...given, directory: resolve(given.directory) };
     const { segments, tmp } = storePaths(options.directory);
     const instance = await openDatabase({
       // Made when it is needed, and swept with the store's other temporary folders should this process die.

@@ -41,7 +41,7 @@ async function writeLines(
   batches: Batches,
   signal?: AbortSignal,
 ): Promise<number> {
-  const file = createWriteStream(path, { flags: 'wx', highWaterMark: 1 << 20 });
+  const file = createWriteStream(path, { highWaterMark: 1 << 20 });
   // An early failure to open or write is kept until the end asks for it.
   const closed = finished(file);
   closed.catch(() => {});

@@ -36,7 +36,7 @@ export async function writeRowsAsParquet(
       rows += batch.length;
     }
     appender.closeSync();
-    await connection.run(`COPY exported TO ${sqlText(target)} (FORMAT parquet, COMPRESSION zstd)`);
+    await connection.run(`COPY exported TO ${sqlText(target)} (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)`);
     connection.closeSync();
     return rows;
   } finally {

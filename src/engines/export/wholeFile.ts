@@ -1,16 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { EngineError } from '../queryEngine';
 
 /**
- * Lets `write` fill a temporary file beside `path`, then puts it there in one step, replacing what stood there: the file
+ * Lets `write` fill an empty temporary file beside `path`, then puts it there in one step, replacing what stood there: the file
  * is whole or absent, whatever happens in between. Returns its bytes. Rejects with `EngineError` where the disk is full
  * or the folder refuses; with the cause as it is where `write` was cancelled.
  */
 export async function writeWhole(path: string, write: (temporary: string) => Promise<void>): Promise<number> {
   const temporary = temporaryName(path);
   try {
+    if ((await stat(path).catch(() => null))?.isDirectory()) throw Object.assign(new Error(path), { code: 'EISDIR' });
+    // Made here, so that a folder that refuses is found out before anything is searched.
+    await writeFile(temporary, '', { flag: 'wx' });
     await write(temporary);
     await sync(temporary);
     const { size } = await stat(temporary);
