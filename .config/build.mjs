@@ -8,10 +8,14 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const flags = new Set(process.argv.slice(2));
 const minify = flags.has('--minify');
 
-/** The COS SDK is large and needed late: it is a bundle of its own, loaded when first used. */
-const cosSdkApart = {
-  name: 'cos-sdk-apart',
-  setup: (build) => build.onResolve({ filter: /^ibm-cos-sdk$/ }, () => ({ path: './ibm-cos-sdk.js', external: true })),
+/** Large and needed late: each is a bundle of its own beside the others, loaded when first used. */
+const loadedLate = ['axios', 'ibm-cos-sdk'];
+const apart = {
+  name: 'apart',
+  setup: (build) =>
+    build.onResolve({ filter: new RegExp(`^(${loadedLate.join('|')})$`) }, ({ path, kind }) =>
+      kind === 'entry-point' ? undefined : { path: `./${path}.js`, external: true },
+    ),
 };
 
 const node = {
@@ -26,6 +30,8 @@ const node = {
   logLevel: 'warning',
   // The engine is a native module, shipped beside the bundles; vscode comes from the editor.
   external: ['vscode', '@duckdb/node-api'],
+  // `import()` becomes `require()`: modules load synchronously from the same folder, and defaults stay defaults.
+  supported: { 'dynamic-import': false },
   alias: { 'form-data': join(root, '.config', 'nativeFormData.cjs') },
 };
 
@@ -38,16 +44,16 @@ const bundles = [
       decodeWorker: 'src/store/decodeWorker.ts',
     },
     outdir: 'dist',
-    plugins: [cosSdkApart],
+    plugins: [apart],
   },
   {
     ...node,
     entryPoints: { cli: 'src/cli/main.ts' },
     outdir: 'dist',
-    plugins: [cosSdkApart],
+    plugins: [apart],
     banner: { js: '#!/usr/bin/env node' },
   },
-  { ...node, entryPoints: { 'ibm-cos-sdk': 'ibm-cos-sdk' }, outdir: 'dist', sourcemap: false },
+  { ...node, entryPoints: loadedLate, outdir: 'dist', sourcemap: false },
   {
     absWorkingDir: root,
     bundle: true,
