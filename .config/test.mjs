@@ -1,7 +1,7 @@
 // npm test: everything that must hold, cheap things first. Ends with a line `N passed, N failed`.
 // npm test -- unit host …: only the stages named.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, ensureDependencies, requireNode, root, which } from './steps.mjs';
 
@@ -15,12 +15,12 @@ const node = process.execPath;
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 
 /** Runs a command, passes its output on and returns it with the exit code. */
-function follow(command, args) {
+function follow(command, args, env = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, FORCE_COLOR: '0' },
+      env: { ...process.env, ...env },
     });
     let output = '';
     const pass = (stream) => (chunk) => {
@@ -46,8 +46,8 @@ async function check(stage, command, args) {
 }
 
 /** A stage whose output tells its counts: mocha's closing lines, or `… N passed, N failed, N skipped`. */
-async function suite(stage, command, args) {
-  const { code, output } = await follow(command, args);
+async function suite(stage, command, args, env) {
+  const { code, output } = await follow(command, args, env);
   const last = (pattern) => Number([...output.matchAll(pattern)].at(-1)?.[1] ?? 0);
   const counts = {
     passed: last(/^\s*(\d+) passing/gm) || last(/(\d+) passed, \d+ failed/g),
@@ -95,7 +95,10 @@ const stages = {
   },
   ui: async () => {
     await check('package', node, ['.config/package.mjs']);
-    await suite('workbench', bin('mocha'), ['--config', '.config/mocharc.ui.json']);
+    const vsix = readdirSync(root).find((file) => file.endsWith('.vsix'));
+    await suite('workbench', bin('mocha'), ['--config', '.config/mocharc.ui.json'], {
+      VPC_FLOW_LENS_VSIX: vsix && join(root, vsix),
+    });
   },
 };
 
