@@ -180,13 +180,16 @@ async function measurePanel(folder: string, rows: number): Promise<{ name: strin
   const measured: { name: string; milliseconds: number }[] = [];
   const time = async (name: string, offset: number) => {
     const before = performance.now();
-    await host.engine().page({ ...request, sort, offset, limit: 200 });
-    measured.push({ name: `${rows} rows, ${name}`, milliseconds: performance.now() - before });
+    const page = await host.engine().page({ ...request, sort, offset, limit: 200 });
+    const milliseconds = performance.now() - before;
+    if (page.length !== 200) throw new Error(`${name}: ${page.length} rows`);
+    measured.push({ name: `${rows} rows, ${name}`, milliseconds });
   };
   await time('first page with the start of the process', 0);
   await time('first page', 0);
-  await time('page in the middle, first time', rows / 2);
-  await time('page near the end', rows - 1000);
+  const { rows: held } = await host.engine().info();
+  await time('page in the middle, first time', Math.floor(held / 2));
+  await time('page near the end', held - 1000);
   await host.dispose();
   return measured;
 }
