@@ -75,7 +75,9 @@ export class DecodePool {
   }
 
   #start(): Member {
-    const worker = new Worker(this.script, { resourceLimits: { maxOldGenerationSizeMb: 2048 } });
+    const worker = new Worker(this.script, {
+      resourceLimits: { maxOldGenerationSizeMb: 2048, maxYoungGenerationSizeMb: 12 },
+    });
     const member: Member = { worker, pending: new Map(), origins: [] };
     let cause: Error | undefined;
     worker.on('message', (reply: DecodeReply) => {

@@ -22,21 +22,33 @@ async function* listFolder(root: string, signal: AbortSignal): AsyncGenerator<re
   const bucket = `file:${root}`;
   const pace = new Pace();
   const seen = new Set<string>();
-  const waiting = [''];
+  const waiting: Folder[] = [{ key: '', real: realRoot(root) }];
   let page: ObjectRef[] = [];
-  for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
-    for (const entry of entriesOf(root, folder, seen)) {
-      const key = folder === '' ? entry.name : `${folder}/${entry.name}`;
-      const found = entry.isDirectory() ? entry : statOf(`${root}/${key}`, entry);
-      if (found?.isDirectory()) waiting.push(key);
-      else if (found instanceof Stats && found.isFile()) page.push(describe(bucket, root, key, found));
-      await pace.rest(signal);
+  for (let folder = waiting.pop(); folder; folder = waiting.pop()) {
+    if (seen.has(folder.real)) continue;
+    seen.add(folder.real);
+    for (const entry of entriesOf(folder, root)) {
+      const key = folder.key === '' ? entry.name : `${folder.key}/${entry.name}`;
+      if (entry.isDirectory()) waiting.push({ key, real: `${folder.real}/${entry.name}` });
+      else {
+        const found = resolveEntry(`${root}/${key}`, key, entry);
+        if (found instanceof Stats) page.push(describe(bucket, root, key, found));
+        else if (found) waiting.push(found);
+      }
+      if (pace.isDue()) await pace.rest(signal);
       if (page.length < pageSize) continue;
       yield page;
       page = [];
     }
   }
   if (page.length > 0) yield page;
+}
+
+interface Folder {
+  /** Path below the root, with `/`. */
+  readonly key: string;
+  /** Path without links, by which a folder is known again. */
+  readonly real: string;
 }
 
 /**
@@ -46,32 +58,44 @@ async function* listFolder(root: string, signal: AbortSignal): AsyncGenerator<re
 class Pace {
   #until = performance.now() + sliceMillis;
 
+  isDue(): boolean {
+    return performance.now() >= this.#until;
+  }
+
   async rest(signal: AbortSignal): Promise<void> {
-    if (performance.now() < this.#until) return;
     await setImmediate();
     signal.throwIfAborted();
     this.#until = performance.now() + sliceMillis;
   }
 }
 
-/** Nothing for a folder seen before under another name. Throws only for the root. */
-function entriesOf(root: string, folder: string, seen: Set<string>): readonly Dirent[] {
+function realRoot(root: string): string {
   try {
-    const real = realpathSync.native(`${root}/${folder}`);
-    if (seen.has(real)) return [];
-    seen.add(real);
-    return readdirSync(real, { withFileTypes: true });
+    return realpathSync.native(root);
   } catch (error) {
-    if (folder === '') throw folderError(root, error);
+    throw folderError(root, error);
+  }
+}
+
+function entriesOf(folder: Folder, root: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder.real, { withFileTypes: true });
+  } catch (error) {
+    if (folder.key === '') throw folderError(root, error);
     return [];
   }
 }
 
-/** Null for what is neither a log's file nor a link to somewhere, and for what vanished. */
-function statOf(path: string, entry: Dirent): Stats | null {
+/** The file of a log, a folder behind a link, or null: something else, or vanished, or a link that leads nowhere. */
+function resolveEntry(path: string, key: string, entry: Dirent): Stats | Folder | null {
   if (!entry.isSymbolicLink() && !logFile.test(entry.name)) return null;
-  const found = statSync(path, { throwIfNoEntry: false }) ?? null;
-  return found?.isFile() && !logFile.test(entry.name) ? null : found;
+  try {
+    const found = statSync(path);
+    if (found.isFile()) return logFile.test(entry.name) ? found : null;
+    return entry.isSymbolicLink() && found.isDirectory() ? { key, real: realpathSync.native(path) } : null;
+  } catch {
+    return null;
+  }
 }
 
 function describe(bucket: string, root: string, key: string, found: Stats): ObjectRef {

@@ -38,6 +38,9 @@ export interface IngestContext {
 const readsAtOnce = 32;
 /** A segment is finished after so long even if it is small: what was read becomes searchable, and safe. */
 const longestOpen = 15_000_000;
+/** Bounds of a segment in memory besides its records. */
+const mostObjects = 50_000;
+const longestExtra = 16 * 1024 * 1024;
 /** So many objects in a row that cannot be fetched for such a reason: the source is down, not the objects bad. */
 const failuresInARow = 100;
 const sourceFailures: ReadonlySet<string> = new Set([
@@ -221,10 +224,18 @@ class IngestRun {
       const now = this.context.clock();
       this.#open ??= new SegmentRows(this.state.high, now);
       this.#open.add(batch, wanted, low, now);
-      const { rows, objects, openedAt } = this.#open;
-      const { segmentRows } = this.context;
-      if (rows >= segmentRows || objects.length >= segmentRows || now - openedAt > longestOpen) await this.#rotate();
+      if (this.#isFull(this.#open, now)) await this.#rotate();
     });
+  }
+
+  #isFull({ rows, objects, extraLength, openedAt }: SegmentRows, now: number): boolean {
+    const { segmentRows } = this.context;
+    return (
+      rows >= segmentRows ||
+      objects.length >= mostObjects ||
+      extraLength >= longestExtra ||
+      now - openedAt > longestOpen
+    );
   }
 
   /** Begins to write the open segment, once the one before is written: at most two are in memory. */

@@ -4,14 +4,14 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { defaultOpenLimits } from '../core/flow/openObject';
 import { DeadLetters } from './deadLetters';
 import { DecodePool } from './decodePool';
-import { type Database, loadDuckDb, openDatabase } from './duckdb';
+import { type Database, duckDbBindings, loadDuckDb, openDatabase } from './duckdb';
 import { writeWhole } from './durable';
 import { asStoreError, errorCode } from './fileErrors';
 import { ingest } from './ingest';
 import { clearSegments, compact, type MaintenanceContext, needsCompaction, removeBefore } from './maintenance';
 import { RowScan } from './rowScan';
 import { liveSegments, sweep } from './segments';
-import { type DeadLetter, type FlowStore, ObjectReadError, StoreError } from './store';
+import { type DeadLetter, type FlowStore, type IngestSummary, ObjectReadError, StoreError } from './store';
 import { StoreChanges } from './storeChanges';
 import { readObjects, readTotals } from './storedObjects';
 import { newSegmentId, type StorePaths, storeFormat, storePaths, temporaryName } from './storeLayout';
@@ -24,15 +24,15 @@ export interface LocalStoreOptions {
   readonly decodeWorker: string;
   /** Decoding threads; 2. */
   readonly workers?: number;
-  /** What the database may hold in memory; 256. Beyond that it spills to the store's folder. */
+  /** What the database may hold in memory; 112. Beyond that it spills to the store's folder. */
   readonly memoryLimitMb?: number;
-  /** Threads of the database; 2. */
+  /** Threads of the database; 1: decoding takes the other processors, and merging is no faster with more. */
   readonly threads?: number;
   /** Bytes an object may have once inflated; 256 MB. */
   readonly maxObjectBytes?: number;
   /** Objects decoded together, at most; 256. */
   readonly batchObjects?: number;
-  /** Records a segment holds before the next one is begun; 250,000. */
+  /** Records a segment holds before the next one is begun; 120,000. */
   readonly segmentRows?: number;
   /** Microseconds UTC. */
   readonly clock?: () => number;
@@ -52,11 +52,11 @@ export async function openLocalStore(options: LocalStoreOptions): Promise<FlowSt
     await sweep(paths, clock());
     const spillFolder = join(paths.tmp, temporaryName(newSegmentId(clock())));
     const database = await openDatabase({
-      memoryLimitMb: options.memoryLimitMb ?? 256,
-      threads: options.threads ?? 2,
+      memoryLimitMb: options.memoryLimitMb ?? 112,
+      threads: options.threads ?? 1,
       spillFolder,
     });
-    const scan = new RowScan(duckdb, database.connection);
+    const scan = new RowScan(duckdb, duckDbBindings(), database.connection);
     return new LocalStore(options, paths, clock, database, scan, spillFolder);
   } catch (error) {
     throw asStoreError(error, directory);
@@ -117,33 +117,10 @@ class LocalStore implements FlowStore {
 
   ingest: FlowStore['ingest'] = (source, options) =>
     this.#guarded(async () => {
-      const pool = new DecodePool(this.options.decodeWorker, this.options.workers ?? 2);
-      const connection = await this.database.connect();
-      try {
-        await this.#withViews(async () => undefined);
-        const summary = await ingest(
-          {
-            connection,
-            scan: this.scan,
-            paths: this.paths,
-            pool,
-            letters: this.#letters,
-            clock: this.clock,
-            maxObjectBytes: this.options.maxObjectBytes ?? defaultOpenLimits.maxBytes,
-            batchObjects: this.options.batchObjects ?? 256,
-            segmentRows: this.options.segmentRows ?? 250_000,
-            onStored: () => this.#changes.check(),
-          },
-          source,
-          options,
-        );
-        if (!summary.cancelled) await this.#compactIfUseful(options.signal);
-        return summary;
-      } finally {
-        connection.closeSync();
-        await pool.dispose();
-        await sweep(this.paths, this.clock());
-      }
+      const summary = await this.#ingest(source, options);
+      if (!summary.cancelled) await this.#compactIfUseful(options.signal);
+      await sweep(this.paths, this.clock());
+      return summary;
     }, options.signal);
 
   status: FlowStore['status'] = () =>
@@ -192,6 +169,30 @@ class LocalStore implements FlowStore {
     this.database.close();
     await sweep(this.paths, this.clock());
     await rm(this.spillFolder, { recursive: true, force: true }).catch(() => undefined);
+  }
+
+  async #ingest(...[source, options]: Parameters<FlowStore['ingest']>): Promise<IngestSummary> {
+    await this.#withViews(async () => undefined);
+    const pool = new DecodePool(this.options.decodeWorker, this.options.workers ?? 2);
+    const connection = await this.database.connect();
+    const context = {
+      connection,
+      pool,
+      scan: this.scan,
+      paths: this.paths,
+      letters: this.#letters,
+      clock: this.clock,
+      maxObjectBytes: this.options.maxObjectBytes ?? defaultOpenLimits.maxBytes,
+      batchObjects: this.options.batchObjects ?? 256,
+      segmentRows: this.options.segmentRows ?? 120_000,
+      onStored: () => this.#changes.check(),
+    };
+    try {
+      return await ingest(context, source, options);
+    } finally {
+      connection.closeSync();
+      await pool.dispose();
+    }
   }
 
   /** A convenience that must not fail an ingest whose objects are stored. */

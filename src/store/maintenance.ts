@@ -18,7 +18,7 @@ export interface MaintenanceContext {
 /** Records in a merged segment, about; segments of half of that are left as they are. */
 export const mergedRows = 4_000_000;
 /** More small segments than this are merged after an ingest. */
-const smallSegments = 8;
+const smallSegments = 32;
 
 export function needsCompaction(segments: readonly LiveSegment[]): boolean {
   return segments.filter(isSmall).length > smallSegments;
@@ -97,7 +97,8 @@ export async function clearSegments(context: MaintenanceContext): Promise<void> 
   const done = await underLock(context, async (lock) => {
     const all = await allSegments(context.paths);
     if (all.length === 0) return;
-    await replaceWith(context, lock, all, emptySelect(flowColumns), emptySelect(objectColumns), nothing);
+    const none = { flows: emptySelect(flowColumns), objects: emptySelect(objectColumns), info: nothing };
+    await replaceWith(context, lock, all, none);
     await sweep(context.paths, context.clock(), 0);
   });
   if (!done) throw busy();
@@ -129,7 +130,7 @@ async function rewrite(
       ? `SELECT * FROM read_parquet(${sqlFileList(objectFiles)}) ANTI JOIN shadowed USING (obj) ${keptObjects}`
       : emptySelect(objectColumns);
   const info = await measure(connection, flows, objects);
-  await replaceWith(context, lock, group, `${flows} ORDER BY start_time`, `${objects} ORDER BY obj`, info);
+  await replaceWith(context, lock, group, { flows, objects, info });
 }
 
 async function measure(connection: DuckDBConnection, flows: string, objects: string) {
@@ -143,13 +144,17 @@ async function measure(connection: DuckDBConnection, flows: string, objects: str
   return { rows: Number(found.value(0, 0)), minTime: time(1), maxTime: time(2), objects: Number(found.value(3, 0)) };
 }
 
+interface Replacement {
+  readonly flows: string;
+  readonly objects: string;
+  readonly info: Pick<SegmentInfo, 'rows' | 'objects' | 'minTime' | 'maxTime'>;
+}
+
 async function replaceWith(
   context: MaintenanceContext,
   lock: MaintenanceLock,
   group: readonly SegmentInfo[],
-  flows: string,
-  objects: string,
-  info: Pick<SegmentInfo, 'rows' | 'objects' | 'minTime' | 'maxTime'>,
+  { flows, objects, info }: Replacement,
 ) {
   const { connection, paths, clock, onChanged } = context;
   // Also what the group replaced itself and is not deleted yet: it would count again once the group is gone.
@@ -159,13 +164,14 @@ async function replaceWith(
     const same = group.every((segment) => present.has(segment.id) || isReplaced(segment, group));
     if (!(await lock.held()) || !same) throw busy();
   };
-  await writeSegment(connection, paths, {
-    flows,
-    objects,
-    info: { ...info, replaces },
-    now: clock(),
-    beforePublishing,
-  });
+  const content = { flows, objects, info: { ...info, replaces }, now: clock(), beforePublishing };
+  try {
+    await writeSegment(connection, paths, { ...content, sorted: true });
+  } catch (error) {
+    // Records that carry long texts beside the format may be too much to sort; as they come they take no memory.
+    if (!(error instanceof Error) || !/out of memory/i.test(error.message)) throw error;
+    await writeSegment(connection, paths, { ...content, sorted: false });
+  }
   onChanged();
 }
 

@@ -1,7 +1,7 @@
 import type { WantedObject } from './segmentRows';
 
 const firstWindow = 2048;
-const largestWindow = 32768;
+const largestWindow = 16384;
 const batchBytes = 2 * 1024 * 1024;
 
 /** Where in time an object's records lie, as far as its key says: sorts as text. Keys without a date come first. */

@@ -1,11 +1,15 @@
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import { type ColumnBlock, columnLayout, type FlowBlock } from '../core/flow/flowColumns';
-import type { DuckDbModule } from './duckdb';
+import type { DuckDbBindings, DuckDbModule } from './duckdb';
 import { hashToBigint } from './objectHash';
 import type { SegmentRows } from './segmentRows';
 import { columnTypes, flowColumns, objectRowColumns, originColumns } from './tableColumns';
 
 const chunkRows = 2048;
+const shortChunkRows = 64;
+const longExtra = 4 * 1024 * 1024;
+
+type Vector = ReturnType<DuckDbBindings['data_chunk_get_vector']>;
 
 /**
  * Lets SQL read what was decoded, through three table functions: `flow_rows(n)`, `object_rows(n)` and `origin_rows(n)`
@@ -18,9 +22,10 @@ export class RowScan {
 
   constructor(
     private readonly duckdb: DuckDbModule,
+    bindings: DuckDbBindings,
     connection: DuckDBConnection,
   ) {
-    this.#register(connection, 'flow_rows', flowColumns, (rows) => new BlockReader(rows.blocks));
+    this.#register(connection, 'flow_rows', flowColumns, (rows) => new BlockReader(bindings, rows.blocks));
     this.#register(connection, 'object_rows', objectRowColumns, (rows) => new ObjectReader(rows));
     this.#register(connection, 'origin_rows', originColumns, (rows) => new OriginReader(rows));
   }
@@ -69,25 +74,16 @@ interface Reader {
   fill(chunk: DuckDBDataChunk): void;
 }
 
-/** What the vectors of a data chunk look like inside; the package is pinned, and a test would notice a change. */
-interface RawVector {
-  readonly items?: ArrayBufferView;
-  /** In place of items for booleans. */
-  readonly dataView?: DataView;
-  readonly validity: { data: BigUint64Array | null };
-  setItem(row: number, value: DuckDBValue): void;
-  flush(): void;
-}
-
-function rawVector(chunk: DuckDBDataChunk, column: number): RawVector {
-  return chunk.getColumnVector(column) as unknown as RawVector;
-}
-
+/** Copies the columns of blocks as they are. */
 class BlockReader implements Reader {
   #from = 0;
   #nextExtra = 0;
+  #extraLength: number | null = null;
 
-  constructor(private readonly blocks: FlowBlock[]) {}
+  constructor(
+    private readonly bindings: DuckDbBindings,
+    private readonly blocks: FlowBlock[],
+  ) {}
 
   fill(chunk: DuckDBDataChunk) {
     const block = this.blocks[0];
@@ -96,38 +92,50 @@ class BlockReader implements Reader {
       return;
     }
     const from = this.#from;
-    const rows = Math.min(chunkRows, block.rows - from);
+    const rows = Math.min(this.#rowsPerChunk(block), block.rows - from);
     chunk.rowCount = rows;
     for (let column = 0; column < columnLayout.length; column++) {
-      fillVector(rawVector(chunk, column), block.columns[column]!, columnLayout[column]![1], from, rows);
+      const vector = this.bindings.data_chunk_get_vector(chunk.chunk, column);
+      this.#copyColumn(vector, block.columns[column]!, columnLayout[column]![1], from, rows);
     }
-    const extra = rawVector(chunk, columnLayout.length);
-    extra.validity.data = new BigUint64Array(Math.ceil(rows / 64));
-    for (; this.#nextExtra < block.extra.length; this.#nextExtra++) {
-      const { row, json } = block.extra[this.#nextExtra]!;
-      if (row >= from + rows) break;
-      extra.setItem(row - from, json);
-    }
-    extra.flush();
+    this.#copyExtra(this.bindings.data_chunk_get_vector(chunk.chunk, columnLayout.length), block, from, rows);
     this.#from += rows;
     if (this.#from < block.rows) return;
     this.blocks.shift();
     this.#from = 0;
     this.#nextExtra = 0;
+    this.#extraLength = null;
   }
-}
 
-function fillVector(vector: RawVector, column: ColumnBlock, width: number, from: number, rows: number) {
-  const target = vector.items ?? vector.dataView!;
-  const bytes = new Uint8Array(target.buffer, target.byteOffset, rows * width);
-  bytes.set(column.data.subarray(from * width, (from + rows) * width));
-  if (column.valid) {
-    const words = Math.ceil(rows / 64);
-    // Chunks begin at multiples of 2048 rows, so the bits of one begin at a whole word.
-    vector.validity.data = new BigUint64Array(words);
-    new Uint8Array(vector.validity.data.buffer).set(column.valid.subarray(from / 8, from / 8 + words * 8));
+  /** A whole chunk is in memory at once, so where records carry long texts beside the format it is a short one. */
+  #rowsPerChunk(block: FlowBlock): number {
+    this.#extraLength ??= block.extra.reduce((sum, { json }) => sum + json.length, 0);
+    return this.#extraLength > longExtra ? shortChunkRows : chunkRows;
   }
-  vector.flush();
+
+  #copyColumn(vector: Vector, column: ColumnBlock, width: number, from: number, rows: number) {
+    const { data, valid } = column;
+    this.bindings.copy_data_to_vector(vector, 0, data.buffer, data.byteOffset + from * width, rows * width);
+    // Chunks begin at multiples of 64 rows, so the bits of one begin at a whole word.
+    if (valid) this.#copyValidity(vector, valid.subarray(from / 8, from / 8 + Math.ceil(rows / 64) * 8));
+  }
+
+  #copyExtra(vector: Vector, block: FlowBlock, from: number, rows: number) {
+    const valid = new Uint8Array(Math.ceil(rows / 64) * 8);
+    for (; this.#nextExtra < block.extra.length; this.#nextExtra++) {
+      const { row, json } = block.extra[this.#nextExtra]!;
+      const at = row - from;
+      if (at >= rows) break;
+      valid[at >> 3]! |= 1 << (at & 7);
+      this.bindings.vector_assign_string_element(vector, at, json);
+    }
+    this.#copyValidity(vector, valid);
+  }
+
+  #copyValidity(vector: Vector, valid: Uint8Array<ArrayBuffer>) {
+    this.bindings.vector_ensure_validity_writable(vector);
+    this.bindings.copy_data_to_vector_validity(vector, 0, valid.buffer, valid.byteOffset, valid.byteLength);
+  }
 }
 
 /** Reads rows that are objects; subclasses say the values, in the order of their columns. */
@@ -143,7 +151,7 @@ abstract class ValueReader<T> implements Reader {
     const count = Math.min(chunkRows, this.rows.length - from);
     chunk.rowCount = count;
     if (count === 0) return;
-    const vectors = Array.from({ length: chunk.columnCount }, (_, column) => rawVector(chunk, column));
+    const vectors = Array.from({ length: chunk.columnCount }, (_, column) => settableVector(chunk, column));
     for (let i = 0; i < count; i++) {
       const values = this.values(this.rows[from + i]!, from + i);
       for (let column = 0; column < vectors.length; column++) vectors[column]!.setItem(i, values[column]!);
@@ -190,6 +198,14 @@ class OriginReader extends ValueReader<SegmentRows['origins'][number]> {
   override values(row: SegmentRows['origins'][number], place: number): readonly DuckDBValue[] {
     return originColumns.map(([name]) => (name === 'origin' ? place : row[name]));
   }
+}
+
+/** Every kind of vector takes items; the common supertype does not say so. */
+function settableVector(chunk: DuckDBDataChunk, column: number) {
+  return chunk.getColumnVector(column) as ReturnType<DuckDBDataChunk['getColumnVector']> & {
+    setItem(row: number, value: DuckDBValue): void;
+    flush(): void;
+  };
 }
 
 function wholeOrNull(value: number): bigint | null {

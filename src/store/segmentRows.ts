@@ -37,6 +37,8 @@ export interface BucketOrigin extends ObjectOrigin {
 /** What goes into one segment, as it came from the decoding threads. */
 export class SegmentRows {
   rows = 0;
+  /** Characters of what the records hold beyond the format: nearly nothing, unless someone writes novels there. */
+  extraLength = 0;
   readonly blocks: FlowBlock[] = [];
   readonly objects: ObjectRow[] = [];
   readonly origins: BucketOrigin[] = [];
@@ -53,6 +55,7 @@ export class SegmentRows {
   add(batch: DecodedBatch, wanted: readonly WantedObject[], low: number, ingestedAt: number) {
     if (batch.block.rows > 0) this.blocks.push(batch.block);
     this.rows += batch.block.rows;
+    for (const { json } of batch.block.extra) this.extraLength += json.length;
     const warnings = new Map(batch.warnings.map((entry) => [entry.object, entry.warnings]));
     const columns = batch.objects;
     for (let i = 0; i < columns.item.length; i++) {

@@ -15,11 +15,19 @@ import { columnList, objectColumns } from './tableColumns';
  * of writing.
  */
 const parquetOptions =
-  "FORMAT parquet, PARQUET_VERSION 'v2', COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 2000";
+  "FORMAT parquet, PARQUET_VERSION 'v2', COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 2000, ROW_GROUP_SIZE_BYTES '48MB'";
+/** An ingested segment is one group. Objects are a hundred times as wide, and a group is written from memory. */
+const flowsPerGroup = 163_840;
+const objectsPerGroup = 20_480;
+
+/** Characters beside the format that a segment's records may have to be sorted: in sorting, all of them are in memory. */
+const sortableExtra = 16 * 1024 * 1024;
 
 export interface SegmentContent {
-  /** SQL for the rows of flows.parquet, in order. */
+  /** SQL for the rows of flows.parquet. */
   readonly flows: string;
+  /** Whether they are put in the order of time, which searches are faster for. */
+  readonly sorted: boolean;
   readonly objects: string;
   readonly info: Pick<SegmentInfo, 'rows' | 'objects' | 'minTime' | 'maxTime' | 'replaces'>;
   readonly now: number;
@@ -35,8 +43,12 @@ export async function writeSegment(connection: DuckDBConnection, paths: StorePat
     await mkdir(folder, { recursive: true });
     const flows = join(folder, 'flows.parquet');
     const objects = join(folder, 'objects.parquet');
-    await connection.run(`COPY (${content.flows}) TO ${sqlText(flows)} (${parquetOptions})`);
-    await connection.run(`COPY (${content.objects}) TO ${sqlText(objects)} (${parquetOptions})`);
+    await connection.run(
+      `COPY (${content.flows}) TO ${sqlText(flows)} (${parquetOptions}, ROW_GROUP_SIZE ${flowsPerGroup})`,
+    );
+    await connection.run(
+      `COPY (${content.objects}) TO ${sqlText(objects)} (${parquetOptions}, ROW_GROUP_SIZE ${objectsPerGroup})`,
+    );
     const bytes = (await stat(flows)).size + (await stat(objects)).size;
     const info: SegmentInfo = { format: storeFormat, id, createdAt: content.now, bytes, ...content.info };
     const description = join(folder, 'segment.json');
@@ -68,7 +80,8 @@ export async function writeRows(
   };
   try {
     await writeSegment(connection, paths, {
-      flows: `SELECT * FROM flow_rows(${number}) ORDER BY start_time`,
+      flows: `SELECT * FROM flow_rows(${number})`,
+      sorted: rows.extraLength <= sortableExtra,
       objects: `SELECT ${columnList(objectColumns)} FROM object_rows(${number}) JOIN origin_rows(${number}) USING (origin) ORDER BY obj`,
       info,
       now,

@@ -5,7 +5,7 @@
  *     node ingestTask.js gunzip <folder>
  *     node ingestTask.js read_json <folder>
  *
- * Prints `{"seconds":…,"peakMb":…,"rows":…}`.
+ * Prints `{"seconds":…,"rows":…,"cpuSeconds":…,"peakMb":…}`, the processor time that of the whole process.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,7 +22,11 @@ async function ingest(
   directory: string,
   decodeWorker: string,
 ): Promise<{ seconds: number; rows: number }> {
-  const store = await openLocalStore({ directory, decodeWorker });
+  const store = await openLocalStore({
+    directory,
+    decodeWorker,
+    segmentRows: Number(process.env.SEGROWS) || undefined,
+  });
   const started = performance.now();
   const { rows } = await store.ingest(folderSource(folder), { signal: never });
   const seconds = (performance.now() - started) / 1000;
@@ -76,7 +80,9 @@ async function main() {
       : task === 'gunzip'
         ? await gunzip(folder)
         : await readJson(folder);
-  console.log(JSON.stringify({ ...measured, peakMb: process.resourceUsage().maxRSS / 1024 }));
+  const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+  const cpuSeconds = (userCPUTime + systemCPUTime) / 1_000_000;
+  console.log(JSON.stringify({ ...measured, cpuSeconds, peakMb: maxRSS / 1024 }));
 }
 
 if (isMainThread) void main();

@@ -223,6 +223,30 @@ describe('the local store', () => {
     assert.match(letter?.error.message ?? '', /1 MB/);
   });
 
+  it('bears records with very much beside the format, in little memory', async () => {
+    const store = await rig.open();
+    const novel = 'x'.repeat(50_000);
+    const source = new TestSource();
+    const record = `{"start_time":"2026-06-01T10:00:00Z","novel":"${novel}"}`;
+    for (let n = 0; n < 6; n++) {
+      source.put(
+        `${n}.json`,
+        gzipSync(`{"version":"0.0.1","flow_logs":[${Array(200).fill(record).join()}]}`, { level: 1 }),
+      );
+    }
+    assert.equal((await store.ingest(source, { signal: never })).rows, 1200);
+    await store.compact();
+    const { directory } = await store.status();
+    const found = await queryStore(directory, "SELECT count(*), sum(length(extra ->> '$.novel')) FROM flows");
+    assert.deepEqual(found, [[1200n, 60_000_000n]]);
+    const epic = `{"version":"0.0.1","flow_logs":[{"epic":"${'x'.repeat(50_000_000)}"}]}`;
+    await store.ingest(new TestSource().put('epic.json', gzipSync(epic, { level: 1 })), { signal: never });
+    assert.deepEqual(
+      await queryStore(directory, 'SELECT min(length(extra)) FROM flows'),
+      [[29]].map(([n]) => [BigInt(n!)]),
+    );
+  });
+
   it('tells how far it is', async () => {
     const store = await rig.open({ segmentRows: 300 });
     const told: IngestProgress[] = [];
@@ -387,6 +411,7 @@ describe('the local store', () => {
       symlinkSync(folder, join(folder, 'loop'));
       symlinkSync(paths[0]!, join(folder, 'again.gz'));
       symlinkSync(join(folder, 'nowhere'), join(folder, 'dangling.gz'));
+      symlinkSync(join(folder, 'self.gz'), join(folder, 'self.gz'));
       writeFileSync(join(folder, 'notes.txt'), 'not a log');
       mkdirSync(join(folder, 'folder.gz'));
       const store = await rig.open();

@@ -32,14 +32,19 @@ export function scanCanonicalObject(
   return { kind: 'decoded', envelope, rows, warnings: warnings.list() };
 }
 
-const headLimit = 8192;
+/** Usual heads take some 750 bytes; those of the longest names still fit the second try. */
+const headLimits = [1024, 8192];
 const listOpens = '"flow_logs":[';
 const decoder = new TextDecoder();
 
 /** The envelope in front of the list. Only plain ASCII without escapes, so that characters count as bytes. */
 function readHead(bytes: Uint8Array): { fields: Record<string, unknown>; end: number } | null {
-  const text = decoder.decode(bytes.subarray(0, headLimit));
-  const at = text.indexOf(listOpens);
+  let text = '';
+  let at = -1;
+  for (let i = 0; at < 0 && i < headLimits.length; i++) {
+    text = decoder.decode(bytes.subarray(0, headLimits[i]));
+    at = text.indexOf(listOpens);
+  }
   if (at < 0) return null;
   const head = text.slice(0, at + listOpens.length);
   if (/[^\x20-\x7e]|\\/.test(head)) return null;

@@ -33,9 +33,9 @@ export type ColumnName = (typeof columnLayout)[number][0];
 
 /** Values as they lie in memory, little-endian, and a bit per row that says whether it is not null. */
 export interface ColumnBlock {
-  readonly data: Uint8Array;
+  readonly data: Uint8Array<ArrayBuffer>;
   /** Bit n of byte n/8, least significant first, padded to 8 bytes; null where no value is null. */
-  readonly valid: Uint8Array | null;
+  readonly valid: Uint8Array<ArrayBuffer> | null;
 }
 
 /** A block of records by column. Its buffers belong to whoever holds it and can be transferred. */
@@ -60,10 +60,10 @@ const two32 = 4294967296;
 
 /** One column that grows: raw bytes with typed views over them. */
 export class GrowingColumn {
-  bytes: Uint8Array;
+  bytes: Uint8Array<ArrayBuffer>;
   u16: Uint16Array;
   u32: Uint32Array;
-  #valid: Uint8Array | null = null;
+  #valid: Uint8Array<ArrayBuffer> | null = null;
 
   constructor(
     readonly width: 1 | 2 | 4 | 8,
@@ -117,6 +117,14 @@ export class GrowingColumn {
   }
 }
 
+/** More than this beside the format is not log data, and one record of it could exhaust a database's memory. */
+const longestExtra = 256 * 1024;
+
+function extraJson(extra: Readonly<Record<string, unknown>>): string {
+  const json = stringifyExactJson(extra);
+  return json.length <= longestExtra ? json : `{"too long to keep":${json.length}}`;
+}
+
 /** Collects records column by column, as a database takes them fastest. */
 export class FlowColumns {
   rows = 0;
@@ -163,7 +171,7 @@ export class FlowColumns {
     this.#wide('cumulative_bytes_from_target', record.cumulative_bytes_from_target);
     this.#wide('cumulative_packets_from_target', record.cumulative_packets_from_target);
     c.flags.u16[row] = record.flags;
-    if (record.extra) this.#extra.push({ row, json: stringifyExactJson(record.extra) });
+    if (record.extra) this.#extra.push({ row, json: extraJson(record.extra) });
     this.rows++;
   }
 
