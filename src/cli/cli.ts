@@ -3,6 +3,7 @@ import { type CommandLine, readCommandLine } from './commandLine';
 import { compileCommand } from './commands/compile';
 import { explainCommand } from './commands/explain';
 import { ingestCommand } from './commands/ingest';
+import { lintCommand } from './commands/lint';
 import { objectsCommand } from './commands/objects';
 import { queryCommand } from './commands/query';
 import { sandboxCommand } from './commands/sandbox';
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   objectsCommand,
   storeCommand,
   explainCommand,
+  lintCommand,
   sandboxCommand,
   tourCommand,
 ];
