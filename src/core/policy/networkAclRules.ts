@@ -1,6 +1,7 @@
-import { type AddressRange, inRange, parseAddressRange } from './addressRange';
+import { type AddressRange, parseAddressRange } from './addressRange';
+import { firstMatch, formMatches, isAbout, type MatchForm, matchForm } from './matchForm';
 import type { Packet, PacketDirection } from './packet';
-import { icmpMatches, portMatches, protocolMatches, type RuleProtocol, ruleProtocol } from './ruleProtocol';
+import { type RuleProtocol, ruleProtocol } from './ruleProtocol';
 import type { NetworkAcl, NetworkAclRule } from './vpcModel';
 
 /** A network ACL rule made ready for evaluation, in its place. */
@@ -12,17 +13,21 @@ export interface ReadyAclRule {
   readonly protocol: RuleProtocol;
   readonly source: AddressRange | null;
   readonly destination: AddressRange | null;
+  readonly form: MatchForm;
 }
 
 export function readyAclRules(acl: NetworkAcl): readonly ReadyAclRule[] {
-  return aclRulesInOrder(acl.rules).map((rule, index) => ({
-    acl,
-    rule,
-    place: index + 1,
-    protocol: ruleProtocol(rule.protocol, rule.action === 'deny' ? 'deny' : 'allow'),
-    source: parseAddressRange(rule.source),
-    destination: parseAddressRange(rule.destination),
-  }));
+  return aclRulesInOrder(acl.rules).map((rule, index) => {
+    const protocol = ruleProtocol(rule.protocol, rule.action === 'deny' ? 'deny' : 'allow');
+    const source = parseAddressRange(rule.source);
+    const destination = parseAddressRange(rule.destination);
+    const form = matchForm(protocol, source, destination, {
+      ...rule,
+      sourcePorts: [rule.source_port_min, rule.source_port_max],
+      destinationPorts: [rule.destination_port_min, rule.destination_port_max],
+    });
+    return { acl, rule, place: index + 1, protocol, source, destination, form };
+  });
 }
 
 /**
@@ -50,24 +55,9 @@ export function decidingAclRule(
   direction: PacketDirection,
   packet: Packet,
 ): ReadyAclRule | null {
-  return rules.find((rule) => aclRuleMatches(rule, direction, packet)) ?? null;
+  return firstMatch(rules, direction, packet);
 }
 
 export function aclRuleMatches(ready: ReadyAclRule, direction: PacketDirection, packet: Packet): boolean {
-  const { rule, source, destination } = ready;
-  if (rule.direction !== direction) return false;
-  if (rule.ip_version !== undefined && rule.ip_version !== 'ipv4') return false;
-  if (source === null || !inRange(source, packet.source)) return false;
-  if (destination === null || !inRange(destination, packet.destination)) return false;
-  return protocolMatches(ready.protocol, packet.protocol) && detailMatches(ready, packet);
-}
-
-function detailMatches({ rule, protocol }: ReadyAclRule, packet: Packet): boolean {
-  if (protocol.kind !== 'number') return true;
-  if (protocol.number === 1) return icmpMatches(rule, packet);
-  if (protocol.number !== 6 && protocol.number !== 17) return true;
-  return (
-    portMatches(packet.sourcePort, rule.source_port_min, rule.source_port_max) &&
-    portMatches(packet.destinationPort, rule.destination_port_min, rule.destination_port_max)
-  );
+  return isAbout(ready, direction, packet.protocol) && formMatches(ready.form, packet);
 }

@@ -1,6 +1,7 @@
-import { type AddressRange, anyAddress, inRange, parseAddressRange } from './addressRange';
+import { type AddressRange, anyAddress, parseAddressRange } from './addressRange';
+import { firstMatch, type MatchForm, matchForm } from './matchForm';
 import type { Packet, PacketDirection } from './packet';
-import { icmpMatches, portMatches, protocolMatches, type RuleProtocol, ruleProtocol } from './ruleProtocol';
+import { type RuleProtocol, ruleProtocol } from './ruleProtocol';
 import type { SecurityGroup, SecurityGroupRule } from './vpcModel';
 
 /** A security group rule made ready for evaluation; `rule` and `group` are what to show. */
@@ -11,6 +12,7 @@ export interface ReadyGroupRule {
   /** Null: nothing (an unreadable address). */
   readonly local: AddressRange | null;
   readonly remote: AddressRange | ReadonlySet<number> | null;
+  readonly form: MatchForm;
 }
 
 const nobody: ReadonlySet<number> = new Set();
@@ -20,13 +22,18 @@ export function readyGroupRules(
   group: SecurityGroup,
   members: ReadonlyMap<string, ReadonlySet<number>>,
 ): readonly ReadyGroupRule[] {
-  return group.rules.map((rule) => ({
-    group,
-    rule,
-    protocol: ruleProtocol(rule.protocol, 'allow'),
-    local: rule.local === undefined ? anyAddress : addressOf(rule.local),
-    remote: remoteOf(rule, members),
-  }));
+  return group.rules.map((rule) => {
+    const protocol = ruleProtocol(rule.protocol, 'allow');
+    const local = rule.local === undefined ? anyAddress : addressOf(rule.local);
+    const remote = remoteOf(rule, members);
+    const [source, destination] = rule.direction === 'inbound' ? [remote, local] : [local, remote];
+    const form = matchForm(protocol, source, destination, {
+      ...rule,
+      sourcePorts: [undefined, undefined],
+      destinationPorts: [rule.port_min, rule.port_max],
+    });
+    return { group, rule, protocol, local, remote, form };
+  });
 }
 
 /**
@@ -39,30 +46,7 @@ export function admittingRule(
   direction: PacketDirection,
   packet: Packet,
 ): ReadyGroupRule | null {
-  return rules.find((rule) => groupRuleMatches(rule, direction, packet)) ?? null;
-}
-
-export function groupRuleMatches(ready: ReadyGroupRule, direction: PacketDirection, packet: Packet): boolean {
-  const { rule } = ready;
-  if (rule.direction !== direction) return false;
-  if (rule.ip_version !== undefined && rule.ip_version !== 'ipv4') return false;
-  if (!protocolMatches(ready.protocol, packet.protocol) || !detailMatches(ready, packet)) return false;
-  const local = direction === 'inbound' ? packet.destination : packet.source;
-  const remote = direction === 'inbound' ? packet.source : packet.destination;
-  return ready.local !== null && inRange(ready.local, local) && remoteMatches(ready.remote, remote);
-}
-
-/** Ports belong to tcp and udp rules, type and code to icmp rules; exports set them to 0 elsewhere (§1.16). */
-function detailMatches({ rule, protocol }: ReadyGroupRule, packet: Packet): boolean {
-  if (protocol.kind !== 'number') return true;
-  if (protocol.number === 1) return icmpMatches(rule, packet);
-  if (protocol.number !== 6 && protocol.number !== 17) return true;
-  return portMatches(packet.destinationPort, rule.port_min, rule.port_max);
-}
-
-function remoteMatches(remote: ReadyGroupRule['remote'], address: number): boolean {
-  if (remote === null) return false;
-  return 'first' in remote ? inRange(remote, address) : remote.has(address);
+  return firstMatch(rules, direction, packet);
 }
 
 function remoteOf(
