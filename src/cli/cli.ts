@@ -7,6 +7,7 @@ import { lintCommand } from './commands/lint';
 import { objectsCommand } from './commands/objects';
 import { queryCommand } from './commands/query';
 import { sandboxCommand } from './commands/sandbox';
+import { snapshotCommand } from './commands/snapshot';
 import { storeCommand } from './commands/store';
 import { tourCommand } from './commands/tour';
 import { type ExitCode, exitCode, UsageError } from './exitCode';
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   storeCommand,
   explainCommand,
   lintCommand,
+  snapshotCommand,
   sandboxCommand,
   tourCommand,
 ];
