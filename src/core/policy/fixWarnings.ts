@@ -37,12 +37,11 @@ export function fixWarnings(
 export function sharedGroups({ endpoints }: PolicyDirectory, changes: readonly RuleChange[]): FixProposal['shared'] {
   const groups = new Map<string, Named>();
   for (const change of changes) if (change.kind === 'add_group_rule') groups.set(change.group.id, change.group);
-  return [...groups.values()].map((group) => ({
-    group: { id: group.id, name: group.name },
-    endpoints: endpoints
-      .filter((endpoint) => endpoint.groups?.some(({ id }) => id === group.id) === true)
-      .map(({ ids, name }) => ({ id: ids[0] ?? '', name })),
-  }));
+  return [...groups.values()].map((group) => {
+    const having = endpoints.filter((endpoint) => endpoint.groups?.some(({ id }) => id === group.id) === true);
+    const byId = new Map(having.map(({ ids, name }) => [ids[0] ?? '', name]));
+    return { group: { id: group.id, name: group.name }, endpoints: [...byId].map(([id, name]) => ({ id, name })) };
+  });
 }
 
 function opensAdminPortToAll(change: RuleChange): boolean {

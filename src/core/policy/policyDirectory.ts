@@ -93,7 +93,9 @@ function otherEndpoints(snapshot: VpcSnapshot, index: PolicyIndex, known: Readon
   const byTarget = groupsByTarget(snapshot);
   return others(snapshot, known).flatMap((other) => {
     const groups = other.groups ?? byTarget.get(other.id) ?? null;
-    const bySubnet = new Map<PolicySubnet, number[]>();
+    // A load balancer may get further addresses in any of its subnets.
+    const named = other.subnetIds?.flatMap((id) => index.subnets.get(id) ?? []) ?? [];
+    const bySubnet = new Map<PolicySubnet, number[]>(named.map((subnet) => [subnet, []]));
     for (const { address: text } of other.ips) {
       const address = parseIpv4(text);
       const subnet = address === null ? undefined : subnetFor(index, other, address);
