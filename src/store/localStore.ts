@@ -172,7 +172,7 @@ class LocalStore implements FlowStore {
   }
 
   async #ingest(...[source, options]: Parameters<FlowStore['ingest']>): Promise<IngestSummary> {
-    await this.#withViews(async () => undefined);
+    // Threads take a while to start: they do it while the store is looked at.
     const pool = new DecodePool(this.options.decodeWorker, this.options.workers ?? 2);
     const connection = await this.database.connect();
     const context = {
@@ -188,6 +188,7 @@ class LocalStore implements FlowStore {
       onStored: () => this.#changes.check(),
     };
     try {
+      await this.#withViews(async () => undefined);
       return await ingest(context, source, options);
     } finally {
       connection.closeSync();
