@@ -92,6 +92,13 @@ export class GrowingColumn {
     this.#valid[row >> 3]! &= ~(1 << (row & 7));
   }
 
+  /** Makes the values from a row on valid again. */
+  clearNullsFrom(row: number) {
+    if (!this.#valid) return;
+    this.#valid[row >> 3]! |= (255 << (row & 7)) & 255;
+    this.#valid.fill(255, (row >> 3) + 1);
+  }
+
   isNull(row: number): boolean {
     return this.#valid !== null && (this.#valid[row >> 3]! & (1 << (row & 7))) === 0;
   }
@@ -111,9 +118,9 @@ export class GrowingColumn {
   }
 
   cut(rows: number): ColumnBlock {
-    const valid = this.#valid ? this.#valid.slice(0, Math.ceil(rows / 64) * 8) : null;
+    const valid = this.#valid?.slice(0, Math.ceil(rows / 64) * 8);
     this.#valid = null;
-    return { data: this.bytes.slice(0, rows * this.width), valid };
+    return { data: this.bytes.slice(0, rows * this.width), valid: valid?.some((byte) => byte !== 255) ? valid : null };
   }
 }
 
@@ -173,6 +180,12 @@ export class FlowColumns {
     c.flags.u16[row] = record.flags;
     if (record.extra) this.#extra.push({ row, json: extraJson(record.extra) });
     this.rows++;
+  }
+
+  /** Forgets the rows from `first` on, and whatever was written behind them. */
+  dropFrom(first: number) {
+    this.rows = first;
+    for (const [name] of columnLayout) this.columns[name].clearNullsFrom(first);
   }
 
   /** Range of `start_time` over the rows from `first` on, in microseconds; nulls where none has one. */

@@ -33,6 +33,17 @@ describe('the fast way to read an object', () => {
     }
   });
 
+  it('is taken where times are empty, as they are in real life', () => {
+    const { text } = generateObject(set, 3);
+    for (const name of ['start_time', 'end_time', 'connection_start_time']) {
+      const emptied = text.replace(new RegExp(`"${name}":"[^"]*"`), `"${name}":""`);
+      const columns = new FlowColumns();
+      const scanned = scanCanonicalObject(encoder.encode(emptied), columns, 7, 1);
+      assert.ok(scanned);
+      assert.deepEqual({ decoded: scanned, block: columns.cut() }, general(emptied, 7, 1));
+    }
+  });
+
   it('takes trailing white space', () => {
     const { text } = generateObject(set, 1);
     assert.ok(scanCanonicalObject(encoder.encode(`${text}\n`), new FlowColumns(), 0, 0));
