@@ -106,7 +106,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   server.use([
     iamService(account, tokens),
     resourceControllerService(account, tokens),
-    vpcService(account, tokens, now),
+    vpcService({ account, tokens, now, seed, policyChanged: () => flowLogs.policyChanged() }),
     s3Service({ account, now }, tokens),
   ]);
   const { url } = server;

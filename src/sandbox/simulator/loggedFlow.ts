@@ -1,5 +1,5 @@
 import type { Packet } from '../../core/policy/packet';
-import { answerVerdict, packetVerdict } from '../../core/policy/packetVerdict';
+import { aclVerdict, answerVerdict, packetVerdict } from '../../core/policy/packetVerdict';
 import type { PolicyVnic } from '../../core/policy/policyVnic';
 import type { Connection } from './connection';
 import type { LabVnic } from './labVnic';
@@ -14,6 +14,16 @@ export interface LoggedFlow {
   readonly answered: boolean;
   /** The answer was stopped by this vNIC's network ACL: a rejected record of its own, with only the target's packets. */
   readonly answerRejected: boolean;
+  /** A network ACL that was changed meanwhile ended it; null: nothing did. */
+  readonly cut: ConnectionCut | null;
+}
+
+/** Edits of ACLs hit established connections at once, those of groups do not (contracts/policy-semantics.md §2.8). */
+export interface ConnectionCut {
+  /** Seconds. */
+  readonly at: number;
+  /** Whose packets this vNIC's ACL now stops; null: it is the other end's ACL. */
+  readonly stopsHere: 'initiator' | 'target' | null;
 }
 
 /**
@@ -38,7 +48,35 @@ export function loggedFlow(
   if (!received) return isSource ? flow(connection, 'O', 'accepted', false) : flow(connection, 'I', 'rejected', false);
   const blocking = answerBlockedBy(packet, source, target);
   const here = flow(connection, isSource ? 'O' : 'I', 'accepted', blocking === null);
-  return blocking === at.id ? { ...here, answerRejected: true } : here;
+  if (blocking !== null) return blocking === at.id ? { ...here, answerRejected: true } : here;
+  return { ...here, cut: cutOf(connection, packet, at.id, source?.id, target?.id, history) };
+}
+
+function cutOf(
+  { start, end }: Connection,
+  packet: Packet,
+  here: string,
+  sourceId: string | undefined,
+  targetId: string | undefined,
+  history: PolicyHistory,
+): ConnectionCut | null {
+  for (const second of history.changesWithin(start, end)) {
+    const rules = history.at(second);
+    const source = rules.get(sourceId ?? '');
+    const target = rules.get(targetId ?? '');
+    const stopping = forwardBlockedBy(packet, source, target);
+    if (stopping !== null) return { at: second, stopsHere: stopping === here ? 'initiator' : null };
+    const answer = answerBlockedBy(packet, source, target);
+    if (answer !== null) return { at: second, stopsHere: answer === here ? 'target' : null };
+  }
+  return null;
+}
+
+/** The vNIC whose ACL stops the initiator's packets, the source's first. */
+function forwardBlockedBy(packet: Packet, source?: PolicyVnic, target?: PolicyVnic): string | null {
+  if (source !== undefined && aclVerdict(source.subnet, 'outbound', packet).kind === 'denied') return source.id;
+  if (target !== undefined && aclVerdict(target.subnet, 'inbound', packet).kind === 'denied') return target.id;
+  return null;
 }
 
 export function firstPacket(connection: Connection): Packet {
@@ -64,5 +102,5 @@ function flow(
   action: 'accepted' | 'rejected',
   answered: boolean,
 ): LoggedFlow {
-  return { connection, direction, action, answered, answerRejected: false };
+  return { connection, direction, action, answered, answerRejected: false, cut: null };
 }

@@ -20,6 +20,12 @@ export class PolicyHistory {
     this.eras.push({ from, vnics: policyVnics(this.snapshot()) });
   }
 
+  /** The seconds of changes within a span, its ends excluded, oldest first. */
+  changesWithin(from: number, to: number): readonly number[] {
+    if (this.eras.length === 1) return [];
+    return this.eras.map((era) => era.from).filter((second) => second > from && second < to);
+  }
+
   /** The vNICs by id, with the rules that held at a second. */
   at(second: number): ReadonlyMap<string, PolicyVnic> {
     for (let place = this.eras.length - 1; place > 0; place--) {

@@ -6,19 +6,26 @@ export interface ErrorTarget {
   readonly value?: string;
 }
 
+export interface VpcProblem {
+  readonly code: string;
+  readonly message: string;
+  readonly target?: ErrorTarget;
+}
+
 /** The VPC API's error body (contracts/ibm-cloud.md §7.1). */
-export function vpcError(status: number, code: string, message: string, target?: ErrorTarget): Reply {
+export function vpcErrors(status: number, problems: readonly VpcProblem[]): Reply {
+  const more_info = 'https://cloud.ibm.com/docs/vpc?topic=vpc-rias-error-messages';
   return jsonReply(status, {
-    errors: [
-      {
-        code,
-        message,
-        more_info: 'https://cloud.ibm.com/docs/vpc?topic=vpc-rias-error-messages',
-        ...(target === undefined ? {} : { target }),
-      },
-    ],
+    errors: problems.map(({ code, message, target }) => ({
+      ...{ code, message, more_info },
+      ...(target === undefined ? {} : { target }),
+    })),
     trace: 'b266a31c-5a3d-4e8c-9d0e-5a4d0b0c7e11',
   });
+}
+
+export function vpcError(status: number, code: string, message: string, target?: ErrorTarget): Reply {
+  return vpcErrors(status, [{ code, message, ...(target === undefined ? {} : { target }) }]);
 }
 
 export function vpcNotFound(what: string, id: string): Reply {

@@ -4,30 +4,48 @@ import { jsonReply, type Reply } from '../http/reply';
 import { pathSegments, type SandboxRequest } from '../http/sandboxRequest';
 import type { SandboxService } from '../http/sandboxServer';
 import type { Tokens } from '../iam/tokens';
+import { NewNames } from './newNames';
+import { type WriteTools, writeAclRule, writeGroupRule } from './ruleWrites';
+import type { VpcCall } from './vpcCall';
 import { codeForStatus, vpcError, vpcNotFound } from './vpcErrors';
 import { pagedReply } from './vpcPaging';
 import { badVersion, oldProtocolWords } from './vpcVersion';
-import { type VpcViews, vpcViews } from './vpcViews';
+import { vpcViews } from './vpcViews';
 
-/** The VPC API of every region, reads (contracts/ibm-cloud.md §7). The path may or may not carry `/v1`. */
-export function vpcService(account: AccountState, tokens: Tokens, now: () => number): SandboxService {
+export interface VpcServiceOptions {
+  readonly account: AccountState;
+  readonly tokens: Tokens;
+  /** Milliseconds. */
+  readonly now: () => number;
+  readonly seed: number;
+  /** Told after every change of a rule. */
+  readonly policyChanged: () => void;
+}
+
+/** The VPC API of every region: reads, and writes of rules (contracts/ibm-cloud.md §7). The path may lack `/v1`. */
+export function vpcService({ account, tokens, now, seed, policyChanged }: VpcServiceOptions): SandboxService {
+  const tools: WriteTools = { names: new NewNames(seed), now };
   return {
     name: 'vpc',
     prefix: 'vpc',
     regional: true,
-    handle: (request) => checked(request, account, tokens, now),
+    handle: (request) => {
+      const reply = checked(request, account, tokens, tools);
+      if (request.method !== 'GET' && reply.status < 300) policyChanged();
+      return reply;
+    },
     errorReply: (status, code) => vpcError(status, code ?? codeForStatus(status), `The service answered ${status}.`),
   };
 }
 
-function checked(request: SandboxRequest, account: AccountState, tokens: Tokens, now: () => number): Reply {
+function checked(request: SandboxRequest, account: AccountState, tokens: Tokens, tools: WriteTools): Reply {
   const region = account.regions.find(({ name }) => name === request.region);
   if (region === undefined) return vpcNotFound('The region', request.region ?? '');
   if (request.headers.authorization === undefined)
     return vpcError(401, 'token_missing', 'The bearer token is missing.', { name: 'Authorization', type: 'header' });
   if (!tokens.accepts(request.headers.authorization))
     return vpcError(401, 'token_invalid', 'The bearer token is invalid or has expired.');
-  const wrong = badVersion(request.query, Math.max(now(), Date.now()));
+  const wrong = badVersion(request.query, Math.max(tools.now(), Date.now()));
   if (wrong !== null) return wrong;
   const segments = pathSegments(request.path.replace(/^\/v1(?=\/|$)/, ''));
   if (segments === null) return vpcError(400, 'bad_request', 'The path is not well encoded.');
@@ -37,18 +55,25 @@ function checked(request: SandboxRequest, account: AccountState, tokens: Tokens,
     hrefBase: `${request.baseUrl}/v1`,
     oldProtocolWords: oldProtocolWords(request.query),
   });
-  if (request.method !== 'GET') return vpcError(405, 'method_not_allowed', 'The sandbox does not offer this call.');
-  return read({ request, region, account, views }, segments);
+  const call: VpcCall = { request, region, account, views };
+  if (request.method === 'GET') return read(call, segments);
+  return write(call, tools, segments) ?? vpcError(405, 'method_not_allowed', 'The sandbox does not offer this call.');
 }
 
-interface Call {
-  readonly request: SandboxRequest;
-  readonly region: RegionState;
-  readonly account: AccountState;
-  readonly views: VpcViews;
+/** Null: the sandbox does not offer the call. */
+function write(call: VpcCall, tools: WriteTools, segments: readonly string[]): Reply | null {
+  const [collection, id = '', sub, subId, ...rest] = segments;
+  if (sub !== 'rules' || rest.length > 0) return null;
+  if (collection === 'security_groups') {
+    const group = call.region.securityGroups.find((known) => known.id === id);
+    return group === undefined ? vpcNotFound('The security group', id) : writeGroupRule(call, tools, group, subId);
+  }
+  if (collection !== 'network_acls') return null;
+  const acl = call.region.networkAcls.find((known) => known.id === id);
+  return acl === undefined ? vpcNotFound('The network ACL', id) : writeAclRule(call, tools, acl, subId);
 }
 
-function read(call: Call, [collection = '', id, sub, subId, ...rest]: readonly string[]): Reply {
+function read(call: VpcCall, [collection = '', id, sub, subId, ...rest]: readonly string[]): Reply {
   if (rest.length > 0) return vpcNotFound('The resource', rest.join('/'));
   switch (collection) {
     case 'regions':
@@ -83,7 +108,7 @@ function read(call: Call, [collection = '', id, sub, subId, ...rest]: readonly s
 }
 
 /** Filters of lists: `name`, `vpc.id`, `target.id` and the like are compared with the rendered item. */
-function filtered<T>(call: Call, items: readonly T[], render: (item: T) => object): readonly T[] {
+function filtered<T>(call: VpcCall, items: readonly T[], render: (item: T) => object): readonly T[] {
   const filters = [...call.request.query].filter(([name]) => filterNames.has(name));
   if (filters.length === 0) return items;
   return items.filter((item) => {
@@ -108,7 +133,7 @@ function valueAt(value: unknown, path: readonly string[]): unknown {
 }
 
 function listOrOne<T extends { readonly id: string }>(
-  call: Call,
+  call: VpcCall,
   plural: string,
   what: string,
   items: readonly T[],
@@ -121,7 +146,7 @@ function listOrOne<T extends { readonly id: string }>(
   return item === undefined || sub !== undefined ? vpcNotFound(what, id) : jsonReply(200, render(item));
 }
 
-function regions(call: Call, name?: string, sub?: string, zone?: string): Reply {
+function regions(call: VpcCall, name?: string, sub?: string, zone?: string): Reply {
   const { baseUrl } = call.request;
   const root = baseUrl.slice(0, baseUrl.lastIndexOf('/'));
   const view = (region: string) => ({
@@ -145,7 +170,7 @@ function regions(call: Call, name?: string, sub?: string, zone?: string): Reply 
   return found === undefined ? vpcNotFound('The zone', zone) : jsonReply(200, found);
 }
 
-function vpcs(call: Call, id?: string, sub?: string): Reply {
+function vpcs(call: VpcCall, id?: string, sub?: string): Reply {
   const { region, views } = call;
   if (id === undefined || sub === undefined)
     return listOrOne(call, 'vpcs', 'The VPC', region.vpcs, id, sub, (vpc) => views.network.vpc(vpc));
@@ -160,7 +185,7 @@ function vpcs(call: Call, id?: string, sub?: string): Reply {
   return vpcNotFound('The resource', sub);
 }
 
-function addressPrefixes(call: Call, vpc: string): Reply {
+function addressPrefixes(call: VpcCall, vpc: string): Reply {
   const prefixes = [0, 64].map((third, place) => ({
     id: `${vpc}-prefix${place + 1}`,
     name: `${call.region.name}-${place + 1}`,
@@ -172,7 +197,7 @@ function addressPrefixes(call: Call, vpc: string): Reply {
   return pagedReply(call.request, 'address_prefixes', prefixes, (prefix) => prefix);
 }
 
-function subnets(call: Call, id?: string, sub?: string): Reply {
+function subnets(call: VpcCall, id?: string, sub?: string): Reply {
   const { region, views } = call;
   if (id === undefined || sub === undefined)
     return listOrOne(call, 'subnets', 'The subnet', region.subnets, id, sub, (subnet) => views.network.subnet(subnet));
@@ -187,7 +212,7 @@ function subnets(call: Call, id?: string, sub?: string): Reply {
   );
 }
 
-function instances(call: Call, id?: string, sub?: string, subId?: string): Reply {
+function instances(call: VpcCall, id?: string, sub?: string, subId?: string): Reply {
   const { region, views } = call;
   if (id === undefined || sub === undefined)
     return listOrOne(call, 'instances', 'The instance', region.instances, id, sub, (item) =>
@@ -207,7 +232,7 @@ function instances(call: Call, id?: string, sub?: string, subId?: string): Reply
   return found === undefined ? vpcNotFound('The interface', subId) : jsonReply(200, found);
 }
 
-function virtualNetworkInterfaces(call: Call, id?: string, sub?: string): Reply {
+function virtualNetworkInterfaces(call: VpcCall, id?: string, sub?: string): Reply {
   const { region, views } = call;
   const all = interfaces(region).filter(({ nic }) => nic.vni !== null);
   const render = ({ instance, nic }: (typeof all)[number]) =>
@@ -225,7 +250,7 @@ function virtualNetworkInterfaces(call: Call, id?: string, sub?: string): Reply 
   return vpcNotFound('The resource', sub);
 }
 
-function securityGroups(call: Call, id?: string, sub?: string, subId?: string): Reply {
+function securityGroups(call: VpcCall, id?: string, sub?: string, subId?: string): Reply {
   const { region, views } = call;
   if (id === undefined || sub === undefined)
     return listOrOne(call, 'security_groups', 'The security group', region.securityGroups, id, sub, (group) =>
@@ -246,7 +271,7 @@ function securityGroups(call: Call, id?: string, sub?: string, subId?: string): 
   return target === undefined ? vpcNotFound('The target', subId) : jsonReply(200, target);
 }
 
-function networkAcls(call: Call, id?: string, sub?: string, subId?: string): Reply {
+function networkAcls(call: VpcCall, id?: string, sub?: string, subId?: string): Reply {
   const { region, views } = call;
   if (id === undefined || sub === undefined)
     return listOrOne(call, 'network_acls', 'The network ACL', region.networkAcls, id, sub, (acl) =>
