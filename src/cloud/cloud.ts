@@ -1,9 +1,12 @@
+import type { NewAclRule, NewGroupRule } from '../core/policy/ruleChange';
 import type {
   FloatingIp,
   FlowLogCollector,
   Instance,
   NetworkAcl,
+  NetworkAclRule,
   SecurityGroup,
+  SecurityGroupRule,
   Subnet,
   VirtualNetworkInterface,
   Vpc,
@@ -14,6 +17,7 @@ export interface Cloud {
   /** 32 hex digits; null where the token does not say. */
   accountId(signal?: AbortSignal): Promise<string | null>;
   readonly vpc: VpcReads;
+  readonly vpcWrites: VpcWrites;
   readonly storage: ObjectStorage;
 }
 
@@ -39,6 +43,35 @@ export interface VpcReads {
   securityGroups(region: string, signal?: AbortSignal): Promise<readonly SecurityGroup[]>;
   networkAcls(region: string, signal?: AbortSignal): Promise<readonly NetworkAcl[]>;
 }
+
+/**
+ * Changes to the rules of one region, and what is to be read afresh before and after them. A creation is repeated only
+ * where the service said that it did nothing (429, 503): after any other failure it may have been done or not.
+ */
+export interface VpcWrites {
+  securityGroup(region: string, id: string, signal?: AbortSignal): Promise<SecurityGroup>;
+  networkAcl(region: string, id: string, signal?: AbortSignal): Promise<NetworkAcl>;
+  /** `quota` where the group is full. */
+  createSecurityGroupRule(
+    region: string,
+    groupId: string,
+    rule: NewGroupRule,
+    signal?: AbortSignal,
+  ): Promise<SecurityGroupRule>;
+  /** `gone`: there was no such rule, or no such group, any more. */
+  deleteSecurityGroupRule(region: string, groupId: string, ruleId: string, signal?: AbortSignal): Promise<Deletion>;
+  /** `before`: id of the rule to stand immediately before; null: behind all. `quota` where the ACL is full. */
+  createNetworkAclRule(
+    region: string,
+    aclId: string,
+    rule: NewAclRule,
+    before: string | null,
+    signal?: AbortSignal,
+  ): Promise<NetworkAclRule>;
+  deleteNetworkAclRule(region: string, aclId: string, ruleId: string, signal?: AbortSignal): Promise<Deletion>;
+}
+
+export type Deletion = 'deleted' | 'gone';
 
 export interface Bucket {
   readonly name: string;
@@ -107,6 +140,7 @@ export type CloudErrorCode =
   | 'forbidden'
   | 'not_found'
   | 'conflict'
+  | 'quota'
   | 'throttled'
   | 'invalid_request'
   | 'service_error'

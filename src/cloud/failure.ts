@@ -61,6 +61,14 @@ function wording({ service, needs }: Attempt, refusal: Refusal): readonly [Cloud
       'Check the endpoint in the settings and whether a proxy is in between.',
     ];
   }
+  // The status that goes with a quota is not documented.
+  if (isQuota(refusal.serviceCode)) {
+    return [
+      'quota',
+      `there is no room for more${said}.`,
+      'Remove what is not needed, or ask IBM to raise the quota: https://cloud.ibm.com/docs/vpc?topic=vpc-quotas.',
+    ];
+  }
   if (status === 401) {
     return ['bad_credentials', `${service} does not accept the sign-in${said}.`, 'Sign in again.'];
   }
@@ -96,6 +104,11 @@ function wording({ service, needs }: Attempt, refusal: Refusal): readonly [Cloud
     ];
   }
   return ['invalid_request', `${service} refused the request with HTTP ${status}${said}.`, `Check the input.${trace}`];
+}
+
+/** `over_quota`, `security_group_rules_per_sg_exceeded`, `security_group_limit_exceeded` (contracts/ibm-cloud.md §7.1). */
+function isQuota(code = ''): boolean {
+  return code === 'over_quota' || (code.endsWith('_exceeded') && code !== 'rate_limit_exceeded');
 }
 
 function saying({ serviceCode, text }: Refusal): string {

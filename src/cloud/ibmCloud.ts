@@ -11,6 +11,8 @@ import { type RetryTools, systemTools } from './retry';
 import type { TokenSource } from './tokenSource';
 import { createTransport } from './transport';
 import { createVpcApi } from './vpcApi';
+import { createVpcCalls } from './vpcCalls';
+import { createVpcWrites } from './vpcWrites';
 
 /** What all clients of IBM Cloud are made with. Clock, delays and chance are the system's unless given. */
 export interface CloudOptions extends Partial<RetryTools> {
@@ -25,10 +27,12 @@ export interface CloudOptions extends Partial<RetryTools> {
 export function createIbmCloud({ token, ...options }: CloudOptions & { readonly token: TokenSource }): Cloud {
   const shared = { ...sharedOptions(options), tokens: token };
   const transport = createTransport(shared);
+  const callVpc = createVpcCalls(transport, shared);
   const instances = createResourceController(transport, endpointUrl('resourceController', options.endpoints));
   return {
     accountId: async (signal) => identityOf((await token.token(signal)).value).accountId,
-    vpc: createVpcApi(transport, shared),
+    vpc: createVpcApi(callVpc),
+    vpcWrites: createVpcWrites(callVpc),
     storage: createObjectStorage(instances, shared),
   };
 }

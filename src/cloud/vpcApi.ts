@@ -1,11 +1,8 @@
 import * as v from 'valibot';
-import { CloudError, type Endpoints, type VpcReads } from './cloud';
-import { endpointUrl } from './endpointUrls';
+import { CloudError, type VpcReads } from './cloud';
 import { allPages, startOf } from './paging';
-import { createRateGate, type RateGate } from './rateGate';
 import { regions as knownRegions } from './regions';
-import { type RetryTools, systemTools } from './retry';
-import type { Transport } from './transport';
+import type { CallVpc } from './vpcCalls';
 import {
   floatingIp,
   flowLogCollector,
@@ -18,60 +15,28 @@ import {
   vpc,
 } from './vpcSchemas';
 
-/** Pinned: the answers' shapes depend on it. https://cloud.ibm.com/docs/vpc?topic=vpc-api-change-log */
-const version = { version: '2026-03-24', generation: 2 };
-/** Published limits are not known; these keep well below what other clients do. */
-const rate = { burst: 10, perSecond: 5 };
 const pageLink = v.nullish(v.object({ href: v.nullish(v.string()) }));
 
-/** Reads of the VPC API, https://cloud.ibm.com/apidocs/vpc, each from the region's own endpoint, all pages of a list. */
-export function createVpcApi(
-  transport: Transport,
-  options: { readonly endpoints?: Endpoints; readonly tools?: RetryTools } = {},
-): VpcReads {
-  const gates = new Map<string, RateGate>();
-
-  const base = (region: string): string => endpointUrl('vpc', options.endpoints, region).replace(/\/v1$/, '');
-
-  async function get<T>(
-    region: string,
-    path: string,
-    what: string,
-    query: Readonly<Record<string, string | number | undefined>>,
-    schema: v.GenericSchema<unknown, T>,
-    signal: AbortSignal | undefined,
-  ): Promise<T> {
-    const url = `${base(region)}/v1/${path}`;
-    const gate = gates.get(region) ?? createRateGate(rate, options.tools ?? systemTools);
-    gates.set(region, gate);
-    await gate.pass(signal);
-    return transport.read(
-      {
-        ...attemptOf(what, region),
-        method: 'GET',
-        url,
-        query: { ...version, ...query },
-        ...(signal === undefined ? {} : { signal }),
-      },
-      schema,
-    );
-  }
-
+/** Reads of the VPC API, all pages of a list. */
+export function createVpcApi(call: CallVpc): VpcReads {
   function list<T>(path: string, what: string, item: v.GenericSchema<unknown, T>) {
     const page = v.pipe(
       v.looseObject({ next: pageLink }),
       v.transform((answer) => ({ items: answer[path], next: startOf(answer.next?.href) })),
       v.object({ items: v.array(item), next: v.nullable(v.string()) }),
     );
-    return (region: string, signal?: AbortSignal): Promise<readonly T[]> =>
-      allPages(attemptOf(what, region), (start) => get(region, path, what, { limit: 100, start }, page, signal));
+    return (region: string, signal?: AbortSignal): Promise<readonly T[]> => {
+      const attempt = attemptOf(what, region);
+      return allPages(attempt, (start) => call(region, { attempt, path, query: { limit: 100, start }, signal }, page));
+    };
   }
 
   return {
     async regions(signal) {
       const answer = v.object({ regions: v.array(regionSchema) });
+      const attempt = attemptOf('regions', 'us-south');
       try {
-        return (await get('us-south', 'regions', 'regions', {}, answer, signal)).regions;
+        return (await call('us-south', { attempt, path: 'regions', signal }, answer)).regions;
       } catch (error) {
         // What one endpoint will not tell is known well enough; trouble with the sign-in or the network is told.
         const known = ['forbidden', 'not_found', 'service_error', 'unexpected_answer', 'invalid_request'];

@@ -152,7 +152,7 @@ const remote = v.optional(v.fallback(v.union([cidr, address, group]), { id: '', 
   cidr_block: '0.0.0.0/0',
 });
 
-const securityGroupRule = v.object({
+export const securityGroupRule = v.object({
   id: v.string(),
   name: maybe(v.string()),
   href: maybe(v.string()),

@@ -9,7 +9,7 @@ import type { BrowseNode, BucketNode, CollectorNode, FolderLikeNode, ObjectNode 
 import { ObjectDetails } from './objectDetails';
 
 export interface BrowserOptions {
-  readonly cloud: Cloud;
+  readonly cloud: Pick<Cloud, 'accountId' | 'vpc' | 'storage'>;
   /** For the "ingested" marks; left out, nothing is marked. */
   readonly store?: Pick<FlowStore, 'objects'>;
   /** Region of the collectors. */

@@ -16,6 +16,7 @@ const codes: Readonly<Record<CloudErrorCode, readonly [ObjectErrorCode, boolean]
   forbidden: ['forbidden', true],
   not_found: ['not_found', false],
   conflict: ['service_error', true],
+  quota: ['service_error', false],
   throttled: ['throttled', true],
   invalid_request: ['service_error', false],
   service_error: ['service_error', true],
