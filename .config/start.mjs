@@ -1,6 +1,6 @@
 // npm start: install, build, start the sandbox and a VS Code with the extension on it.
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, ensureDependencies, requireNode, root, run, startSandbox, which } from './steps.mjs';
@@ -20,6 +20,7 @@ const code = which('code');
 if (code) {
   // A data folder of its own makes this a separate VS Code, which then inherits the environment.
   const data = mkdtempSync(join(tmpdir(), 'vpc-flow-lens-'));
+  process.once('exit', () => rmSync(data, { recursive: true, force: true }));
   console.log('Opening VS Code on a sandbox account. Ctrl+C here ends the sandbox.');
   const args = ['--new-window', '--wait', '--user-data-dir', data, `--extensionDevelopmentPath=${root}`, workspace];
   spawn(code, args, { stdio: 'inherit', env: { ...process.env, ...env }, shell: process.platform === 'win32' }).once(

@@ -1,16 +1,15 @@
 // Builds the host suite and runs it with mocha inside the real extension host. Last line: `integration: N passed, N failed`.
 // HOST_GREP selects tests; HOST_TIMEOUT_MS bounds the whole run.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
-import esbuild from 'esbuild';
+import { buildSuite, built } from './buildSuite.mjs';
 import { launchBrowser, projectRoot, startServer, workbenchUrl } from './server.mjs';
 
 const timeoutMs = Number(process.env.HOST_TIMEOUT_MS ?? 180_000);
 const results = join(projectRoot, 'test-results');
 const report = join(results, 'integration.json');
 const output = join(results, 'integration.log');
-const built = join(projectRoot, 'dist-test');
 
 mkdirSync(results, { recursive: true });
 for (const old of [report, output, join(results, 'integration'), built]) rmSync(old, { recursive: true, force: true });
@@ -27,25 +26,6 @@ if (counts) {
   console.log(`integration: ${counts.passes} passed, ${counts.failures} failed${skipped}`);
 }
 process.exit(code);
-
-/** One bundle a test file; mocha, vscode and the native engine stay outside. */
-async function buildSuite() {
-  const suite = join(projectRoot, 'test', 'vscode', 'suite');
-  const files = readdirSync(suite).filter((file) => file.endsWith('.test.ts'));
-  await esbuild.build({
-    absWorkingDir: projectRoot,
-    entryPoints: ['test/vscode/suite/index.ts', ...files.map((file) => join(suite, file))],
-    outdir: built,
-    outbase: suite,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    sourcemap: true,
-    logLevel: 'warning',
-    external: ['vscode', 'mocha', '@duckdb/node-api'],
-  });
-}
 
 async function run() {
   const started = Date.now();
