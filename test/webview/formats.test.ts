@@ -3,7 +3,7 @@ import { parseQuery } from '../../src/core/query/parse';
 import { localObjectName } from '../../src/vscode/flowObject/localObjectName';
 import { contentSecurityPolicy, webviewHtml } from '../../src/vscode/panel/webviewHtml';
 import { amount, byteAmount, counted, roughAmount } from '../../src/webview/format/amount';
-import { ago, duration, utcTime } from '../../src/webview/format/localTime';
+import { ago, duration, localClock, localTime, shortClock, utcTime } from '../../src/webview/format/localTime';
 import { visibleText } from '../../src/webview/format/visibleText';
 import { readPanelState } from '../../src/webview/results/panelState';
 import { highlight } from '../../src/webview/search/highlight';
@@ -33,9 +33,20 @@ describe('amounts and times', () => {
   });
 
   it('writes UTC with the digits there are', () => {
-    assert.equal(utcTime(1_700_000_000_000_000), '2023-11-14T22:13:20.000Z');
+    assert.equal(utcTime(1_700_000_000_000_000), '2023-11-14T22:13:20Z');
+    assert.equal(utcTime(1_700_000_000_120_000), '2023-11-14T22:13:20.120Z');
     assert.equal(utcTime(1_700_000_000_000_001), '2023-11-14T22:13:20.000001Z');
     assert.equal(utcTime(Number.MAX_SAFE_INTEGER * 1000), '');
+  });
+
+  it('shows a fraction of a second only where there is one', () => {
+    const second = 1_700_000_000_000_000;
+    assert.match(localTime(second), /^2023-11-1[45] \d\d:\d\d:20$/);
+    assert.match(localClock(second + 7_000), /:20\.007$/);
+    assert.match(localClock(second + 7_001), /:20\.007001$/);
+    assert.match(localClock(-1), /:59\.999999$/);
+    assert.match(shortClock(second), /^\d\d:\d\d:20$/);
+    assert.match(shortClock(second - 20e6), /^\d\d:\d\d$/);
   });
 
   it('says how long ago and how long', () => {

@@ -3,35 +3,44 @@ const pad = (value: number, width = 2) => String(value).padStart(width, '0');
 
 /** `2026-11-21`, local. */
 export function localDate(micros: number): string {
-  const date = new Date(micros / 1000);
+  const date = new Date(Math.floor(micros / 1000));
   return `${pad(date.getFullYear(), 4)}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
 }
 
-/** `14:20:07.123`, local. */
+/** `14:20:07`, local; with a fraction of a second only where there is one. */
 export function localClock(micros: number): string {
-  const date = new Date(micros / 1000);
-  return `${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}.${pad(date.getMilliseconds(), 3)}`;
+  const date = new Date(Math.floor(micros / 1000));
+  return `${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}${fraction(micros)}`;
 }
 
-/** `2026-11-21 14:20:07.123`, local. */
+/** `` on the second, `.123`, or all six digits where there are microseconds. */
+function fraction(micros: number): string {
+  const rest = ((micros % 1_000_000) + 1_000_000) % 1_000_000;
+  if (rest === 0) return '';
+  return rest % 1000 === 0 ? `.${pad(rest / 1000, 3)}` : `.${pad(rest, 6)}`;
+}
+
+/** `14:20`, local; seconds only where there are some. */
+export function shortClock(micros: number): string {
+  const clock = localClock(micros).slice(0, 8);
+  return clock.endsWith(':00') ? clock.slice(0, 5) : clock;
+}
+
+/** `2026-11-21 14:20:07`, local; with a fraction of a second only where there is one. */
 export function localTime(micros: number): string {
   return `${localDate(micros)} ${localClock(micros)}`;
 }
 
 /** `2026-11-21 14:20`, local; seconds only where there are some. */
 export function shortTime(micros: number): string {
-  const clock = localClock(micros).slice(0, 8);
-  return `${localDate(micros)} ${clock.endsWith(':00') ? clock.slice(0, 5) : clock}`;
+  return `${localDate(micros)} ${shortClock(micros)}`;
 }
 
-/** `2026-11-21T14:20:07.123Z`, with all six digits where there are microseconds. Empty outside the calendar. */
+/** `2026-11-21T14:20:07Z`, with the fraction of a second where there is one. Empty outside the calendar. */
 export function utcTime(micros: number): string {
-  const milliseconds = Math.floor(micros / 1000);
-  const date = new Date(milliseconds);
+  const date = new Date(Math.floor(micros / 1000));
   if (Number.isNaN(date.getTime())) return '';
-  const rest = micros - milliseconds * 1000;
-  const text = date.toISOString();
-  return rest === 0 ? text : `${text.slice(0, -1)}${pad(rest, 3)}Z`;
+  return `${date.toISOString().slice(0, -5)}${fraction(micros)}Z`;
 }
 
 /** `3 min ago`, `in 2 h`, `just now`. */

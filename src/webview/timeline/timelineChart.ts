@@ -1,6 +1,6 @@
 import uPlot from 'uplot';
 import { roughAmount } from '../format/amount';
-import { localClock, localDate } from '../format/localTime';
+import { localDate, shortClock } from '../format/localTime';
 import { type ChartColours, chartColours, hatched } from './chartColours';
 import { allBars, type Bar, snapped, type TimelineData } from './timelineBars';
 
@@ -141,8 +141,7 @@ export class TimelineChart {
 /** `14:20`, with the date where it changes. */
 function tickText(milliseconds: number, before: number | undefined): string {
   const date = localDate(milliseconds * 1000);
-  const clock = localClock(milliseconds * 1000).slice(0, 8);
-  const short = clock.endsWith(':00') ? clock.slice(0, 5) : clock;
+  const short = shortClock(milliseconds * 1000);
   if (before !== undefined && localDate(before * 1000) === date) return short;
   return short === '00:00' ? date.slice(5) : `${date.slice(5)} ${short}`;
 }
