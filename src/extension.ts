@@ -102,7 +102,12 @@ export function activate(context: vscode.ExtensionContext): unknown {
     new ResultsPanels(context.extensionUri, resultsPorts({ engine, session, shelf, showObject, log })),
   );
   own(watch.onDidChange(() => panels.dataChanged(localEngineId)));
-  own(session.onNamesChanged(() => panels.namesChanged()));
+  own(
+    session.onNamesChanged(() => {
+      panels.namesChanged();
+      objects.namesChanged();
+    }),
+  );
   const openResults: OpenResults = (search) => panels.open(search);
 
   const flowLogs = own(new FlowLogsTree(async () => (await session.open())?.browser ?? null, log));

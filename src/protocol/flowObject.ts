@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { sortSchema } from './results';
+import { namesSchema, sortSchema } from './results';
 import { answerSchema, cancelSchema, requestSchema } from './rpc';
 import { wirePageSchema } from './wirePage';
 
@@ -53,11 +53,9 @@ export const fromFlowObjectSchema = v.union([
 
 export const toFlowObjectSchema = v.union([
   answerSchema,
-  v.object({
-    kind: v.literal('object'),
-    object: flowObjectSchema,
-    names: v.array(v.tuple([v.number(), v.string()])),
-  }),
+  v.object({ kind: v.literal('object'), object: flowObjectSchema, names: namesSchema }),
+  /** More is known of who is who. */
+  v.object({ kind: v.literal('names'), names: namesSchema }),
   v.object({ kind: v.literal('unreadable'), title: v.string(), code: v.string(), message: v.string() }),
 ]);
 export type ToFlowObject = v.InferOutput<typeof toFlowObjectSchema>;

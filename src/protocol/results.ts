@@ -92,7 +92,7 @@ export type CountsMessage = v.InferOutput<typeof countsSchema>;
 export type EmptyReasonMessage = v.InferOutput<typeof emptyReasonSchema>;
 
 const enginesSchema = v.array(v.object({ id: v.string(), label: v.string() }));
-const namesSchema = v.object({
+export const namesSchema = v.object({
   /** Unsigned 32-bit address and the name of what answers there. */
   addresses: v.array(v.tuple([v.pipe(v.number(), v.integer(), v.minValue(0)), v.string()])),
   /** vNIC ids and CRNs with the name of what they identify. */

@@ -434,6 +434,35 @@ describe('the results page', function () {
       await harness.screenshot('detail-below');
     });
 
+    for (const [width, height] of [
+      [1400, 800],
+      [1000, 800],
+      [1000, 500],
+      [400, 700],
+    ] as const) {
+      it(`leaves the flows their room at ${width} × ${height}, with and without values, until the detail is closed`, async () => {
+        const harness = await open({ engine: syntheticEngine(1000), show: show(''), width, height });
+        const { page } = harness;
+        await told(harness, '1,000 flows');
+        const grid = async () => (await page.locator('.grid').boundingBox())!;
+        const detail = page.getByRole('complementary', { name: 'Detail' });
+        assert.equal(await detail.count(), 0);
+        await row(harness, 1).click({ position: { x: 20, y: 10 } });
+        await detail.getByText('Record', { exact: true }).waitFor();
+        for (const _open of [true, false]) {
+          const { width: wide, height: high } = await grid();
+          assert.ok(wide >= Math.min(300, width) && high >= 100, JSON.stringify({ wide, high }));
+          await page.getByRole('button', { name: 'Top values' }).click();
+        }
+        await detail.getByRole('button', { name: 'Close detail' }).press('Escape');
+        await detail.waitFor({ state: 'detached' });
+        await page.locator('.grid:focus').waitFor();
+        await page.keyboard.press('ArrowDown');
+        await detail.getByRole('button', { name: 'Close detail' }).click();
+        await detail.waitFor({ state: 'detached' });
+      });
+    }
+
     it('saves the search and exports the result', async () => {
       const harness = await open({ engine: syntheticEngine(1000), show: show('x1', 'last 24h') });
       await told(harness, '1,000 flows');

@@ -1,4 +1,5 @@
 import type { OpenedObject } from '../../app/openObject';
+import type { FlowRow } from '../../core/flow/flowRow';
 import { parseQuery } from '../../core/query/parse';
 import type { QueryEngine } from '../../engines/queryEngine';
 import {
@@ -8,6 +9,7 @@ import {
   readFromFlowObject,
   type ToFlowObject,
 } from '../../protocol/flowObject';
+import type { NamesMessage } from '../../protocol/results';
 import { encodePage } from '../../protocol/wirePage';
 import { RpcServer } from '../panel/rpcServer';
 
@@ -15,22 +17,26 @@ import { RpcServer } from '../panel/rpcServer';
 const longestJson = 1_000_000;
 
 export interface FlowObjectPorts {
+  /** An engine over rows in memory: sorts and pages the table. */
+  engineOver(rows: readonly FlowRow[]): QueryEngine;
   /** Shows the object's whole JSON as a document. */
   showJson(): Promise<void>;
   copy(text: string): Promise<void>;
-  names(): Iterable<readonly [number, string]>;
+  names(): NamesMessage;
   log(message: string, error?: unknown): void;
 }
 
-/** Answers the viewer of one object. Knows no editor; `engine` holds the object's rows. */
+/** Answers the viewer of one object, which may still be on its way. Knows no editor. */
 export class FlowObjectSession {
   private readonly server: RpcServer<FlowObjectMethods>;
   private readonly query = parseQuery('').query;
+  private engine: QueryEngine | null = null;
+  private shown = false;
 
+  /** Where `opening` rejects the page goes on waiting: whoever shows it takes it away. */
   constructor(
     private readonly title: string,
-    private readonly object: OpenedObject,
-    engine: QueryEngine,
+    private readonly opening: Promise<OpenedObject>,
     private readonly ports: FlowObjectPorts,
     private readonly indent: (json: string) => string,
     private readonly send: (message: ToFlowObject) => void,
@@ -38,8 +44,11 @@ export class FlowObjectSession {
     this.server = new RpcServer(
       flowObjectMethods,
       {
-        page: async ({ sort, offset, limit }, signal) =>
-          encodePage(await engine.page({ query: this.query, from: null, to: null, sort, offset, limit }, signal)),
+        page: async ({ sort, offset, limit }, signal) => {
+          const engine = await this.rows();
+          const request = { query: this.query, from: null, to: null, sort, offset, limit };
+          return encodePage(await engine.page(request, signal));
+        },
         copy: async ({ text }) => {
           await ports.copy(text);
           return null;
@@ -60,17 +69,32 @@ export class FlowObjectSession {
     else if (read.kind === 'request') void this.server.answer(read);
     else if (read.kind === 'cancel') this.server.cancel(read.id);
     else if (read.event === 'problem') this.ports.log(`object viewer: ${read.message}`);
-    else this.send(this.first());
+    else void this.first();
+  }
+
+  /** More is known of who is who. */
+  namesChanged(): void {
+    if (this.shown) this.send({ kind: 'names', names: this.ports.names() });
   }
 
   dispose(): void {
     this.server.dispose();
+    void this.engine?.dispose();
   }
 
-  private first(): ToFlowObject {
-    const { object, title } = this;
-    if (!object.ok) return { kind: 'unreadable', title, code: object.error.code, message: object.error.message };
-    return { kind: 'object', object: this.message(object), names: [...this.ports.names()].map(([a, n]) => [a, n]) };
+  private async rows(): Promise<QueryEngine> {
+    const object = await this.opening;
+    this.engine ??= this.ports.engineOver(object.ok ? object.rows : []);
+    return this.engine;
+  }
+
+  private async first(): Promise<void> {
+    const object = await this.opening.catch(() => null);
+    if (object === null) return;
+    const { title } = this;
+    this.shown = object.ok;
+    if (object.ok) this.send({ kind: 'object', object: this.message(object), names: this.ports.names() });
+    else this.send({ kind: 'unreadable', title, code: object.error.code, message: object.error.message });
   }
 
   private message({ fields, rows, warnings, text, bytes }: OpenedObject & { readonly ok: true }): FlowObjectMessage {

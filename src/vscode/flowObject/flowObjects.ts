@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { OpenedObject } from '../../app/openObject';
-import type { FlowRow } from '../../core/flow/flowRow';
-import type { QueryEngine } from '../../engines/queryEngine';
+import { fileNameOf, objectTitle } from '../../core/flow/objectTitle';
 import { signalOf } from '../cancellation';
 import { indentJson } from '../indentJson';
+import { localTime } from '../localTime';
 import { webviewHtml } from '../panel/webviewHtml';
-import { FlowObjectSession } from './flowObjectSession';
+import { type FlowObjectPorts, FlowObjectSession } from './flowObjectSession';
 import { localObjectName } from './localObjectName';
 
 /** View type of the read-only editor for local flow log objects, as in the manifest's `customEditors`. */
@@ -15,14 +15,14 @@ export const flowObjectViewType = 'vpcFlowLens.flowObject';
 export interface FlowObjectsPorts {
   /** Reads and decodes an object of a bucket, or of a local folder (`file:<folder>`). */
   read(bucket: string, key: string, signal: AbortSignal): Promise<OpenedObject>;
-  /** An engine over rows in memory: sorts and pages the table. */
-  engineOver(rows: readonly FlowRow[]): QueryEngine;
+  engineOver: FlowObjectPorts['engineOver'];
   /** Shows the object's JSON as a document. */
   showJson(bucket: string, key: string): Promise<void>;
-  names(): { readonly addresses: ReadonlyMap<number, string> };
+  names(): { readonly addresses: ReadonlyMap<number, string>; readonly ids: ReadonlyMap<string, string> };
   log(message: string, error?: unknown): void;
 }
 
+/** An object that is not here by then gets its tab all the same, and is waited for there. */
 const noticedAfterMs = 300;
 const noop = (): void => undefined;
 
@@ -36,6 +36,7 @@ interface LocalObject extends vscode.CustomDocument {
 export class FlowObjects implements vscode.CustomReadonlyEditorProvider<LocalObject>, vscode.Disposable {
   private readonly registration: vscode.Disposable;
   private readonly panels = new Map<string, vscode.WebviewPanel>();
+  private readonly shown = new Set<{ namesChanged(): void }>();
 
   constructor(
     private readonly extensionUri: vscode.Uri,
@@ -46,46 +47,43 @@ export class FlowObjects implements vscode.CustomReadonlyEditorProvider<LocalObj
     });
   }
 
-  /** Opens an object of a bucket; a panel that shows it already comes to the front. */
+  /**
+   * Opens an object of a bucket; a panel that shows it already comes to the front. Closing the tab while the object is
+   * on its way stops the reading. Rejects where the object cannot be asked for.
+   */
   async show(bucket: string, key: string): Promise<void> {
     const place = `${bucket}\0${key}`;
     if (this.reveal(place)) return;
-    const name = key.slice(key.lastIndexOf('/') + 1) || key;
-    const opened = await this.readWithPatience(bucket, key, `Opening ${name}`);
+    const abort = new AbortController();
+    const opening = this.ports.read(bucket, key, abort.signal);
+    await settledWithin(opening, noticedAfterMs);
     // Asked twice while it was being read.
-    if (this.reveal(place)) return;
-    const panel = vscode.window.createWebviewPanel(flowObjectViewType, name, vscode.ViewColumn.Active);
+    if (this.reveal(place)) return abort.abort();
+    const panel = vscode.window.createWebviewPanel(flowObjectViewType, fileNameOf(key), vscode.ViewColumn.Active);
     this.panels.set(place, panel);
-    panel.onDidDispose(() => this.panels.delete(place));
-    this.fill(panel, { opened, bucket, key });
+    panel.onDidDispose(() => {
+      this.panels.delete(place);
+      abort.abort();
+    });
+    this.fill(panel, opening, bucket, key);
+    try {
+      await opening;
+    } catch (error) {
+      if (abort.signal.aborted) return;
+      panel.dispose();
+      throw error;
+    }
+  }
+
+  /** More is known of who is who: titles and tables follow. */
+  namesChanged(): void {
+    for (const shown of this.shown) shown.namesChanged();
   }
 
   private reveal(place: string): boolean {
     const shown = this.panels.get(place);
     shown?.reveal();
     return shown !== undefined;
-  }
-
-  /** Shows progress, with a way to stop, only for what takes long enough to be noticed. */
-  private async readWithPatience(bucket: string, key: string, title: string): Promise<OpenedObject> {
-    const abort = new AbortController();
-    const reading = this.ports.read(bucket, key, abort.signal);
-    const done = reading.then(noop, noop);
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<'late'>((resolve) => {
-      timer = setTimeout(() => resolve('late'), noticedAfterMs);
-    });
-    if ((await Promise.race([done, late])) === 'late') {
-      await vscode.window.withProgress(
-        { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-        (_progress, token) => {
-          token.onCancellationRequested(() => abort.abort());
-          return done;
-        },
-      );
-    }
-    clearTimeout(timer);
-    return reading;
   }
 
   async openCustomDocument(
@@ -99,7 +97,7 @@ export class FlowObjects implements vscode.CustomReadonlyEditorProvider<LocalObj
   }
 
   resolveCustomEditor(document: LocalObject, panel: vscode.WebviewPanel): void {
-    this.fill(panel, document);
+    this.fill(panel, Promise.resolve(document.opened), document.bucket, document.key);
   }
 
   dispose(): void {
@@ -107,31 +105,47 @@ export class FlowObjects implements vscode.CustomReadonlyEditorProvider<LocalObj
     for (const panel of [...this.panels.values()]) panel.dispose();
   }
 
-  private fill(
-    panel: vscode.WebviewPanel,
-    { opened, bucket, key }: Pick<LocalObject, 'opened' | 'bucket' | 'key'>,
-  ): void {
+  private fill(panel: vscode.WebviewPanel, opening: Promise<OpenedObject>, bucket: string, key: string): void {
     const assets = vscode.Uri.joinPath(this.extensionUri, 'media');
     panel.webview.options = { enableScripts: true, localResourceRoots: [assets] };
-    const engine = this.ports.engineOver(opened.ok ? opened.rows : []);
+    panel.iconPath = {
+      light: vscode.Uri.joinPath(assets, 'icons', 'object-light.svg'),
+      dark: vscode.Uri.joinPath(assets, 'icons', 'object-dark.svg'),
+    };
     const session = new FlowObjectSession(
       key,
-      opened,
-      engine,
+      opening,
       {
+        engineOver: (rows) => this.ports.engineOver(rows),
         showJson: () => this.ports.showJson(bucket, key),
         copy: async (text) => vscode.env.clipboard.writeText(text),
-        names: () => this.ports.names().addresses,
+        names: () => {
+          const { addresses, ids } = this.ports.names();
+          return { addresses: [...addresses], ids: [...ids] };
+        },
         log: (message, error) => this.ports.log(message, error),
       },
       indentJson,
       (message) => void panel.webview.postMessage(message),
     );
+    const name = async () => {
+      const opened = await opening;
+      if (opened.ok) panel.title = objectTitle(opened.fields, (id) => this.ports.names().ids.get(id), localTime);
+    };
+    const shown = {
+      namesChanged: () => {
+        session.namesChanged();
+        // The tab of a panel that is gone, or of an object that could not be read, keeps its name.
+        name().catch(noop);
+      },
+    };
+    this.shown.add(shown);
+    name().catch(noop);
     const listening = panel.webview.onDidReceiveMessage((message: unknown) => session.receive(message));
     panel.onDidDispose(() => {
+      this.shown.delete(shown);
       listening.dispose();
       session.dispose();
-      void engine.dispose();
     });
     const uri = (name: string) => panel.webview.asWebviewUri(vscode.Uri.joinPath(assets, 'webview', name)).toString();
     panel.webview.html = webviewHtml({
@@ -142,4 +156,15 @@ export class FlowObjects implements vscode.CustomReadonlyEditorProvider<LocalObj
       title: 'Flow log object',
     });
   }
+}
+
+/** Resolves when the promise has settled, or after so many milliseconds. */
+function settledWithin(promise: Promise<unknown>, milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    promise.then(noop, noop).finally(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }

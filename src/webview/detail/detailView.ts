@@ -16,17 +16,26 @@ import { icon } from '../style/icons';
 
 export interface DetailListener {
   copy(text: string): void;
+  close(): void;
   readonly narrow?: (how: 'only' | 'not', field: FieldName, value: string | null) => void;
   readonly openObject?: (row: FlowRow) => void;
 }
 
-/** Everything a row says: what is odd about it, its record, the object around it, and the record as JSON. */
+/**
+ * Everything a row says: what is odd about it, its record, the object around it, and the record as JSON. `row` is
+ * undefined while it is being read.
+ */
 export function detailView(row: FlowRow | undefined, names: RowNames, listener: DetailListener): TemplateResult {
-  if (row === undefined) return html`<p class="detail-empty">Select a row to see the whole record.</p>`;
+  const close = html`<button class="icon-button detail-close" title="Close (Escape)" aria-label="Close detail" @click=${() => listener.close()}>
+    ${icon('cross')}
+  </button>`;
+  if (row === undefined)
+    return html`<div class="detail" aria-busy="true">${close}<p class="dim">Reading the record…</p></div>`;
   const json = recordToJson(row, 2);
   const record = fields.filter((field) => field.of === 'record');
   const object = fields.filter((field) => field.of === 'object');
   return html`<div class="detail">
+    ${close}
     <h2 class="detail-title">${title(row, names)}</h2>
     ${odd(row)}
     <h3>Record</h3>

@@ -1,13 +1,8 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
-import { describeWarning } from '../../core/flow/describeProblem';
-import type { ObjectWarning } from '../../core/flow/objectProblem';
-import { fieldNamed } from '../../core/query/fields';
 import { type FlowObjectMessage, flowObjectMethods, readToFlowObject } from '../../protocol/flowObject';
 import type { WireSort } from '../../protocol/results';
 import { decodePage } from '../../protocol/wirePage';
 import { detailView } from '../detail/detailView';
-import { byteAmount, counted } from '../format/amount';
-import { localTime, shortTime, utcTime } from '../format/localTime';
 import { RowNames } from '../format/rowNames';
 import { visibleText } from '../format/visibleText';
 import { columnOf } from '../grid/columns';
@@ -17,13 +12,13 @@ import { PagedRows } from '../grid/pagedRows';
 import type { EditorApi } from '../host/editorApi';
 import { HostConnection, messageOf } from '../host/hostConnection';
 import { icon } from '../style/icons';
-import { type ObjectState, readObjectState, type Tab } from './objectState';
+import { envelopeView } from './envelopeView';
+import { objectHeading, objectWarnings } from './objectHeading';
+import { type ObjectState, readObjectState } from './objectState';
+import { objectTabs } from './objectTabs';
 
-const tabs: readonly { readonly id: Tab; readonly label: string }[] = [
-  { id: 'records', label: 'Records' },
-  { id: 'envelope', label: 'Envelope' },
-  { id: 'json', label: 'JSON' },
-];
+/** Rows shown above the one that is gone back to. */
+const rowsAbove = 4;
 
 type Shown =
   | { readonly kind: 'waiting' }
@@ -62,9 +57,11 @@ export class ObjectView {
     }
     if (message.kind === 'unreadable') this.shown = message;
     else {
-      this.shown = { kind: 'object', object: message.object };
-      this.names = new RowNames(message.names);
-      this.load();
+      this.names = new RowNames(message.names.addresses, message.names.ids);
+      if (message.kind === 'object') {
+        this.shown = { kind: 'object', object: message.object };
+        this.load();
+      }
     }
     this.draw();
   }
@@ -100,8 +97,12 @@ export class ObjectView {
     this.keep({ selectedRow: null });
   }
 
-  private copy(text: string): void {
-    this.host.request('copy', { text }).catch((error: unknown) => this.say(`Not copied: ${messageOf(error)}`));
+  /** `done` is what to say of it; the grid says by itself what it copied. */
+  private copy(text: string, done?: string): void {
+    this.host.request('copy', { text }).then(
+      () => done !== undefined && this.say(done),
+      (error: unknown) => this.say(`Not copied: ${messageOf(error)}`),
+    );
   }
 
   private openJson(): void {
@@ -125,8 +126,12 @@ export class ObjectView {
       copy: (text) => this.copy(text),
       say: (message) => this.say(message),
     });
-    const { columns, sort } = this.state;
+    const { columns, sort, selectedRow } = this.state;
     this.grid.show({ source: this.rows, columns, sort, names: this.names }, this.rows === this.shownRows);
+    // A page that was hidden is built anew when it shows again: back to where it was.
+    if (this.shownRows === null && selectedRow !== null && selectedRow < this.rows.count) {
+      this.grid.restore(Math.max(0, selectedRow - rowsAbove), selectedRow);
+    }
     this.shownRows = this.rows;
   }
 
@@ -137,35 +142,29 @@ export class ObjectView {
 
   private template(): TemplateResult {
     const { shown } = this;
-    if (shown.kind === 'waiting') return html`<div class="state" aria-busy="true"><p>Opening…</p></div>`;
+    if (shown.kind === 'waiting') {
+      return html`<div class="progress" role="progressbar" aria-label="Opening"></div>
+        <div class="state waiting" aria-busy="true"><p>Opening the flow log…</p></div>`;
+    }
     if (shown.kind === 'unreadable') return unreadable(shown);
     const { object } = shown;
     const { tab } = this.state;
     return html`<div class="panel">
-      ${heading(object, this.said)} ${warnings(object)}
-      <div class="tabs" role="tablist" aria-label="Object" @keydown=${(event: KeyboardEvent) => this.onTabKey(event)}>
-        ${tabs.map(
-          ({ id, label }) => html`<button
-            class="tab"
-            role="tab"
-            id=${`tab-${id}`}
-            aria-selected=${id === tab ? 'true' : 'false'}
-            aria-controls=${`page-${id}`}
-            tabindex=${id === tab ? '0' : '-1'}
-            @click=${() => this.keep({ tab: id })}
-          >
-            ${label}${id === 'records' ? html` <span class="dim">${object.rows.toLocaleString('en-US')}</span>` : nothing}
-          </button>`,
-        )}
-      </div>
-      <main class="body" id="page-records" role="tabpanel" aria-labelledby="tab-records" ?hidden=${tab !== 'records'}>
+      ${objectHeading(object, this.names, this.said, (text) => this.copy(text, 'Key copied.'))} ${objectWarnings(object)}
+      ${objectTabs(tab, object.rows, (chosen) => this.keep({ tab: chosen }))}
+      <main
+        class="body"
+        id="page-records"
+        role="tabpanel"
+        aria-labelledby="tab-records"
+        ?hidden=${tab !== 'records'}
+        @keydown=${(event: KeyboardEvent) => this.onBodyKey(event)}
+      >
         <section class="results"><div class="grid-place" data-place="grid"></div></section>
-        <aside class="side detail-side object-detail" aria-label="Detail">
-          ${detailView(this.selected(), this.names, { copy: (text) => this.copy(text) })}
-        </aside>
+        ${this.detail()}
       </main>
       <div class="object-page" id="page-envelope" role="tabpanel" tabindex="0" aria-labelledby="tab-envelope" ?hidden=${tab !== 'envelope'}>
-        ${tab === 'envelope' ? envelope(object) : nothing}
+        ${tab === 'envelope' ? envelopeView(object, this.names) : nothing}
       </div>
       <div class="object-page" id="page-json" role="tabpanel" aria-labelledby="tab-json" ?hidden=${tab !== 'json'}>
         ${tab === 'json' ? this.json(object) : nothing}
@@ -173,9 +172,26 @@ export class ObjectView {
     </div>`;
   }
 
-  private selected() {
+  private detail(): TemplateResult | typeof nothing {
     const { selectedRow } = this.state;
-    return selectedRow === null ? undefined : this.rows?.row(selectedRow);
+    if (selectedRow === null || this.rows === null || selectedRow >= this.rows.count) return nothing;
+    return html`<aside class="side detail-side object-detail" aria-label="Detail">
+      ${detailView(this.rows.row(selectedRow), this.names, {
+        copy: (text) => this.copy(text, 'Copied.'),
+        close: () => this.closeDetail(),
+      })}
+    </aside>`;
+  }
+
+  private onBodyKey(event: KeyboardEvent): void {
+    if (event.key !== 'Escape' || this.state.selectedRow === null) return;
+    event.preventDefault();
+    this.closeDetail();
+  }
+
+  private closeDetail(): void {
+    this.keep({ selectedRow: null });
+    this.grid?.focus();
   }
 
   private json(object: FlowObjectMessage): TemplateResult {
@@ -185,73 +201,6 @@ export class ObjectView {
       </div>
       <pre class="json" tabindex="0" aria-label="Object as JSON">${visibleText(object.json)}</pre>`;
   }
-
-  private onTabKey(event: KeyboardEvent): void {
-    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-    if (step === 0 || event.altKey) return;
-    event.preventDefault();
-    const at = tabs.findIndex(({ id }) => id === this.state.tab);
-    const next = tabs[(at + step + tabs.length) % tabs.length]!;
-    this.keep({ tab: next.id });
-    this.root.querySelector<HTMLElement>(`#tab-${next.id}`)?.focus();
-  }
-}
-
-function heading(object: FlowObjectMessage, said: string): TemplateResult {
-  const { key, bucket, bytes, rows, capture_start_time: start, capture_end_time: end } = object;
-  const facts = [
-    counted(rows, 'record'),
-    start === null ? null : `${shortTime(start)}${end === null ? '' : ` – ${shortTime(end).slice(11)}`}`,
-    object.record_type,
-    object.state === null ? null : `state ${object.state}`,
-    byteAmount(bytes),
-  ];
-  return html`<header class="object-head">
-    <h1 title=${key}>${visibleText(key.slice(key.lastIndexOf('/') + 1))}</h1>
-    <p class="object-place" title=${key}>${visibleText(`${bucket} / ${key}`)}</p>
-    <p>${facts.filter((fact) => fact !== null).join(' · ')} <span class="said" role="status">${said}</span></p>
-  </header>`;
-}
-
-function warnings(object: FlowObjectMessage): TemplateResult | typeof nothing {
-  if (object.warnings.length === 0) return nothing;
-  return html`<ul class="notes object-notes" aria-label="What is odd about this object">
-    ${object.warnings.map((warning) => html`<li>${icon('warning')}<span>${describeWarning(warning as ObjectWarning) ?? warning.code}</span></li>`)}
-  </ul>`;
-}
-
-const envelopeFields = [
-  'version',
-  'state',
-  'capture_start_time',
-  'capture_end_time',
-  'record_type',
-  'network_interface_id',
-  'instance_crn',
-  'vpc_crn',
-  'subnet_crn',
-  'collector_crn',
-  'attached_endpoint_type',
-  'account',
-  'region',
-  'bucket',
-  'key',
-] as const;
-
-function envelope(object: FlowObjectMessage): TemplateResult {
-  return html`<dl class="pairs envelope">
-    ${envelopeFields.map((name) => {
-      const value = object[name];
-      const text =
-        typeof value === 'number'
-          ? html`<span class="line">${localTime(value)}</span> <span class="line dim">${utcTime(value)}</span>`
-          : visibleText(value ?? '');
-      return html`<div class="pair">
-        <dt title=${fieldNamed(name)?.meaning ?? ''}>${name}</dt>
-        <dd><span class=${value === null ? 'pair-value unsaid' : 'pair-value'}>${value === null ? 'not said' : text}</span></dd>
-      </div>`;
-    })}
-  </dl>`;
 }
 
 function unreadable({ title, message }: { readonly title: string; readonly message: string }): TemplateResult {

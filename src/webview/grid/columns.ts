@@ -106,15 +106,15 @@ function endpointText(address: number | null, port: number | null): string {
 }
 
 const widths: Partial<Readonly<Record<FieldName, number>>> = {
-  start_time: 204,
+  start_time: 178,
   action: 106,
   direction: 92,
   transport_protocol: 84,
   network_interface_id: 200,
-  end_time: 180,
-  connection_start_time: 180,
-  capture_start_time: 180,
-  capture_end_time: 180,
+  end_time: 160,
+  connection_start_time: 160,
+  capture_start_time: 160,
+  capture_end_time: 160,
 };
 
 function fieldCell(field: Field, row: FlowRow, names: RowNames): TemplateResult | string {
@@ -166,7 +166,7 @@ function fieldColumn(field: Field): Column {
     id: field.name,
     label: field.label,
     meaning: field.meaning,
-    width: widths[field.name] ?? (numeric ? 104 : 140),
+    width: widths[field.name] ?? (numeric ? Math.max(104, 26 + Math.ceil(field.label.length * 7.4)) : 140),
     numeric,
     sort: field.name,
     fields: [field.name],

@@ -71,6 +71,10 @@ export class Grid {
     this.scroll.follow();
   }
 
+  focus(): void {
+    this.root?.focus();
+  }
+
   private columns(): readonly ShownColumn[] {
     return this.model.columns.flatMap(({ id, width }) => {
       const column = columnOf(id);

@@ -46,6 +46,7 @@ export interface FrameActions {
   topValues(field: FieldName, limit: number): void;
   readonly copy: (text: string) => void;
   readonly openObject: (row: FlowRow) => void;
+  readonly closeDetail: () => void;
 }
 
 /** The panel's layout. The elements with `data-place` belong to views that draw themselves. */
@@ -56,7 +57,7 @@ export function panelFrame(model: FrameModel, actions: FrameActions): TemplateRe
     <div class="progress" role="progressbar" aria-label="Searching" ?hidden=${!model.run?.running}></div>
     <div data-place="timeline" ?hidden=${model.run === null}></div>
     ${statusLine(model, actions)}
-    <main class="body">${values(model, actions)} ${results(model, actions)} ${detail(model, actions)}</main>
+    <main class="body" @keydown=${(event: KeyboardEvent) => onBodyKey(event, model.state, actions)}>${values(model, actions)} ${results(model, actions)} ${detail(model, actions)}</main>
     ${engineLine(engine?.label ?? '', model.info, model.nowMicros)}
   </div>`;
 }
@@ -185,6 +186,17 @@ function detail({ state, run, names }: FrameModel, actions: FrameActions): Templ
     resize: (detailWidth) => actions.set({ detailWidth }),
   })}
     <aside class="side detail-side" aria-label="Detail" ${setStyle({ '--pane': `${state.detailWidth}px` })}>
-      ${detailView(row, names, { copy: actions.copy, narrow: actions.narrow, openObject: actions.openObject })}
+      ${detailView(row, names, {
+        copy: actions.copy,
+        close: actions.closeDetail,
+        narrow: actions.narrow,
+        openObject: actions.openObject,
+      })}
     </aside>`;
+}
+
+function onBodyKey(event: KeyboardEvent, { detailOpen, selectedRow }: PanelState, actions: FrameActions): void {
+  if (event.key !== 'Escape' || !detailOpen || selectedRow === null) return;
+  event.preventDefault();
+  actions.closeDetail();
 }

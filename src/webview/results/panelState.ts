@@ -26,7 +26,7 @@ const stateSchema = v.object({
   valuesOpen: v.fallback(v.boolean(), true),
   detailOpen: v.fallback(v.boolean(), true),
   valuesWidth: v.fallback(pixels, 230),
-  detailWidth: v.fallback(pixels, 340),
+  detailWidth: v.fallback(pixels, 360),
   timelineAsTable: v.fallback(v.boolean(), false),
   firstRow: v.fallback(whole, 0),
   selectedRow: v.fallback(v.nullable(whole), null),

@@ -70,6 +70,7 @@ export class ResultsPanel {
     topValues: (field, limit) => void this.run?.topValues(field, limit),
     copy: (text) => this.errands.copy(text),
     openObject: (row) => this.errands.openObject(row),
+    closeDetail: () => this.closeDetail(),
   };
 
   constructor(
@@ -287,6 +288,13 @@ export class ResultsPanel {
     const opening = !open.includes(field as (typeof open)[number]);
     this.set({ openFacets: (opening ? [...open, field] : open.filter((name) => name !== field)) as typeof open });
     if (opening && this.run !== null && !this.run.facets.has(field)) void this.run.topValues(field, firstFacetValues);
+  }
+
+  /** Nothing is selected then; the next row selected shows its detail again. */
+  private closeDetail(): void {
+    this.keep({ selectedRow: null });
+    this.draw();
+    this.grid.focus();
   }
 
   private async askInfo(): Promise<void> {

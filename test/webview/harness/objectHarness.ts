@@ -1,5 +1,6 @@
-import { openObject } from '../../../src/app/openObject';
+import { type OpenedObject, openObject } from '../../../src/app/openObject';
 import { createMemoryEngine } from '../../../src/engines/memory/memoryEngine';
+import type { NamesMessage } from '../../../src/protocol/results';
 import { nodeInflate } from '../../../src/store/nodeInflate';
 import { FlowObjectSession } from '../../../src/vscode/flowObject/flowObjectSession';
 import { localObjectName } from '../../../src/vscode/flowObject/localObjectName';
@@ -19,6 +20,11 @@ export async function openObjectPage(options: {
   readonly path: string;
   readonly bytes: Uint8Array;
   readonly theme?: ThemeName;
+  readonly width?: number;
+  readonly height?: number;
+  readonly names?: NamesMessage;
+  /** In place of what the bytes hold. */
+  readonly opening?: Promise<OpenedObject>;
 }): Promise<ObjectHarness> {
   const { bucket, key } = localObjectName(options.path);
   const object = await openObject(
@@ -32,15 +38,17 @@ export async function openObjectPage(options: {
   const page = await openWebview({
     url: `${options.origin}/flowObject`,
     theme: options.theme ?? 'dark',
+    ...(options.width !== undefined && { width: options.width }),
+    ...(options.height !== undefined && { height: options.height }),
     connect: (send) =>
       new FlowObjectSession(
         key,
-        object,
-        createMemoryEngine(object.ok ? object.rows : []),
+        options.opening ?? Promise.resolve(object),
         {
+          engineOver: createMemoryEngine,
           showJson: async () => void world.jsonOpened++,
           copy: async (text) => void copied.push(text),
-          names: () => [],
+          names: () => options.names ?? { addresses: [], ids: [] },
           log: (message, error) => void logged.push(`${message} ${String(error)}`),
         },
         indentJson,
