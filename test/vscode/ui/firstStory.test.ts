@@ -35,9 +35,19 @@ describe('the first story', () => {
 
   it('opens an object and shows its records', async () => {
     await workbench.row(object).first().click();
-    await workbench.tab(/\d{8}\.gz/).waitFor();
-    await results().getByText('10.240.0.4').first().waitFor();
+    await workbench.tab(/^x-vsi1 \d\d:\d\d–\d\d:\d\d (in|e)gress/).waitFor();
+    await results().getByRole('grid').getByText('10.240.0.4').first().waitFor();
+    assert.equal(await workbench.notification('').count(), 0);
     await workbench.screenshot('story-3-object');
+    await results().getByRole('gridcell', { name: 'accepted' }).first().click();
+    await results().getByRole('complementary', { name: 'Detail' }).getByText('Record', { exact: true }).waitFor();
+    await workbench.screenshot('story-3-object-detail');
+    await results().getByRole('button', { name: 'Close detail' }).click();
+    await workbench.theme('light');
+    await results().getByRole('grid').getByText('10.240.0.4').first().waitFor();
+    await workbench.screenshot('story-3-object-light');
+    await workbench.picture('object-light');
+    await workbench.theme('dark');
   });
 
   it('ingests a day, and says what came of it', async () => {
@@ -72,11 +82,23 @@ describe('the first story', () => {
       .row(/target_port:443/)
       .first()
       .waitFor();
-    for (const theme of ['dark', 'light', 'high-contrast'] as (keyof typeof themes)[]) {
+    for (const theme of ['light', 'high-contrast', 'high-contrast-light', 'dark'] as (keyof typeof themes)[]) {
       await workbench.theme(theme);
       await results().getByRole('grid').getByText('92.63.197.61').first().waitFor();
       await workbench.screenshot(`story-6-found-${theme}`);
+      if (theme === 'high-contrast') await workbench.picture('results-high-contrast');
     }
+  });
+
+  it('shows the whole record of a flow', async () => {
+    await workbench.command('View: Toggle Primary Side Bar Visibility');
+    await results().getByRole('gridcell', { name: '92.63.197.61' }).first().click();
+    await results().getByRole('complementary', { name: 'Detail' }).getByText('initiator_ip', { exact: true }).waitFor();
+    await workbench.screenshot('story-7-detail');
+    await workbench.picture('results-dark');
+    await workbench.command('View: Toggle Primary Side Bar Visibility');
+    await results().getByRole('complementary', { name: 'Detail' }).getByText('initiator_ip', { exact: true }).waitFor();
+    await workbench.screenshot('story-7-detail-below');
   });
 
   it('asked nothing of the network outside this machine', () => {

@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
 import { launchBrowser, projectRoot, type RunningServer, startServer, workbenchUrl } from '../server.mjs';
 
+/** Themes by the name they are picked by, and the class that the workbench wears once one is applied. */
 export const themes = {
-  dark: 'Default Dark Modern',
-  light: 'Default Light Modern',
-  'high-contrast': 'Default High Contrast',
+  dark: { label: 'Dark Modern', worn: 'vs-dark', page: 'vscode-dark' },
+  light: { label: 'Light Modern', worn: 'vs', page: 'vscode-light' },
+  'high-contrast': { label: 'Dark High Contrast', worn: 'hc-black', page: 'vscode-high-contrast' },
+  'high-contrast-light': { label: 'Light High Contrast', worn: 'hc-light', page: 'vscode-high-contrast-light' },
 } as const;
 
 const exactly = (text: string): RegExp => new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
@@ -23,9 +25,14 @@ export class Workbench {
     readonly page: Page,
   ) {}
 
-  /** A workbench in which the extension (or VPC_FLOW_LENS_VSIX) is installed as a user has it. */
+  /** A workbench in which the extension (or VPC_FLOW_LENS_VSIX) is installed as a user has it; opens `folder`. */
   static async open(
-    options: { settings?: Record<string, unknown>; env?: Record<string, string>; extension?: string } = {},
+    options: {
+      settings?: Record<string, unknown>;
+      env?: Record<string, string>;
+      extension?: string;
+      folder?: string;
+    } = {},
   ): Promise<Workbench> {
     const server = await startServer({
       extensions: [options.extension ?? process.env.VPC_FLOW_LENS_VSIX ?? projectRoot],
@@ -52,7 +59,8 @@ export class Workbench {
         const local = host === server.authority || host.endsWith('.vscode-resource.vscode-cdn.net');
         if (/^(http|ws)/.test(protocol) && !local) workbench.outside.push(request.url());
       });
-      await page.goto(workbenchUrl(server, { folder: join(projectRoot, 'test', 'vscode', 'workspace') }));
+      const folder = options.folder ?? join(projectRoot, 'test', 'vscode', 'workspace');
+      await page.goto(workbenchUrl(server, { folder }));
       await page.locator('.monaco-workbench').waitFor();
       await workbench.activity('VPC Flow Lens').waitFor();
       return workbench;
@@ -149,20 +157,84 @@ export class Workbench {
     return this.page.locator('.tabs-container').getByRole('tab', { name: label });
   }
 
+  /** A button of a notification, such as `Cancel` or `Search`. */
+  async answer(text: string | RegExp, button: string): Promise<void> {
+    await this.notification(text).getByRole('button', { name: button, exact: true }).first().click();
+  }
+
+  async clearNotifications(): Promise<void> {
+    await this.command('Notifications: Clear All Notifications');
+    await this.page.locator('.notifications-toasts .notification-toast').first().waitFor({ state: 'detached' });
+  }
+
+  /** Opens the menu of an element and chooses an entry of it. */
+  async menu(of: Locator, entry: string | RegExp): Promise<void> {
+    await of.click({ button: 'right' });
+    await this.page.getByRole('menuitem', { name: entry }).first().click();
+  }
+
+  /** Answers VS Code's own file dialog, for opening or saving, with a path. */
+  async choosePath(path: string, button: string): Promise<void> {
+    await this.quickInput.getByRole('button', { name: button, exact: true }).waitFor();
+    await this.quickInputBox.fill(path);
+    await this.quickInput.getByRole('button', { name: button, exact: true }).click();
+    await this.quickInput.waitFor({ state: 'hidden' });
+  }
+
+  /** A row of the explorer. */
+  file(name: string): Locator {
+    return this.page.locator('.explorer-folders-view').getByRole('treeitem', { name });
+  }
+
+  /** Reloads the window and waits until it stands again. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.page.locator('.monaco-workbench').waitFor();
+    await this.activity('VPC Flow Lens').waitFor();
+  }
+
   /** The document of the webview that shows: outer frame the editor's, inner frame the extension's. */
   webview(): FrameLocator {
     return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
   }
 
+  /** Applies a theme, and waits until workbench and webview wear it. */
   async theme(name: keyof typeof themes): Promise<void> {
+    const { label, worn, page } = themes[name];
     await this.command('Preferences: Color Theme');
-    await this.quickInputBox.fill(themes[name].replace('Default ', ''));
-    await this.quickInput
-      .getByRole('option')
-      .filter({ hasText: themes[name].replace('Default ', '') })
-      .first()
-      .click();
+    await this.quickInputBox.fill(label);
+    await this.option(label).click();
     await this.quickInput.waitFor({ state: 'hidden' });
+    await this.page.locator(`.monaco-workbench.${worn}`).waitFor();
+    await this.webview().locator(`body.${page}`).waitFor();
+  }
+
+  /** A picture for the README, written only where UPDATE_SCREENSHOTS=1 asks for new ones. */
+  async picture(name: string): Promise<void> {
+    if (process.env.UPDATE_SCREENSHOTS !== '1') return;
+    const size = this.page.viewportSize();
+    await this.page.setViewportSize({ width: 1280, height: 800 });
+    await this.page.mouse.move(640, 790);
+    await this.drawn();
+    await this.page.screenshot({ path: join(projectRoot, 'resources', 'docs', `${name}.png`) });
+    if (size !== null) await this.page.setViewportSize(size);
+    await this.drawn();
+  }
+
+  /** Waits until the webview has the size the window gives it, and is drawn in it. */
+  private async drawn(): Promise<void> {
+    const frame = this.page.locator('iframe.webview.ready').first();
+    const body = this.webview().locator('body');
+    for (;;) {
+      const width = (await frame.boundingBox())?.width;
+      const inner = await body.evaluate(
+        () =>
+          new Promise<number>((resolve) => {
+            requestAnimationFrame(() => requestAnimationFrame(() => resolve(window.innerWidth)));
+          }),
+      );
+      if (width !== undefined && Math.abs(inner - width) < 2) return;
+    }
   }
 
   async screenshot(name: string): Promise<void> {
