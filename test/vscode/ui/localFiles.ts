@@ -59,8 +59,9 @@ function object(flows: readonly unknown[], more: Readonly<Record<string, unknown
 }
 
 /**
- * `mixed` holds two readable objects with three records, a truncated one, one that is no JSON and a note that is no
- * object; `hostile` one object with three records; `many` a result that takes a while to export.
+ * `mixed` holds two readable objects, one of them of 2020, with three records in all, a truncated one, one that is no
+ * JSON and a note that is no object; `hostile` one object with three records; `many` a result that takes a while to
+ * export.
  */
 export function localFiles(): LocalFiles {
   const root = mkdtempSync(join(tmpdir(), 'colleague-'));
@@ -71,7 +72,8 @@ export function localFiles(): LocalFiles {
   const good = object([flow(0)]);
   const mixed = folder('mixed');
   mixed('00000001.gz', good);
-  mixed('00000002.gz', object([flow(1), flow(2)]));
+  const old = { start_time: '2020-06-04T13:43:10Z', end_time: '2020-06-04T13:45:20Z' };
+  mixed('00000002.gz', object([flow(1, old), flow(2, old)], { capture_start_time: '2020-06-04T13:42:39Z' }));
   mixed('00000003.gz', good.subarray(0, 80));
   mixed('foreign.gz', gzipSync('a backup of something else'));
   mixed('README.txt', 'From Ann, for Bob.');

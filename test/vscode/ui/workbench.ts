@@ -1,6 +1,6 @@
 // Page object for the workbench, driven as a hand would. No sleeps: every step waits for what the next step needs.
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
 import { launchBrowser, projectRoot, type RunningServer, startServer, workbenchUrl } from '../server.mjs';
 
@@ -96,6 +96,9 @@ export class Workbench {
     if (test?.state !== 'failed') return;
     const name = `failed-${test.title.replace(/\W+/g, '-').slice(0, 60)}`;
     await this.screenshot(name).catch(() => undefined);
+    // What was said may be gone from the screen by now.
+    const told = this.command('Notifications: Show Notifications').then(() => this.screenshot(`${name}-told`));
+    await told.catch(() => undefined);
     this.server.saveLogs(join(projectRoot, 'test-results', name));
   }
 
@@ -162,22 +165,44 @@ export class Workbench {
     await this.notification(text).getByRole('button', { name: button, exact: true }).first().click();
   }
 
-  async clearNotifications(): Promise<void> {
-    await this.command('Notifications: Clear All Notifications');
-    await this.page.locator('.notifications-toasts .notification-toast').first().waitFor({ state: 'detached' });
+  /**
+   * Waits for a message in the list of notifications, and clears it: where several come in quick succession, the editor
+   * shows not each as a toast.
+   */
+  async said(text: string | RegExp): Promise<void> {
+    await this.command('Notifications: Show Notifications');
+    const list = this.page.locator('.notifications-center');
+    await list.getByText(text).first().waitFor();
+    await list.getByRole('button', { name: 'Clear All Notifications' }).click();
+    await list.waitFor({ state: 'hidden' });
   }
 
   /** Opens the menu of an element and chooses an entry of it. */
   async menu(of: Locator, entry: string | RegExp): Promise<void> {
     await of.click({ button: 'right' });
-    await this.page.getByRole('menuitem', { name: entry }).first().click();
+    // A menu takes no click in its first moments; it takes the key of the entry under the pointer.
+    await this.page.getByRole('menuitem', { name: entry }).first().hover();
+    await this.page.keyboard.press('Enter');
   }
 
-  /** Answers VS Code's own file dialog, for opening or saving, with a path. */
-  async choosePath(path: string, button: string): Promise<void> {
-    await this.quickInput.getByRole('button', { name: button, exact: true }).waitFor();
-    await this.quickInputBox.fill(path);
+  /** Answers VS Code's own dialog for a folder: shows the one above, goes into it from there. */
+  async chooseFolder(path: string, button: string): Promise<void> {
+    await this.option('..').waitFor();
+    await this.quickInputBox.fill(`${dirname(path)}/`);
+    await this.option(basename(path)).click();
+    await this.page.waitForFunction(
+      ([input, there]) => (input as HTMLInputElement).value === there,
+      [await this.quickInputBox.elementHandle(), `${path}/`],
+    );
     await this.quickInput.getByRole('button', { name: button, exact: true }).click();
+    await this.quickInput.waitFor({ state: 'hidden' });
+  }
+
+  /** Answers VS Code's own dialog for saving with a path. */
+  async saveAs(path: string): Promise<void> {
+    await this.option('..').waitFor();
+    await this.quickInputBox.fill(path);
+    await this.quickInput.getByRole('button', { name: 'OK', exact: true }).click();
     await this.quickInput.waitFor({ state: 'hidden' });
   }
 
