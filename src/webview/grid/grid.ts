@@ -2,24 +2,21 @@ import { html, nothing, render, type TemplateResult } from 'lit';
 import { RowNames } from '../format/rowNames';
 import { dragSideways } from '../style/dragSideways';
 import { setStyle } from '../style/setStyle';
-import { cellValues, columnOf } from './columns';
-import { copySelection } from './copySelection';
+import { CellActions } from './cellActions';
+import { fittingWidth, revealColumn } from './columnPlace';
+import { columnOf } from './columns';
 import { type GridCommand, gridCommand } from './gridKeys';
-import { gridMenu } from './gridMenu';
 import {
   type ColumnSetting,
-  type Cursor,
   type GridListener,
   type GridModel,
   headHeight,
-  narrowestColumn,
   resized,
   rowHeight,
   shifted,
 } from './gridModel';
+import { GridPosition } from './gridPosition';
 import { cellId, headTemplate, rowTemplate, type ShownColumn, tracksOf } from './gridTemplate';
-import { PopupMenu } from './popupMenu';
-import { RowSelection } from './rowSelection';
 import { ScrollMap } from './scrollMap';
 
 /**
@@ -28,12 +25,10 @@ import { ScrollMap } from './scrollMap';
  */
 export class Grid {
   private model: GridModel = { source: null, columns: [], sort: null, names: new RowNames() };
-  private cursor: Cursor = { row: 0, column: 0 };
-  private anchor = 0;
-  private selection = RowSelection.none;
+  private readonly position = new GridPosition();
   private frame = 0;
   private readonly scroll = new ScrollMap(() => this.root);
-  private readonly menu = new PopupMenu();
+  private readonly cells: CellActions;
   private root: HTMLElement | null = null;
 
   constructor(
@@ -41,6 +36,7 @@ export class Grid {
     private readonly label: string,
     private readonly listener: GridListener,
   ) {
+    this.cells = new CellActions(() => this.sight(), listener);
     this.draw();
     new ResizeObserver(() => this.draw()).observe(host);
   }
@@ -49,9 +45,7 @@ export class Grid {
   show(model: GridModel, keepPlace: boolean): void {
     this.model = model;
     if (!keepPlace) {
-      this.cursor = { row: this.cursor.row === -1 ? -1 : 0, column: this.cursor.column };
-      this.anchor = 0;
-      this.selection = RowSelection.none;
+      this.position.startOver();
       this.scroll.offset = 0;
     }
     this.draw();
@@ -60,11 +54,7 @@ export class Grid {
 
   /** Goes back to where it was before a reload. */
   restore(firstRow: number, selectedRow: number | null): void {
-    if (selectedRow !== null) {
-      this.cursor = { row: selectedRow, column: this.cursor.column };
-      this.anchor = selectedRow;
-      this.selection = RowSelection.span(selectedRow, selectedRow);
-    }
+    if (selectedRow !== null) this.position.select(selectedRow);
     this.measure();
     this.scroll.scrollTo(firstRow * rowHeight);
     this.draw();
@@ -82,6 +72,11 @@ export class Grid {
     });
   }
 
+  private sight() {
+    const columns = this.columns().map(({ column }) => column);
+    return { source: this.model.source, columns, position: this.position, root: this.root };
+  }
+
   private get count(): number {
     return this.model.source?.count ?? 0;
   }
@@ -97,9 +92,10 @@ export class Grid {
   /** Where the view shrinks, as when the detail takes room below, the selected row stays in sight. */
   private measure(): void {
     const { offset, metrics } = this.scroll;
-    const { row } = this.cursor;
+    const { cursor, selection } = this.position;
+    const { row } = cursor;
     const top = row * rowHeight - offset;
-    const seen = this.selection.has(row) && top >= 0 && top + rowHeight <= metrics.viewport;
+    const seen = selection.has(row) && top >= 0 && top + rowHeight <= metrics.viewport;
     const viewport = Math.max(0, (this.root?.clientHeight ?? 0) - headHeight);
     this.scroll.measure({ rows: this.count, rowHeight, viewport });
     if (seen && viewport >= rowHeight && viewport < metrics.viewport) this.scroll.show(row);
@@ -115,11 +111,11 @@ export class Grid {
 
   private template(first: number, end: number): TemplateResult {
     const { source, sort, names } = this.model;
-    const { cursor } = this;
+    const { cursor, selection } = this.position;
     const columns = this.columns();
     const rows: TemplateResult[] = [];
     for (let index = first; index < end; index++) {
-      const look = { index, row: source?.row(index), top: this.scroll.top(index), selected: this.selection.has(index) };
+      const look = { index, row: source?.row(index), top: this.scroll.top(index), selected: selection.has(index) };
       rows.push(
         rowTemplate(
           { ...look, columns, cursor, names },
@@ -150,7 +146,7 @@ export class Grid {
       ${headTemplate(columns, sort, cursor, {
         sortBy: (at) => this.sortBy(at),
         grip: (event, at) => this.onGrip(event, at),
-        fit: (at) => this.fit(at),
+        fit: (at) => this.resize(at, fittingWidth(this.host, at)),
       })}
       <div class="grid-space" role="presentation" ${setStyle({ height: `${this.scroll.spaceHeight}px` })}>${rows}</div>
     </div>`;
@@ -174,58 +170,36 @@ export class Grid {
   private onPress(event: PointerEvent, index: number): void {
     if (event.button === 1) return;
     const cell = (event.target as Element).closest('.grid-cell');
-    const column = cell === null ? this.cursor.column : [...cell.parentElement!.children].indexOf(cell);
-    this.cursor = { row: index, column };
-    const inside = event.button === 2 && this.selection.has(index);
-    if (event.shiftKey) this.selection = RowSelection.span(this.anchor, index);
-    else if (!inside) {
-      const adds = event.button === 0 && (event.ctrlKey || event.metaKey);
-      this.selection = adds ? this.selection.toggle(index) : RowSelection.span(index, index);
-      this.anchor = index;
-    }
+    this.position.press(event, index, cell === null ? null : [...cell.parentElement!.children].indexOf(cell));
     this.listener.rowChanged(index);
     this.draw();
   }
 
   private moveTo(row: number, column: number, extend: boolean): void {
+    const columns = this.columns();
     const target = {
       row: Math.min(Math.max(extend ? 0 : -1, row), this.count - 1),
-      column: Math.min(Math.max(0, column), this.columns().length - 1),
+      column: Math.min(Math.max(0, column), columns.length - 1),
     };
-    const rowMoved = target.row !== this.cursor.row;
-    this.cursor = target;
+    if (this.position.move(target, extend)) this.listener.rowChanged(target.row);
     if (target.row >= 0) {
-      if (rowMoved || extend) {
-        if (!extend) this.anchor = target.row;
-        this.selection = RowSelection.span(this.anchor, target.row);
-        this.listener.rowChanged(target.row);
-      }
       this.scroll.show(target.row);
       this.listener.scrolled(this.scroll.firstVisible());
     }
-    this.showColumn(target.column);
+    if (this.root !== null) revealColumn(this.root, columns, target.column);
     this.draw();
-  }
-
-  private showColumn(at: number): void {
-    if (this.root === null) return;
-    const columns = this.columns();
-    const left = columns.slice(0, at).reduce((sum, { width }) => sum + width, 0);
-    const right = left + (columns[at]?.width ?? 0);
-    if (left < this.root.scrollLeft) this.root.scrollLeft = left;
-    else if (right > this.root.scrollLeft + this.root.clientWidth) this.root.scrollLeft = right - this.root.clientWidth;
   }
 
   private readonly onKey = (event: KeyboardEvent): void => {
     const page = Math.max(1, Math.floor(this.scroll.metrics.viewport / rowHeight) - 1);
     const extent = { rows: this.count, columns: this.columns().length, page };
-    const command = gridCommand(event, this.cursor, extent);
+    const command = gridCommand(event, this.position.cursor, extent);
     if (command !== null && this.obey(command)) event.preventDefault();
   };
 
   /** False where there is nothing to do and the key may mean something to somebody else. */
   private obey(command: GridCommand): boolean {
-    const { row, column } = this.cursor;
+    const { column } = this.position.cursor;
     switch (command.kind) {
       case 'move':
         this.moveTo(command.row, command.column, command.extend);
@@ -240,30 +214,26 @@ export class Grid {
         this.resize(column, (this.columns()[column]?.width ?? 0) + command.step * 16);
         return true;
       case 'menu':
-        this.openMenuAtCursor();
+        this.cells.openMenuAtCursor();
         return true;
       case 'selectAll':
-        if (this.count > 0) this.select(RowSelection.span(0, this.count - 1));
+        this.position.selectAll(this.count);
+        this.draw();
         return true;
       case 'toggle':
-        this.anchor = row;
-        this.select(this.selection.toggle(row));
+        this.position.toggleRow();
+        this.draw();
         return true;
       case 'narrow':
-        return this.narrowCursor(command.how);
+        return this.cells.narrow(command.how);
     }
-  }
-
-  private select(selection: RowSelection): void {
-    this.selection = selection;
-    this.draw();
   }
 
   private sortBy(at: number): void {
     const column = this.columns()[at]?.column;
     if (column === undefined) return;
     const { sort } = this.model;
-    this.cursor = { row: -1, column: at };
+    this.position.toHeading(at);
     // Newest and largest first is what one wants of times and counters.
     const descending = sort?.field === column.sort ? !sort.descending : column.numeric || column.sort.endsWith('_time');
     this.listener.sortBy({ field: column.sort, descending });
@@ -272,7 +242,7 @@ export class Grid {
   private moveColumn(at: number, step: 1 | -1): void {
     const columns = shifted(this.model.columns, at, step);
     if (columns === null) return;
-    this.cursor = { row: -1, column: at + step };
+    this.position.toHeading(at + step);
     this.setColumns(columns);
   }
 
@@ -286,18 +256,6 @@ export class Grid {
     this.draw();
   }
 
-  /** As wide as the widest cell in sight. */
-  private fit(at: number): void {
-    const label = this.host.querySelector(`#${cellId(-1, at)} .grid-label`);
-    let width = Math.max(narrowestColumn, (label?.scrollWidth ?? 0) + 34);
-    for (const cell of this.host.querySelectorAll(`.grid-cell[aria-colindex="${at + 1}"]`)) {
-      const range = document.createRange();
-      range.selectNodeContents(cell);
-      width = Math.max(width, Math.min(600, range.getBoundingClientRect().width + 18));
-    }
-    this.resize(at, width);
-  }
-
   private onGrip(event: PointerEvent, at: number): void {
     const { width } = (event.currentTarget as HTMLElement).parentElement!.getBoundingClientRect();
     dragSideways(event, (pixels) => this.resize(at, width + pixels));
@@ -305,53 +263,11 @@ export class Grid {
 
   private readonly onCopy = (event: ClipboardEvent): void => {
     event.preventDefault();
-    void this.copyRows();
+    void this.cells.copyRows();
   };
-
-  private async copyRows(): Promise<void> {
-    const { source } = this.model;
-    if (source === null) return;
-    const { row } = this.cursor;
-    const selection = this.selection.count > 0 || row < 0 ? this.selection : RowSelection.span(row, row);
-    const columns = this.columns().map(({ column }) => column);
-    try {
-      const copied = await copySelection(source, selection, columns);
-      if (copied === null) return;
-      this.listener.copy(copied.text);
-      this.listener.say(copied.message);
-    } catch (error) {
-      this.listener.say(`Not copied: ${error instanceof Error ? error.message : String(error)}`);
-    }
-  }
-
-  private narrowCursor(how: 'only' | 'not'): boolean {
-    const row = this.model.source?.row(this.cursor.row);
-    const column = this.columns()[this.cursor.column]?.column;
-    const cell = row && column ? cellValues(column, row)[0] : undefined;
-    if (cell === undefined || this.listener.narrow === undefined) return false;
-    this.listener.narrow(how, cell.field, cell.value);
-    return true;
-  }
 
   private readonly onContextMenu = (event: MouseEvent): void => {
     event.preventDefault();
-    if ((event.target as Element).closest('.grid-cell') !== null) this.openMenu(event.clientX, event.clientY);
+    if ((event.target as Element).closest('.grid-cell') !== null) this.cells.openMenu(event.clientX, event.clientY);
   };
-
-  private openMenuAtCursor(): void {
-    const cell = document.getElementById(cellId(this.cursor.row, this.cursor.column));
-    if (cell === null || this.cursor.row < 0) return;
-    const box = cell.getBoundingClientRect();
-    this.openMenu(box.left + 8, box.bottom);
-  }
-
-  private openMenu(x: number, y: number): void {
-    const row = this.model.source?.row(this.cursor.row);
-    const column = this.columns()[this.cursor.column]?.column;
-    if (row === undefined || column === undefined || this.root === null) return;
-    const { listener } = this;
-    const selected = this.selection.count;
-    const items = gridMenu({ row, column, selected, listener, copyRows: () => void this.copyRows() });
-    this.menu.open(x, y, items, this.root);
-  }
 }
