@@ -1,7 +1,9 @@
 import type { Command } from './command';
 import { type CommandLine, readCommandLine } from './commandLine';
 import { compileCommand } from './commands/compile';
+import { diagnoseCommand } from './commands/diagnose';
 import { explainCommand } from './commands/explain';
+import { fixCommand } from './commands/fix';
 import { ingestCommand } from './commands/ingest';
 import { lintCommand } from './commands/lint';
 import { objectsCommand } from './commands/objects';
@@ -22,7 +24,9 @@ export const commands: readonly Command[] = [
   compileCommand,
   objectsCommand,
   storeCommand,
+  diagnoseCommand,
   explainCommand,
+  fixCommand,
   lintCommand,
   snapshotCommand,
   sandboxCommand,

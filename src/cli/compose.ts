@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -6,12 +7,15 @@ import { createCliLogin } from '../cloud/cliLogin';
 import { cliMachine } from '../cloud/cliMachine';
 import type { Endpoints } from '../cloud/cloud';
 import { createIam, createIbmCloud } from '../cloud/ibmCloud';
+import { sleep } from '../cloud/sleep';
 import { openDuckdbEngine } from '../engines/duckdb/duckdbEngine';
 import { csvHeader, csvLine } from '../engines/export/csv';
 import { jsonLine } from '../engines/export/jsonLine';
 import { startSandbox } from '../sandbox/startSandbox';
 import { folderSource, localFileProblem } from '../store/folderSource';
+import { jsonFolder } from '../store/jsonFolder';
 import { openLocalStore } from '../store/localStore';
+import { nodeInflate } from '../store/nodeInflate';
 import { ObjectReadError, type ObjectSource } from '../store/store';
 import { UsageError } from './exitCode';
 import type { RunningSandbox, Services } from './services';
@@ -24,12 +28,21 @@ export function composeServices(env: Environment, bundles: string): Services {
     now: () => Date.now() * 1000,
     openStore: (directory) => openLocalStore({ directory, decodeWorker: join(bundles, 'decodeWorker.js') }),
     openEngine: (directory) => openDuckdbEngine({ directory, memoryLimitMb: 512, threads: availableParallelism() }),
+    openJournal: (directory) => jsonFolder(join(directory, 'changes')),
+    inflate: nodeInflate,
+    delay: sleep,
+    newId: () => randomBytes(4).toString('hex'),
     signIn: async () => signIn(env),
     localSource,
     readFile: readLocalFile,
     startSandbox: async (choice) => {
       const sandbox = await startSandbox(choice);
-      return { ...describeSandbox(sandbox), close: () => sandbox.close() };
+      return {
+        ...describeSandbox(sandbox),
+        now: () => sandbox.now() * 1000,
+        advance: (milliseconds) => sandbox.advance(milliseconds),
+        close: () => sandbox.close(),
+      };
     },
     signInToSandbox: async ({ environment }) => signIn(environment),
     lines: { csvHeader, csv: csvLine, json: jsonLine },
@@ -63,7 +76,9 @@ function endpointsOf(env: Environment): Endpoints {
   return Object.fromEntries(given);
 }
 
-function describeSandbox(sandbox: Awaited<ReturnType<typeof startSandbox>>): Omit<RunningSandbox, 'close'> {
+function describeSandbox(
+  sandbox: Awaited<ReturnType<typeof startSandbox>>,
+): Omit<RunningSandbox, 'now' | 'advance' | 'close'> {
   const { url, apiKey, region, endpoints, account } = sandbox;
   const home = account.regions.find(({ name }) => name === region);
   const bucket = home?.collectors.find(({ active }) => active)?.bucket ?? '';

@@ -1,5 +1,7 @@
+import type { JournalStorage } from '../app/policy/changeJournal';
 import type { Cloud } from '../cloud/cloud';
 import type { FlowRow } from '../core/flow/flowRow';
+import type { Inflate } from '../core/flow/openObject';
 import type { QueryEngine } from '../engines/queryEngine';
 import type { FlowStore, ObjectSource } from '../store/store';
 
@@ -10,6 +12,13 @@ export interface Services {
   openStore(directory: string): Promise<FlowStore>;
   /** An engine over the store in a directory. */
   openEngine(directory: string): Promise<QueryEngine>;
+  /** Where the changes that this program made are written down; beside the store of a directory. */
+  openJournal(directory: string): JournalStorage;
+  /** The platform's gzip. */
+  readonly inflate: Inflate;
+  readonly delay: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  /** Letters and digits, another one each time. */
+  newId(): string;
   /** By IBMCLOUD_API_KEY, else by the login of the ibmcloud CLI. Rejects with `CloudError`. */
   signIn(): Promise<Cloud>;
   /** Objects below a folder, or the one file. Rejects with a worded error where there is neither. */
@@ -46,5 +55,9 @@ export interface RunningSandbox {
   readonly bucket: string;
   /** Environment variables that point this program, or any other client, at it. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Its time, microseconds UTC. */
+  now(): number;
+  /** Pushes its time forward: flow log objects whose window has ended appear. */
+  advance(milliseconds: number): void;
   close(): Promise<void>;
 }

@@ -159,6 +159,16 @@ describe('the tour', function () {
     assert.match(stdout, /initiators: 92\.63\.197\.61/);
     assert.match(stdout, /ports left: 443 https \(\d+\), 80 http \(\d+\)/);
     assert.match(stdout, /10 Find out why SSH does not work\n.*\n +\d+ flows, 0 accepted/);
+    assert.match(
+      stdout,
+      /11 Ask why.*\n +Rejected, because no inbound rule of .*x-sg1.* admits TCP 22 from 24\.22\.68\.94\.\n/,
+    );
+    assert.match(stdout, /Proposed: Add inbound TCP 22 from 24\.22\.68\.94 to x-sg1\n/);
+    assert.match(
+      stdout,
+      /12 Add the rule.*\n(.*\n)* +> .* action:accepted\n +[1-9]\d* flows?, [1-9]\d* accepted, 0 rejected\n/,
+    );
+    assert.match(stdout, /Undone: the rule is gone, and SSH is denied again\.\n/);
     assert.match(stdout, /The tour found everything the article tells of\.\n$/);
   });
 
@@ -169,7 +179,7 @@ describe('the tour', function () {
         .trimEnd()
         .split('\n')
         .map((line) => JSON.parse(line));
-      assert.deepEqual([code, steps.length, steps.every(({ ok }) => ok)], [0, 10, true], stdout);
+      assert.deepEqual([code, steps.length, steps.every(({ ok }) => ok)], [0, 12, true], stdout);
     }
   });
 

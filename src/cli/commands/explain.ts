@@ -1,11 +1,10 @@
 import { answerCases } from '../../app/policy/answerCases';
-import { assumedClientPort, protocolOf } from '../../app/policy/policyCase';
-import { parseIpv4 } from '../../core/net/ipv4';
+import { assumedClientPort } from '../../app/policy/policyCase';
 import { describeExplanation } from '../../core/policy/describeExplanation';
 import { explainFlow } from '../../core/policy/explainFlow';
-import type { Packet } from '../../core/policy/packet';
 import type { Command, CommandContext } from '../command';
 import { exitCode } from '../exitCode';
+import { readPacket } from '../readPacket';
 import { readSnapshotFile } from '../readSnapshotFile';
 import { terminalText } from '../terminalText';
 
@@ -48,7 +47,7 @@ Its answer: {"id", "verdict", "response", "sides": {"egress", "ingress"}, "by": 
 
 async function explainOne(context: CommandContext) {
   const { options, output, json } = context;
-  const packet = readPacket(context);
+  const packet = readPacket(options);
   const only = options.oneOf('at', ['egress', 'ingress'] as const);
   const directory = await readSnapshotFile(context);
   const explanation = explainFlow(directory, { packet, ...(only && { only }) });
@@ -58,29 +57,6 @@ async function explainOne(context: CommandContext) {
     for (const [at, line] of [headline, ...sentences].entries())
       await output.line(`${at > 0 ? '  ' : ''}${terminalText(line)}`);
   return exitCode.ok;
-}
-
-function readPacket({ options }: CommandContext): Packet {
-  const address = (name: string): number => {
-    const text = options.text(name) ?? options.refuse(`--${name} IP is missing.`);
-    return parseIpv4(text) ?? options.refuse(`--${name} takes an IPv4 address, not “${text}”.`);
-  };
-  const source = address('src');
-  const destination = address('dst');
-  const word = options.text('protocol') ?? 'tcp';
-  const protocol = protocolOf(word) ?? options.refuse(`--protocol takes a name or a number, not “${word}”.`);
-  const ports = protocol === 6 || protocol === 17;
-  const sourcePort = options.wholeNumber('src-port', 0, 65535) ?? assumedClientPort;
-  const destinationPort = options.wholeNumber('dst-port', 0, 65535);
-  if (ports && destinationPort === undefined) options.refuse('--dst-port N is missing.');
-  const icmpType = options.wholeNumber('icmp-type', 0, 255);
-  const icmpCode = options.wholeNumber('icmp-code', 0, 255);
-  return {
-    ...{ protocol, source, destination },
-    ...{ sourcePort: ports ? sourcePort : 0, destinationPort: ports ? (destinationPort ?? 0) : 0 },
-    ...(icmpType !== undefined && { icmpType }),
-    ...(icmpCode !== undefined && { icmpCode }),
-  };
 }
 
 async function explainBatch(context: CommandContext) {

@@ -4,6 +4,7 @@ import type { Command, CommandContext } from '../command';
 import { type ExitCode, exitCode } from '../exitCode';
 import { terminalText } from '../terminalText';
 import { browseSteps } from '../tour/browseSteps';
+import { fixSteps } from '../tour/fixSteps';
 import { searchSteps } from '../tour/searchSteps';
 import type { TourLab, TourStep } from '../tour/tourStep';
 
@@ -12,8 +13,9 @@ export const tourCommand: Command = {
   summary: 'Walk IBM’s article on flow logs in the terminal, on a sandbox of its own',
   synopsis: '[--seed N]',
   help: `
-From an empty store: signs in, browses, ingests a day and runs the article's searches. Prints what each step finds;
-ends with 1 and the name of the step when one finds the wrong thing. Needs no account, and touches neither yours nor
+From an empty store: signs in, browses, ingests a day, runs the article's searches, finds the rule that SSH lacks, adds
+it, sees SSH accepted, and takes the rule back. Prints what each step finds; ends with 1 and the name of the step when
+one finds the wrong thing. Needs no account, and touches neither yours nor
 your store.
 
   --seed N   another world of the same kind (default 1)
@@ -36,7 +38,9 @@ async function tour(context: CommandContext): Promise<ExitCode> {
       try {
         const names = createNameDirectory(cloud.vpc, services.now);
         const browser = createBrowser({ cloud, store, region: sandbox.region, names });
-        return await walk(context, { services, sandbox, cloud, names, browser, store, engine, signal: context.signal });
+        const journal = services.openJournal(folder.path);
+        const { signal } = context;
+        return await walk(context, { services, sandbox, cloud, names, browser, store, engine, journal, signal });
       } finally {
         await engine.dispose();
         await store.dispose();
@@ -49,7 +53,7 @@ async function tour(context: CommandContext): Promise<ExitCode> {
   }
 }
 
-const steps: readonly TourStep[] = [...browseSteps, ...searchSteps];
+const steps: readonly TourStep[] = [...browseSteps, ...searchSteps, ...fixSteps];
 
 async function walk({ output, signal, json }: CommandContext, lab: TourLab): Promise<ExitCode> {
   for (const [at, step] of steps.entries()) {

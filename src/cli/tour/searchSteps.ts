@@ -93,15 +93,15 @@ export const searchSteps: readonly TourStep[] = [
   },
 ];
 
-function request(lab: TourLab, text: string): SearchRequest {
+export function request(lab: TourLab, text: string): SearchRequest {
   const prepared = prepareSearch(text, '', { now: lab.services.now(), zone: utcZone });
   expect(prepared.ok, `the search ${text} is refused: ${prepared.problems[0]?.message}`);
   return prepared.request;
 }
 
-const count = (lab: TourLab, text: string): Promise<Counts> => lab.engine.count(request(lab, text), lab.signal);
+export const count = (lab: TourLab, text: string): Promise<Counts> => lab.engine.count(request(lab, text), lab.signal);
 
-async function search(
+export async function search(
   lab: TourLab,
   text: string,
 ): Promise<{ readonly counts: Counts; readonly lines: readonly string[] }> {

@@ -1,5 +1,6 @@
 import type { Browser } from '../../app/browse/browser';
 import type { NameDirectory } from '../../app/names';
+import type { JournalStorage } from '../../app/policy/changeJournal';
 import type { Cloud } from '../../cloud/cloud';
 import type { QueryEngine } from '../../engines/queryEngine';
 import type { FlowStore } from '../../store/store';
@@ -14,6 +15,8 @@ export interface TourLab {
   readonly browser: Browser;
   readonly store: FlowStore;
   readonly engine: QueryEngine;
+  /** Of the changes that the tour makes. */
+  readonly journal: JournalStorage;
   readonly signal: AbortSignal;
 }
 

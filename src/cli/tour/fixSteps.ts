@@ -1,0 +1,135 @@
+import { bucketSource } from '../../app/ingest/bucketSource';
+import { summarise } from '../../app/ingest/summarise';
+import { applyFix, type FixTools } from '../../app/policy/applyFix';
+import { createChangeJournal } from '../../app/policy/changeJournal';
+import { findLogPlace } from '../../app/policy/logPlace';
+import { takeSnapshot } from '../../app/policy/takeSnapshot';
+import { undoFix } from '../../app/policy/undoFix';
+import { watchForAccepted } from '../../app/policy/watchForAccepted';
+import { counted } from '../../app/words';
+import type { FlowRow } from '../../core/flow/flowRow';
+import { formatFlowTime } from '../../core/flow/flowTime';
+import { describeExplanation } from '../../core/policy/describeExplanation';
+import { explainFlow } from '../../core/policy/explainFlow';
+import { explainRow } from '../../core/policy/explainRow';
+import { createFixPreview } from '../../core/policy/fixPreview';
+import type { FixProposal } from '../../core/policy/fixProposal';
+import { describeChange } from '../../core/policy/fixText';
+import type { Packet } from '../../core/policy/packet';
+import { type PolicyDirectory, policyDirectory } from '../../core/policy/policyDirectory';
+import { proposeFixes } from '../../core/policy/proposeFixes';
+import { count, request, search } from './searchSteps';
+import { expect, type TourLab, type TourStep } from './tourStep';
+
+const ssh = 'target_ip:10.240.0.4 target_port:22 initiator_ip:24.22.68.94';
+const groups = ['x-sg1', 'x-install-software'] as const;
+
+/** Beyond the article: why SSH is rejected, and the rule that it lacks. */
+export const fixSteps: readonly TourStep[] = [
+  {
+    title: 'Ask why, and what would help',
+    async run(lab) {
+      const { directory, row, packet, proposal } = await diagnosis(lab);
+      const explanation = explainRow(directory, row);
+      const { headline, sentences } = describeExplanation(explanation);
+      expect(explanation.class === 'denied_by_configuration', `the verdict is ${explanation.class}`);
+      const [blocker] = explanation.blockers;
+      const owners = blocker?.owners.map(({ name }) => name) ?? [];
+      expect(blocker?.code === 'sg_no_rule', `what stops it is ${blocker?.code}`);
+      expect(
+        groups.every((name) => owners.includes(name)),
+        `it is stopped by ${owners.join(', ')}`,
+      );
+      const preview = createFixPreview(directory, proposal.changes);
+      for await (const rows of lab.engine.rows({ ...request(lab, 'action:rejected'), sort: byTime }, lab.signal))
+        for (const each of rows) preview.add(each);
+      const admitted = preview.admitted();
+      expect(admitted.length === 1, `the rule would admit ${admitted.length} kinds of flows`);
+      expect(admitted[0]?.source === packet.source && admitted[0]?.port === 22, 'the rule would admit something else');
+      return [
+        headline,
+        ...sentences,
+        ...proposal.changes.map((change) => `Proposed: ${describeChange(change)}`),
+        `Of the rejected flows it would have let pass ${admitted[0].flows}, all of them SSH from 24.22.68.94.`,
+      ];
+    },
+  },
+  {
+    title: 'Add the rule, see SSH accepted, and take the rule back',
+    async run(lab) {
+      const { cloud, sandbox, store, signal } = lab;
+      const { directory, row, packet, proposal } = await diagnosis(lab);
+      const { snapshot } = directory;
+      const tools: FixTools = {
+        ...{ cloud, journal: createChangeJournal(lab.journal) },
+        ...{ now: () => sandbox.now(), newId: () => lab.services.newId() },
+      };
+      const since = sandbox.now();
+      const applied = await applyFix(tools, { region: sandbox.region, snapshot, changes: proposal.changes }, signal);
+      expect(applied.kind === 'applied', applied.kind === 'applied' ? '' : applied.message);
+      const accepted = await firstAccepted(lab, directory, row, since);
+
+      const bucket = await cloud.storage.locate(sandbox.bucket, signal);
+      const summary = await store.ingest(bucketSource(cloud.storage, bucket, { prefixes: [''], from: since }), {
+        signal,
+      });
+      expect(summary.stored > 0 && summary.failed === 0, `ingesting again stored ${summary.stored} objects`);
+      const { counts, lines } = await search(lab, `${ssh} action:accepted`);
+      expect(counts.total > 0, 'the store holds no accepted SSH flow');
+      const others = await count(lab, 'target_ip:10.240.0.4 target_port:22 action:accepted -initiator_ip:24.22.68.94');
+      expect(others.total === 0, `${others.total} SSH flows of others were accepted`);
+
+      const undone = await undoFix(tools, applied.entry, signal);
+      expect(undone.kind === 'undone', undone.kind === 'undone' ? '' : undone.message);
+      const after = policyDirectory(await takeSnapshot(cloud.vpc, sandbox.region, sandbox.now(), signal));
+      const { verdict } = explainFlow(after, { packet });
+      expect(verdict === 'denied', `with the rule gone, SSH is ${verdict}`);
+      return [
+        ...proposal.changes.map((change) => `${describeChange(change)}: done`),
+        `The first accepted flow began at ${formatFlowTime(accepted.start_time ?? since)}`,
+        summarise(summary),
+        ...lines,
+        'Undone: the rule is gone, and SSH is denied again.',
+      ];
+    },
+  },
+];
+
+const byTime = { field: 'start_time', descending: true } as const;
+
+interface Diagnosis {
+  readonly directory: PolicyDirectory;
+  readonly row: FlowRow;
+  readonly packet: Packet;
+  readonly proposal: FixProposal;
+}
+
+/** The newest rejected attempt, the rules as they are, and the proposal that opens least. */
+async function diagnosis(lab: TourLab): Promise<Diagnosis> {
+  const { cloud, sandbox, engine, signal } = lab;
+  const snapshot = await takeSnapshot(cloud.vpc, sandbox.region, sandbox.now(), signal);
+  const directory = policyDirectory(snapshot);
+  const asked = { ...request(lab, `${ssh} action:rejected`), sort: byTime, offset: 0, limit: 1 };
+  const [row] = await engine.page(asked, signal);
+  expect(row !== undefined, 'no rejected attempt is in the store');
+  const { packet } = explainRow(directory, row);
+  const [proposal] = proposeFixes(directory, { packet }).proposals;
+  expect(proposal !== undefined, 'nothing is proposed');
+  expect(proposal.size === 1, `the proposal opens ${counted(proposal.size, 'way')}`);
+  return { directory, row, packet, proposal };
+}
+
+/** The sandbox's hours pass as fast as somebody looks. */
+async function firstAccepted(lab: TourLab, directory: PolicyDirectory, row: FlowRow, since: number): Promise<FlowRow> {
+  const { cloud, sandbox, services, signal } = lab;
+  const vnic = row.network_interface_id ?? '';
+  const place = await findLogPlace(cloud, sandbox.region, directory.snapshot, vnic, signal);
+  expect(place !== null, `no collector writes for ${vnic}`);
+  const delay = async () => sandbox.advance(300_000);
+  const tools = { storage: cloud.storage, inflate: services.inflate, now: () => sandbox.now(), delay };
+  const { initiator_ip, target_ip } = row;
+  const flow = { source: initiator_ip ?? 0, target: target_ip ?? 0, protocol: 6, port: 22 };
+  const watched = await watchForAccepted(tools, { place, flow, since, minutes: 75 }, signal);
+  expect(watched.kind === 'accepted', watched.kind === 'accepted' ? '' : watched.message);
+  return watched.row;
+}
