@@ -38,6 +38,7 @@ export class PanelViews {
       changed: (text) => actions.set({ text }),
       run: () => actions.run(),
       walk: (step) => actions.walk(step),
+      down: () => this.grid.focus(),
       values: (field) => actions.valuesSeen(field),
     });
     this.range = new RangeControl(place('range'), { changed: (range) => actions.edit({ range, zoomedFrom: [] }) });

@@ -254,6 +254,9 @@ export class ResultsPanel {
     } else if (command && event.key === 'Enter') {
       event.preventDefault();
       this.start();
+    } else if (event.key === '/' && !command && !takesText(event.target)) {
+      event.preventDefault();
+      this.views.focusSearch();
     }
   }
 
@@ -306,4 +309,10 @@ export class ResultsPanel {
       this.root,
     );
   }
+}
+
+function takesText(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement || target instanceof HTMLSelectElement
+  );
 }

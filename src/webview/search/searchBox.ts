@@ -13,6 +13,8 @@ export interface SearchBoxListener {
   run(): void;
   /** Through the searches of this panel. */
   walk(step: -1 | 1): void;
+  /** Down from the end of the text: into the result. */
+  down(): void;
   /** Values of a field seen in the result, most frequent first. */
   values(field: FieldName): readonly string[];
 }
@@ -78,6 +80,7 @@ export class SearchBox {
           placeholder="Search flows, for example  target_ip:10.240.0.4 action:rejected"
           role="combobox"
           aria-label="Search"
+          aria-keyshortcuts="/"
           aria-autocomplete="list"
           aria-haspopup="listbox"
           aria-expanded=${open ? 'true' : 'false'}
@@ -171,8 +174,10 @@ export class SearchBox {
         this.closeList();
         this.listener.run();
       }
-    } else if (this.suggestions.length === 0) return;
-    else if (event.key === 'ArrowDown') this.choose(this.chosen + 1);
+    } else if (this.suggestions.length === 0) {
+      if (event.key !== 'ArrowDown' || command || event.shiftKey || !this.atEnd()) return;
+      this.listener.down();
+    } else if (event.key === 'ArrowDown') this.choose(this.chosen + 1);
     else if (event.key === 'ArrowUp') this.choose(this.chosen - 1);
     else if (event.key === 'PageDown') this.choose(Math.min(this.chosen + 8, this.suggestions.length - 1));
     else if (event.key === 'PageUp') this.choose(Math.max(this.chosen - 8, 0));
@@ -188,6 +193,11 @@ export class SearchBox {
     event.preventDefault();
     event.stopPropagation();
   };
+
+  private atEnd(): boolean {
+    const { selectionStart, selectionEnd, value } = this.area!;
+    return selectionStart === selectionEnd && selectionEnd === value.length;
+  }
 
   /** While typing, the list opens without a choice, so that Enter runs the search as it stands. */
   private suggest(asked: boolean): void {
