@@ -151,7 +151,7 @@ describe('the results page', function () {
       await harness.page.getByRole('button', { name: 'Cancel' }).click();
       await harness.page.getByText('The search was stopped').waitFor();
       assert.equal(await harness.page.getByRole('progressbar').isVisible(), false);
-      assert.ok(engine.cancelled >= 3);
+      assert.ok(engine.cancelled >= 1);
       engine.gate = Promise.resolve();
       await harness.page.getByRole('button', { name: 'Run again' }).click();
       await told(harness, '100 flows');

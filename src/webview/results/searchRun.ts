@@ -19,7 +19,13 @@ export interface RunError {
 }
 
 /**
- * One Run of a search: its first page, count and timeline are asked for at once and shown as they come; further pages
+ * Rows are what one waits for, and an engine that counts at the same time is slower to find them: all else is asked for
+ * once the first page is there, or after so many milliseconds where that takes longer.
+ */
+const headStartMs = 120;
+
+/**
+ * One Run of a search: its first page, then count and timeline are asked for and shown as they come; further pages
  * and top values follow on demand. `cancel` ends all of it.
  */
 export class SearchRun {
@@ -38,6 +44,7 @@ export class SearchRun {
   private readonly abort = new AbortController();
   private underWay = 0;
   private readonly started = performance.now();
+  private readonly rowsFirst: Promise<unknown>;
 
   constructor(
     readonly search: WireSearch,
@@ -47,7 +54,9 @@ export class SearchRun {
     private readonly changed: () => void,
   ) {
     this.rows = this.pages(null);
-    this.track(this.firstPage());
+    const page = this.firstPage();
+    this.rowsFirst = Promise.race([page.catch(() => undefined), elapsed(headStartMs)]);
+    this.track(page);
     this.track(this.count());
     this.track(this.drawTimeline(buckets));
   }
@@ -75,6 +84,7 @@ export class SearchRun {
     const held = this.facets.get(field);
     if (held?.kind !== 'ready') this.facets.set(field, { kind: 'waiting' });
     try {
+      await this.rowsFirst;
       const values = await this.host.request('topValues', { search: this.search, field, limit }, this.abort.signal);
       this.facets.set(field, { kind: 'ready', values, limit });
     } catch (error) {
@@ -134,6 +144,7 @@ export class SearchRun {
   }
 
   private async count(): Promise<void> {
+    await this.rowsFirst;
     const counts = await this.host.request('count', { search: this.search }, this.abort.signal);
     this.counts = counts;
     this.rows.setCount(counts.total);
@@ -154,6 +165,11 @@ export class SearchRun {
   }
 
   private async drawTimeline(buckets: number): Promise<void> {
+    await this.rowsFirst;
     this.timeline = await this.host.request('timeline', { search: this.search, buckets }, this.abort.signal);
   }
+}
+
+function elapsed(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
