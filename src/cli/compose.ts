@@ -8,6 +8,7 @@ import { cliMachine } from '../cloud/cliMachine';
 import type { Endpoints } from '../cloud/cloud';
 import { createIam, createIbmCloud } from '../cloud/ibmCloud';
 import { sleep } from '../cloud/sleep';
+import { probeTcp } from '../cloud/tcpProbe';
 import { openDuckdbEngine } from '../engines/duckdb/duckdbEngine';
 import { csvHeader, csvLine } from '../engines/export/csv';
 import { jsonLine } from '../engines/export/jsonLine';
@@ -31,6 +32,7 @@ export function composeServices(env: Environment, bundles: string): Services {
     openJournal: (directory) => jsonFolder(join(directory, 'changes')),
     inflate: nodeInflate,
     delay: sleep,
+    probe: (host, port, signal) => probeTcp(host, port, 5_000, signal),
     newId: () => randomBytes(4).toString('hex'),
     signIn: async () => signIn(env),
     localSource,

@@ -1,4 +1,5 @@
 import type { JournalStorage } from '../app/policy/changeJournal';
+import type { ProbeOutcome } from '../app/policy/describeProbe';
 import type { Cloud } from '../cloud/cloud';
 import type { FlowRow } from '../core/flow/flowRow';
 import type { Inflate } from '../core/flow/openObject';
@@ -17,6 +18,8 @@ export interface Services {
   /** The platform's gzip. */
   readonly inflate: Inflate;
   readonly delay: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  /** Opens a TCP connection and closes it at once. */
+  probe(host: string, port: number, signal: AbortSignal): Promise<ProbeOutcome>;
   /** Letters and digits, another one each time. */
   newId(): string;
   /** By IBMCLOUD_API_KEY, else by the login of the ibmcloud CLI. Rejects with `CloudError`. */

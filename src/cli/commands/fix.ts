@@ -1,10 +1,12 @@
 import { applyFix } from '../../app/policy/applyFix';
+import { describeProbe } from '../../app/policy/describeProbe';
 import { findLogPlace } from '../../app/policy/logPlace';
 import { assumedClientPort } from '../../app/policy/policyCase';
 import { watchForAccepted } from '../../app/policy/watchForAccepted';
 import { counted, number } from '../../app/words';
 import type { Cloud } from '../../cloud/cloud';
 import { formatFlowTime } from '../../core/flow/flowTime';
+import { formatIpv4 } from '../../core/net/ipv4';
 import { describeExplanation } from '../../core/policy/describeExplanation';
 import { explainFlow } from '../../core/policy/explainFlow';
 import type { FixProposal } from '../../core/policy/fixProposal';
@@ -12,6 +14,7 @@ import { describeChange, ibmcloudText, refusalText, terraformText, warningText }
 import type { Packet } from '../../core/policy/packet';
 import type { PolicyDirectory } from '../../core/policy/policyDirectory';
 import { proposeFixes } from '../../core/policy/proposeFixes';
+import { tcp } from '../../core/policy/ruleProtocol';
 import type { Command, CommandContext } from '../command';
 import { exitCode } from '../exitCode';
 import { entryJson, fixTools, listChanges, undoChange } from '../fixChanges';
@@ -35,6 +38,7 @@ export const fixCommand: Command = {
   --apply              make the rules of the first proposal, all or none
   --choice N           of the Nth instead
   --watch MINUTES      after that, wait until the flow logs show an accepted flow
+  --probe              after that, try to connect to --dst from this machine, and say what that proves
   --as FORMAT          print the proposal as terraform or ibmcloud commands
   --undo ID            remove the rules that an earlier --apply made
   --changes            list what was applied, with the ids
@@ -59,6 +63,7 @@ proposed, applied or undone, and where --watch sees no accepted flow; with 0 whe
     apply: { type: 'boolean' },
     choice: { type: 'string' },
     watch: { type: 'string' },
+    probe: { type: 'boolean' },
     as: { type: 'string' },
     undo: { type: 'string' },
     changes: { type: 'boolean' },
@@ -70,7 +75,7 @@ proposed, applied or undone, and where --watch sees no accepted flow; with 0 whe
 function fix(context: CommandContext) {
   const { options } = context;
   options.exclusive('dry-run', 'apply', 'undo', 'changes');
-  for (const name of ['src', 'dst', 'dst-port', 'snapshot', 'choice', 'watch', 'as', 'widen']) {
+  for (const name of ['src', 'dst', 'dst-port', 'snapshot', 'choice', 'watch', 'probe', 'as', 'widen']) {
     options.exclusive('undo', name);
     options.exclusive('changes', name);
   }
@@ -86,6 +91,8 @@ async function propose(context: CommandContext) {
   const choice = options.wholeNumber('choice', 1) ?? 1;
   const minutes = options.wholeNumber('watch', 1, 24 * 60);
   if (minutes !== undefined && !options.has('apply')) options.refuse('--watch goes with --apply.');
+  if (options.has('probe') && !options.has('apply')) options.refuse('--probe goes with --apply.');
+  if (options.has('probe') && asked.protocol !== tcp) options.refuse('--probe is for TCP alone.');
   const format = options.oneOf('as', ['terraform', 'ibmcloud'] as const);
   const widenTo = options.text('widen');
   const directory = await readPolicy(context, options.text('region'));
@@ -102,7 +109,11 @@ async function propose(context: CommandContext) {
     else for (const line of [headline, ...told.map(({ message }) => message)]) await output.line(terminalText(line));
     return refusals.some(({ code }) => code === 'already_allowed') ? exitCode.ok : exitCode.failed;
   }
-  if (options.has('apply')) return apply(context, directory, packet, proposal, minutes);
+  if (options.has('apply')) {
+    const code = await apply(context, directory, packet, proposal, minutes);
+    if (options.has('probe') && code === exitCode.ok) await probe(context, asked);
+    return code;
+  }
   if (format !== undefined)
     await output.write(format === 'terraform' ? terraformText(proposal) : ibmcloudText(proposal));
   else if (json) await output.line(JSON.stringify({ headline, proposals: proposals.map(asJson), refusals }));
@@ -141,6 +152,13 @@ async function apply(
     await output.line(`Undo: vpc-flow-lens fix --undo ${entry.id}`);
   }
   return minutes === undefined ? exitCode.ok : watch(context, cloud, directory, packet, { region, since, minutes });
+}
+
+/** To the address as it was given: a floating IP is reached from outside, the private one behind it is not. */
+async function probe({ output, services, signal, json }: CommandContext, { destination, destinationPort }: Packet) {
+  const outcome = await services.probe(formatIpv4(destination), destinationPort, signal);
+  const message = describeProbe(outcome, destination, destinationPort);
+  await output.line(json ? JSON.stringify({ probed: { outcome, message } }) : message);
 }
 
 async function watch(
