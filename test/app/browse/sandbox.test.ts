@@ -110,22 +110,26 @@ describe('browsing the sandbox', () => {
       assert.equal(odd.ok ? '' : odd.error.code, 'not_json');
     }));
 
-  it('shows a bucket of more than 100,000 objects level by level with one list request each', () =>
+  it('shows a bucket of more than 100,000 objects level by level with one list request each a record type', () =>
     withSandbox({ hours: 24 * 9, vsis: 20 }, async ({ browser, sandbox }) => {
       const windows = 24 * 9 * 12;
       assert.ok(windows * 20 * 2 > 100_000);
       let node = await activeBucket(browser);
+      // Where a level has two record types their requests go out side by side; the first page waits for neither twice.
+      const most = { bucket: 1, vpc: 1, interface: 1, day: 2, hour: 2 };
       const asked: string[] = [];
       for (;;) {
         sandbox.requests.length = 0;
         const iterator = browser.children(node, signal)[Symbol.asyncIterator]();
         const first = (await iterator.next()).value as readonly BrowseNode[];
-        asked.push(`${node.kind} ${sandbox.requests.filter(isList).length}`);
+        const lists = sandbox.requests.filter(isList).length;
+        asked.push(node.kind);
+        assert.ok(lists >= 1 && lists <= most[node.kind as keyof typeof most], `${node.kind}: ${lists} list requests`);
         await iterator.return?.();
         if (first[0]?.kind === 'object') break;
         node = first[0] as FolderLikeNode;
       }
-      assert.deepEqual(asked, ['bucket 1', 'vpc 1', 'interface 1', 'day 2', 'hour 2']);
+      assert.deepEqual(asked, Object.keys(most));
     }));
 
   it('lists a range without walking the bucket', () =>
