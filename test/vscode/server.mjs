@@ -13,6 +13,8 @@ const vscodeRoot = process.env.VSCODE_TEST_ROOT ?? join(here, 'node_modules', 'c
 
 /** User settings seeded before the first start: no welcome page, no network, no prompts, no animations. */
 export const quietSettings = {
+  // What a test types must not change the workspace it opens.
+  'files.autoSave': 'off',
   'workbench.startupEditor': 'none',
   'workbench.welcomePage.walkthroughs.openOnInstall': false,
   'workbench.tips.enabled': false,
@@ -37,6 +39,8 @@ export const quietSettings = {
   'typescript.disableAutomaticTypeAcquisition': true,
   'json.schemaDownload.enable': false,
   'files.simpleDialog.enable': true,
+  // What a test types into a file of the repository stays out of it.
+  'files.autoSave': 'off',
   'window.restoreWindows': 'none',
   'window.confirmBeforeClose': 'never',
   'remote.autoForwardPorts': false,
