@@ -13,8 +13,6 @@ const vscodeRoot = process.env.VSCODE_TEST_ROOT ?? join(here, 'node_modules', 'c
 
 /** User settings seeded before the first start: no welcome page, no network, no prompts, no animations. */
 export const quietSettings = {
-  // What a test types must not change the workspace it opens.
-  'files.autoSave': 'off',
   'workbench.startupEditor': 'none',
   'workbench.welcomePage.walkthroughs.openOnInstall': false,
   'workbench.tips.enabled': false,
