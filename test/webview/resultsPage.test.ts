@@ -486,6 +486,44 @@ describe('the results page', function () {
       assert.equal(harness.ran.length, 2);
     });
 
+    it('looks again when it had found nothing and new flows come', async () => {
+      const none = syntheticEngine(0);
+      const some = syntheticEngine(1000);
+      let engine = none;
+      // The store fills up behind one engine.
+      const store = new Proxy(none, { get: (_target, name) => Reflect.get(engine, name) });
+      const harness = await open({ engine: store, show: show('') });
+      await harness.page.getByText('No flows found').waitFor();
+      await harness.page.getByRole('complementary', { name: 'Top values' }).waitFor({ state: 'detached' });
+      await harness.screenshot('nothing-found');
+      engine = some;
+      harness.send({ kind: 'dataChanged', engineId: 'local' });
+      await told(harness, '1,000 flows');
+      await harness.page.getByRole('complementary', { name: 'Top values' }).waitFor();
+    });
+
+    it('takes its one line again when the panel widens, and never scrolls away', async () => {
+      const harness = await open({
+        engine: syntheticEngine(1000),
+        show: show('x1 '.repeat(40)),
+        width: 500,
+        height: 545,
+      });
+      const { page } = harness;
+      await told(harness, '1,000 flows');
+      const box = page.getByRole('combobox', { name: 'Search' });
+      const height = async () => (await box.boundingBox())!.height;
+      assert.ok((await height()) > 40);
+      await page.setViewportSize({ width: 1600, height: 545 });
+      await page.waitForFunction(() => document.querySelector('textarea')!.clientHeight < 30);
+      await page.setViewportSize({ width: 545, height: 400 });
+      await row(harness, 1).click({ position: { x: 20, y: 10 } });
+      await page.locator('.detail').waitFor();
+      await page.locator('.engine-line').evaluate((element) => element.scrollIntoView());
+      assert.equal(await page.evaluate(() => document.scrollingElement!.scrollTop + document.body.scrollTop), 0);
+      await harness.screenshot('narrow-and-low');
+    });
+
     it('goes on where it was after a reload', async () => {
       const engine = syntheticEngine(100_000);
       const harness = await open({ engine, show: show('action:rejected', 'last 7d') });

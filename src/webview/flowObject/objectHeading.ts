@@ -38,6 +38,11 @@ export function objectHeading(
 export function objectWarnings({ warnings }: FlowObjectMessage): TemplateResult | typeof nothing {
   if (warnings.length === 0) return nothing;
   return html`<ul class="notes object-notes" aria-label="What is odd about this object">
-    ${warnings.map((warning) => html`<li>${icon('warning')}<span>${describeWarning(warning as ObjectWarning) ?? warning.code}</span></li>`)}
+    ${warnings.map((warning) => html`<li>${icon('warning')}<span>${worded(warning as ObjectWarning)}</span></li>`)}
   </ul>`;
+}
+
+/** Said of many objects elsewhere; here there is one. */
+function worded(warning: ObjectWarning): string {
+  return (describeWarning(warning) ?? warning.code).replace(/^1 object\b/, 'Object');
 }

@@ -129,7 +129,8 @@ function statusLine(
 }
 
 function values({ state, run, names }: FrameModel, actions: FrameActions): TemplateResult | typeof nothing {
-  if (!state.valuesOpen || run === null) return nothing;
+  // Of no flows there are no values: what is said in their place has the room.
+  if (!state.valuesOpen || run === null || run.counts?.total === 0) return nothing;
   const model = {
     open: new Set<FieldName>(state.openFacets),
     states: run.facets,

@@ -131,13 +131,23 @@ export class ResultsPanel {
         return;
       case 'dataChanged':
         if (message.engineId !== this.state.engineId) return;
-        this.newData = this.run !== null;
-        this.askInfo();
-        this.later();
+        this.dataChanged();
         return;
       case 'show':
         this.show(message.show);
         return;
+    }
+  }
+
+  /** A result with flows stays as it is read, with an offer; one that found nothing looks again. */
+  private dataChanged(): void {
+    const { run, state } = this;
+    const foundNothing = run?.counts?.total === 0 && !run.running;
+    if (foundNothing && run.search.text === state.text) this.start();
+    else {
+      this.newData = run !== null;
+      this.askInfo();
+      this.later();
     }
   }
 

@@ -37,6 +37,13 @@ export class SearchBox {
     private readonly listener: SearchBoxListener,
   ) {
     this.draw();
+    let width = host.clientWidth;
+    new ResizeObserver(() => {
+      if (host.clientWidth === width) return;
+      width = host.clientWidth;
+      // Not within the observation, which the new height would start again.
+      requestAnimationFrame(() => this.fitHeight());
+    }).observe(host);
   }
 
   /** Sets the text from outside: a saved search, a clicked value, a step through the history. */

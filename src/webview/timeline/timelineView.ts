@@ -66,7 +66,7 @@ export class TimelineView {
     return html`<section class="timeline" aria-label="Timeline">
       <div class="timeline-plot">
         <div
-          class="chart"
+          class=${empty && !waiting ? 'chart empty' : 'chart'}
           role="img"
           aria-label=${timeline === null ? 'Timeline' : chartSummary(timeline, shortTime)}
           ?hidden=${asTable}
