@@ -53,6 +53,8 @@ export const fromFlowObjectSchema = v.union([
 
 export const toFlowObjectSchema = v.union([
   answerSchema,
+  /** What the page shows, or will show: it keeps this over a reload of the window, to be shown it again. */
+  v.object({ kind: v.literal('place'), bucket: v.string(), key: v.string() }),
   v.object({ kind: v.literal('object'), object: flowObjectSchema, names: namesSchema }),
   /** More is known of who is who. */
   v.object({ kind: v.literal('names'), names: namesSchema }),

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { CloudError } from '../cloud/cloud';
 import { EngineError } from '../engines/queryEngine';
-import { StoreError } from '../store/store';
+import { ObjectReadError, StoreError } from '../store/store';
 import { isCancellation } from './cancellation';
 import { type CommandId, commandIds } from './ids';
 import type { Log } from './log';
@@ -31,6 +31,10 @@ export function explain(error: unknown): Explanation {
     if (code === 'out_of_memory') return { message, steps: ['Open Settings', 'Retry'], unexpected: false };
     const final = code === 'engine_unavailable' || code === 'newer_version' || code === 'unsupported';
     return { message, steps: final ? ['Show Log'] : ['Retry', 'Show Log'], unexpected: false };
+  }
+  if (error instanceof ObjectReadError) {
+    const { message, problem } = error;
+    return { message, steps: problem.retryable ? ['Retry', 'Show Log'] : ['Show Log'], unexpected: false };
   }
   const words = error instanceof Error ? error.message : String(error);
   return { message: `Something unexpected went wrong: ${words}`, steps: ['Show Log'], unexpected: true };

@@ -35,7 +35,7 @@ export class FlowObjectSession {
 
   /** Where `opening` rejects the page goes on waiting: whoever shows it takes it away. */
   constructor(
-    private readonly title: string,
+    private readonly place: { readonly bucket: string; readonly key: string },
     private readonly opening: Promise<OpenedObject>,
     private readonly ports: FlowObjectPorts,
     private readonly indent: (json: string) => string,
@@ -69,7 +69,10 @@ export class FlowObjectSession {
     else if (read.kind === 'request') void this.server.answer(read);
     else if (read.kind === 'cancel') this.server.cancel(read.id);
     else if (read.event === 'problem') this.ports.log(`object viewer: ${read.message}`);
-    else void this.first();
+    else {
+      this.send({ kind: 'place', ...this.place });
+      void this.first();
+    }
   }
 
   /** More is known of who is who. */
@@ -91,10 +94,10 @@ export class FlowObjectSession {
   private async first(): Promise<void> {
     const object = await this.opening.catch(() => null);
     if (object === null) return;
-    const { title } = this;
     this.shown = object.ok;
     if (object.ok) this.send({ kind: 'object', object: this.message(object), names: this.ports.names() });
-    else this.send({ kind: 'unreadable', title, code: object.error.code, message: object.error.message });
+    else
+      this.send({ kind: 'unreadable', title: this.place.key, code: object.error.code, message: object.error.message });
   }
 
   private message({ fields, rows, warnings, text, bytes }: OpenedObject & { readonly ok: true }): FlowObjectMessage {

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import * as v from 'valibot';
 import * as vscode from 'vscode';
+import { objectErrorOf } from '../../app/ingest/objectErrorOf';
 import type { OpenedObject } from '../../app/openObject';
 import { fileNameOf, objectTitle } from '../../core/flow/objectTitle';
 import { signalOf } from '../cancellation';
@@ -11,6 +13,9 @@ import { localObjectName } from './localObjectName';
 
 /** View type of the read-only editor for local flow log objects, as in the manifest's `customEditors`. */
 export const flowObjectViewType = 'vpcFlowLens.flowObject';
+
+/** View type of the panels of bucket objects; the manifest activates the extension on `onWebviewPanel:` of it. */
+export const objectPanelViewType = 'vpcFlowLens.object';
 
 export interface FlowObjectsPorts {
   /** Reads and decodes an object of a bucket, or of a local folder (`file:<folder>`). */
@@ -32,8 +37,16 @@ interface LocalObject extends vscode.CustomDocument {
   readonly key: string;
 }
 
-/** Shows single flow log objects as a table: those of a bucket in a panel, local files in a read-only editor. */
-export class FlowObjects implements vscode.CustomReadonlyEditorProvider<LocalObject>, vscode.Disposable {
+/** What a page keeps over a reload of the window, as far as it says what it shows. */
+const keptState = v.object({ place: v.object({ bucket: v.string(), key: v.string() }) });
+
+/**
+ * Shows single flow log objects as a table: those of a bucket in a panel, which comes back after a reload, local files
+ * in a read-only editor.
+ */
+export class FlowObjects
+  implements vscode.CustomReadonlyEditorProvider<LocalObject>, vscode.WebviewPanelSerializer, vscode.Disposable
+{
   private readonly registration: vscode.Disposable;
   private readonly panels = new Map<string, vscode.WebviewPanel>();
   private readonly shown = new Set<{ namesChanged(): void }>();
@@ -42,9 +55,12 @@ export class FlowObjects implements vscode.CustomReadonlyEditorProvider<LocalObj
     private readonly extensionUri: vscode.Uri,
     private readonly ports: FlowObjectsPorts,
   ) {
-    this.registration = vscode.window.registerCustomEditorProvider(flowObjectViewType, this, {
-      supportsMultipleEditorsPerDocument: true,
-    });
+    this.registration = vscode.Disposable.from(
+      vscode.window.registerCustomEditorProvider(flowObjectViewType, this, {
+        supportsMultipleEditorsPerDocument: true,
+      }),
+      vscode.window.registerWebviewPanelSerializer(objectPanelViewType, this),
+    );
   }
 
   /**
@@ -52,19 +68,14 @@ export class FlowObjects implements vscode.CustomReadonlyEditorProvider<LocalObj
    * on its way stops the reading. Rejects where the object cannot be asked for.
    */
   async show(bucket: string, key: string): Promise<void> {
-    const place = `${bucket}\0${key}`;
-    if (this.reveal(place)) return;
+    if (this.reveal(bucket, key)) return;
     const abort = new AbortController();
     const opening = this.ports.read(bucket, key, abort.signal);
     await settledWithin(opening, noticedAfterMs);
     // Asked twice while it was being read.
-    if (this.reveal(place)) return abort.abort();
-    const panel = vscode.window.createWebviewPanel(flowObjectViewType, fileNameOf(key), vscode.ViewColumn.Active);
-    this.panels.set(place, panel);
-    panel.onDidDispose(() => {
-      this.panels.delete(place);
-      abort.abort();
-    });
+    if (this.reveal(bucket, key)) return abort.abort();
+    const panel = vscode.window.createWebviewPanel(objectPanelViewType, fileNameOf(key), vscode.ViewColumn.Active);
+    this.adopt(panel, bucket, key, abort);
     this.fill(panel, opening, bucket, key);
     try {
       await opening;
@@ -80,8 +91,34 @@ export class FlowObjects implements vscode.CustomReadonlyEditorProvider<LocalObj
     for (const shown of this.shown) shown.namesChanged();
   }
 
-  private reveal(place: string): boolean {
-    const shown = this.panels.get(place);
+  /** After a reload nobody has just asked for it: what goes wrong is said in the panel. */
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const kept = v.safeParse(keptState, state);
+    if (!kept.success) {
+      panel.dispose();
+      return;
+    }
+    const { bucket, key } = kept.output.place;
+    const abort = new AbortController();
+    this.adopt(panel, bucket, key, abort);
+    const opening = this.ports.read(bucket, key, abort.signal).catch((error: unknown): OpenedObject => {
+      if (!abort.signal.aborted) this.ports.log(`${bucket}/${key} could not be opened again`, error);
+      return { ok: false, error: objectErrorOf(error) };
+    });
+    this.fill(panel, opening, bucket, key);
+  }
+
+  private adopt(panel: vscode.WebviewPanel, bucket: string, key: string, abort: AbortController): void {
+    const place = placeOf(bucket, key);
+    this.panels.set(place, panel);
+    panel.onDidDispose(() => {
+      if (this.panels.get(place) === panel) this.panels.delete(place);
+      abort.abort();
+    });
+  }
+
+  private reveal(bucket: string, key: string): boolean {
+    const shown = this.panels.get(placeOf(bucket, key));
     shown?.reveal();
     return shown !== undefined;
   }
@@ -113,7 +150,7 @@ export class FlowObjects implements vscode.CustomReadonlyEditorProvider<LocalObj
       dark: vscode.Uri.joinPath(assets, 'icons', 'object-dark.svg'),
     };
     const session = new FlowObjectSession(
-      key,
+      { bucket, key },
       opening,
       {
         engineOver: (rows) => this.ports.engineOver(rows),
@@ -156,6 +193,10 @@ export class FlowObjects implements vscode.CustomReadonlyEditorProvider<LocalObj
       title: 'Flow log object',
     });
   }
+}
+
+function placeOf(bucket: string, key: string): string {
+  return `${bucket}\0${key}`;
 }
 
 /** Resolves when the promise has settled, or after so many milliseconds. */

@@ -7,6 +7,7 @@ const tabSchema = v.picklist(['records', 'envelope', 'json']);
 export type Tab = v.InferOutput<typeof tabSchema>;
 
 const stateSchema = v.object({
+  place: v.fallback(v.nullable(v.object({ bucket: v.string(), key: v.string() })), null),
   tab: v.fallback(tabSchema, 'records'),
   sort: v.fallback(sortSchema, { field: 'start_time', descending: false }),
   columns: v.fallback(columnSettingsSchema, initialColumns),

@@ -55,6 +55,11 @@ export class ObjectView {
       this.host.settle(message);
       return;
     }
+    if (message.kind === 'place') {
+      const { bucket, key } = message;
+      this.keep({ place: { bucket, key } });
+      return;
+    }
     if (message.kind === 'unreadable') this.shown = message;
     else {
       this.names = new RowNames(message.names.addresses, message.names.ids);

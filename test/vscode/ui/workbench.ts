@@ -183,6 +183,8 @@ export class Workbench {
     // A menu takes no click in its first moments; it takes the key of the entry under the pointer.
     await this.page.getByRole('menuitem', { name: entry }).first().hover();
     await this.page.keyboard.press('Enter');
+    // Off the row, whose tooltip would cover what is below it.
+    await this.page.mouse.move(720, 880);
   }
 
   /** Answers VS Code's own dialog for a folder: shows the one above, goes into it from there. */
@@ -211,8 +213,12 @@ export class Workbench {
     return this.page.locator('.explorer-folders-view').getByRole('treeitem', { name });
   }
 
-  /** Reloads the window and waits until it stands again. */
-  async reload(): Promise<void> {
+  /**
+   * Reloads the window and waits until it stands again. A workbench in a browser keeps its state every few seconds, not
+   * when it ends: `kept` is a pattern of what is to be in it first.
+   */
+  async reload(kept: RegExp): Promise<void> {
+    while (!(await this.page.evaluate(stateHolds, kept.source)));
     await this.page.reload();
     await this.page.locator('.monaco-workbench').waitFor();
     await this.activity('VPC Flow Lens').waitFor();
@@ -267,4 +273,24 @@ export class Workbench {
     mkdirSync(folder, { recursive: true });
     await this.page.screenshot({ path: join(folder, `${name}.png`) });
   }
+}
+
+/** Runs in the page: whether the workbench's stored state holds a pattern. */
+async function stateHolds(pattern: string): Promise<boolean> {
+  for (const { name = '' } of await indexedDB.databases()) {
+    if (!name.startsWith('vscode-web-state-db-')) continue;
+    const found = await new Promise<boolean>((resolve) => {
+      const opening = indexedDB.open(name);
+      opening.onsuccess = () => {
+        const database = opening.result;
+        const all = database.transaction('ItemTable').objectStore('ItemTable').getAll();
+        all.onsuccess = () => {
+          database.close();
+          resolve(all.result.some((value) => new RegExp(pattern).test(String(value))));
+        };
+      };
+    });
+    if (found) return true;
+  }
+  return false;
 }

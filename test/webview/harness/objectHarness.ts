@@ -42,7 +42,7 @@ export async function openObjectPage(options: {
     ...(options.height !== undefined && { height: options.height }),
     connect: (send) =>
       new FlowObjectSession(
-        key,
+        { bucket, key },
         options.opening ?? Promise.resolve(object),
         {
           engineOver: createMemoryEngine,
