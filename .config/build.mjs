@@ -64,7 +64,11 @@ const bundles = [
     minify,
     legalComments: 'none',
     logLevel: 'warning',
-    entryPoints: { results: 'src/webview/results/main.ts', flowObject: 'src/webview/flowObject/main.ts' },
+    entryPoints: {
+      results: 'src/webview/results/main.ts',
+      flowObject: 'src/webview/flowObject/main.ts',
+      verdict: 'src/webview/verdict/main.ts',
+    },
     outdir: 'media/webview',
     loader: { '.css': 'css' },
   },

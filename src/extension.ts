@@ -6,6 +6,7 @@ import type { Endpoints } from './cloud/cloud';
 import { redact } from './cloud/redact';
 import type { RequestEvent } from './cloud/requestLog';
 import type { TokenSource } from './cloud/tokenSource';
+import type { FlowRow } from './core/flow/flowRow';
 import { createEngineHost } from './engines/duckdb/host/engineHost';
 import { createMemoryEngine } from './engines/memory/memoryEngine';
 import { folderSource } from './store/folderSource';
@@ -41,6 +42,10 @@ import { registerStoreCommands } from './vscode/store/storeCommands';
 import { StoreWatch } from './vscode/store/storeState';
 import { StoreTree } from './vscode/store/storeTree';
 import { showStore } from './vscode/store/storeView';
+import { registerCausesCommand } from './vscode/verdict/causesCommand';
+import { Judges } from './vscode/verdict/judges';
+import { registerVerdictCommands } from './vscode/verdict/verdictCommands';
+import { VerdictPanel } from './vscode/verdict/verdictPanel';
 
 /** Builds the objects and registers them. No request is sent and no engine starts before somebody asks for something. */
 export function activate(context: vscode.ExtensionContext): unknown {
@@ -97,9 +102,23 @@ export function activate(context: vscode.ExtensionContext): unknown {
   );
   const showObject: ShowObject = (bucket, key) => objects.show(bucket, key);
 
+  const judges = new Judges(async () => {
+    const { account, connection, region } = await accounts.required();
+    return { id: account.id, label: account.label, region, vpc: connection.cloud.vpc };
+  }, nowMicros);
+  own(accounts.onDidChange(() => judges.forget()));
+  const verdict = own(
+    new VerdictPanel(context.extensionUri, judges, {
+      engine,
+      log: (message, error) => (error === undefined ? log.debug(message) : log.error(message, error)),
+    }),
+  );
   const shelf = new SearchShelf(context.globalState, nowMicros);
   const panels = own(
-    new ResultsPanels(context.extensionUri, resultsPorts({ engine, session, shelf, showObject, log })),
+    new ResultsPanels(
+      context.extensionUri,
+      resultsPorts({ engine, session, shelf, showObject, why: (row) => verdict.show(row), log }),
+    ),
   );
   own(watch.onDidChange(() => panels.dataChanged(localEngineId)));
   own(
@@ -123,6 +142,10 @@ export function activate(context: vscode.ExtensionContext): unknown {
   registerIngestCommands(commands, { session, runner, readRange, folder: folderSource });
   registerSearchCommands(commands, shelf, openResults);
   registerStoreCommands(commands, { store, watch, runner, cloud: () => session.cloud(), now: nowMicros });
+  own(registerVerdictCommands(commands, judges, () => panels.askWhy()));
+  const why = (row: FlowRow) => verdict.show(row);
+  const search = () => panels.searchInFront();
+  registerCausesCommand(commands, { search, engine, judges, open: openResults, why, now: nowMicros });
   own(registerFlowLanguage(commands, openResults, nowMicros));
   commands.register(commandIds.exportDiagnostics, () =>
     exportDiagnostics({ extension: context.extension, accounts, watch, log }),

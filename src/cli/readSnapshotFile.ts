@@ -1,5 +1,5 @@
+import { snapshotFile } from '../app/policy/snapshotFile';
 import { type PolicyDirectory, policyDirectory } from '../core/policy/policyDirectory';
-import { readSnapshot } from '../core/policy/readSnapshot';
 import type { CommandContext } from './command';
 import { terminalText } from './terminalText';
 
@@ -7,15 +7,8 @@ import { terminalText } from './terminalText';
 export async function readSnapshotFile(context: CommandContext): Promise<PolicyDirectory> {
   const { options, services, signal, output } = context;
   const path = options.text('snapshot') ?? options.refuse('--snapshot FILE is missing: the configuration to judge by.');
-  const bytes = await services.readFile(path, signal);
-  let json: unknown;
-  try {
-    json = JSON.parse(new TextDecoder().decode(bytes));
-  } catch (error) {
-    throw new Error(`${path} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  const reading = readSnapshot(json);
-  if (!reading.ok) throw new Error(`${path} is not a snapshot of a VPC. ${reading.message}`);
+  const reading = snapshotFile(path, await services.readFile(path, signal));
+  if (!reading.ok) throw new Error(reading.message);
   for (const problem of reading.problems) output.note(terminalText(problem));
   return policyDirectory(reading.snapshot);
 }

@@ -77,6 +77,8 @@ export const resultsMethods = {
     result: v.nullable(v.object({ path: v.string(), rows: amount, bytes: amount })),
   },
   openObject: { params: rowRefSchema, result: v.null() },
+  /** Why the one row of the page was rejected, or what admits it: shown in a pane of its own. */
+  why: { params: v.object({ page: wirePageSchema }), result: v.null() },
   copy: { params: v.object({ text: v.string() }), result: v.null() },
   ingest: { params: v.object({}), result: v.null() },
 } as const;
@@ -136,6 +138,8 @@ export const toPanelSchema = v.union([
   v.object({ kind: v.literal('dataChanged'), engineId: v.string() }),
   v.object({ kind: v.literal('names'), names: namesSchema }),
   v.object({ kind: v.literal('show'), show: showSchema }),
+  /** The panel is to ask why about its selected row. */
+  v.object({ kind: v.literal('askWhy') }),
 ]);
 export type ToPanel = v.InferOutput<typeof toPanelSchema>;
 

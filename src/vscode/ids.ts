@@ -43,6 +43,12 @@ export const commandIds = {
   clearStore: 'vpcFlowLens.clearStore',
   retryDeadLetters: 'vpcFlowLens.retryDeadLetters',
   dismissDeadLetters: 'vpcFlowLens.dismissDeadLetters',
+
+  whyRejected: 'vpcFlowLens.whyRejected',
+  causesOfRejects: 'vpcFlowLens.causesOfRejects',
+  exportSnapshot: 'vpcFlowLens.exportSnapshot',
+  openSnapshot: 'vpcFlowLens.openSnapshot',
+  closeSnapshot: 'vpcFlowLens.closeSnapshot',
 } as const;
 
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];
@@ -64,6 +70,8 @@ export const contextKeys = {
   browseState: 'vpcFlowLens.browseState',
   /** `empty`, `filled` or `unavailable`. */
   store: 'vpcFlowLens.storeState',
+  /** Whether a VPC snapshot file judges: `open` or `none`. */
+  snapshot: 'vpcFlowLens.snapshot',
 } as const;
 
 /** Settings sections below `vpcFlowLens`. */

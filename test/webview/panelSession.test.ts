@@ -28,6 +28,7 @@ function session(engine: SyntheticEngine, change: Partial<PanelPorts> = {}) {
     saveSearch: async () => true,
     export: async () => null,
     openObject: async () => undefined,
+    why: () => undefined,
     copy: async () => undefined,
     ingest: async () => undefined,
     log: (message) => void logged.push(message),

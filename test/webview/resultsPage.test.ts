@@ -381,6 +381,7 @@ describe('the results page', function () {
         'Not target_port 3000',
         'Copy cell',
         'Copy 1 row with headings',
+        'Why?',
         'Open object',
       ]);
       await harness.screenshot('menu');

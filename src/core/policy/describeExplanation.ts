@@ -161,16 +161,19 @@ const fieldWords = {
 } as const;
 
 function nearText({ rule, fields }: NearMiss): string {
+  return `${rule.owner.name} rule “${ruleText(rule)}” (${differenceText(fields)})`;
+}
+
+/** What keeps a rule from matching: `port differs`. */
+export function differenceText(fields: NearMiss['fields']): string {
   const differing = fields.filter((field) => field !== 'place').map((field) => fieldWords[field]);
-  const how =
-    differing.length === 0
-      ? 'stands behind the rule that decides'
-      : `${joined(differing)} ${differing.length === 1 ? 'differs' : 'differ'}`;
-  return `${rule.owner.name} rule “${ruleText(rule)}” (${how})`;
+  return differing.length === 0
+    ? 'stands behind the rule that decides'
+    : `${joined(differing)} ${differing.length === 1 ? 'differs' : 'differ'}`;
 }
 
 /** `vsi1 (10.240.0.4)`, `10.240.0.9 in subnet1`, or the address. */
-function endName(end: ExplainedEnd): string {
+export function endName(end: ExplainedEnd): string {
   const address = endText(end.address, 0);
   if (end.kind !== 'inside') return address;
   return end.endpoint === null ? `${address} in ${end.subnet.name}` : `${end.endpoint.name} (${address})`;

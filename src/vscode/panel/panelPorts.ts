@@ -1,4 +1,5 @@
 import type { EmptyReason } from '../../app/search/describeEmpty';
+import type { FlowRow } from '../../core/flow/flowRow';
 import type { ExportResult, QueryEngine, SearchRequest, Sort } from '../../engines/queryEngine';
 import type { RowRef } from '../../protocol/results';
 
@@ -25,6 +26,8 @@ export interface PanelPorts {
   ): Promise<(ExportResult & { readonly path: string }) | null>;
   /** Shows the object a row came from. */
   openObject(ref: RowRef): Promise<void>;
+  /** Explains what the VPC's rules make of a row. */
+  why(row: FlowRow): void;
   copy(text: string): Promise<void>;
   /** Starts collecting flow logs into the engine; the next step where nothing is there yet. */
   ingest(): Promise<void>;

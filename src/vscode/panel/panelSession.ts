@@ -9,7 +9,7 @@ import {
   type ToPanel,
   type WireSearch,
 } from '../../protocol/results';
-import { encodePage } from '../../protocol/wirePage';
+import { decodePage, encodePage } from '../../protocol/wirePage';
 import type { PanelPorts } from './panelPorts';
 import { type Handlers, RequestError, RpcServer } from './rpcServer';
 
@@ -119,6 +119,12 @@ export class PanelSession {
       },
       openObject: async (ref) => {
         await this.ports.openObject(ref);
+        return null;
+      },
+      why: async ({ page }) => {
+        const [row, ...others] = decodePage(page);
+        if (row === undefined || others.length > 0) throw new RequestError('bad_request', 'Ask about one flow.');
+        this.ports.why(row);
         return null;
       },
       copy: async ({ text }) => {

@@ -18,6 +18,7 @@ export interface ResultsPanelsPorts {
   saveSearch: PanelPorts['saveSearch'];
   ingest: PanelPorts['ingest'];
   openObject(ref: RowRef): Promise<void>;
+  why: PanelPorts['why'];
   /** A search was run; for the history. */
   ran(text: string, range: string): void;
   log: PanelPorts['log'];
@@ -38,6 +39,8 @@ interface OpenPanel {
   readonly panel: vscode.WebviewPanel;
   readonly session: PanelSession;
   listening: boolean;
+  /** The search run last. */
+  ran: { readonly text: string; readonly range: string } | null;
   pending: ShowSearch | null;
 }
 
@@ -85,6 +88,18 @@ export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     for (const panel of this.panels) this.send(panel, { kind: 'dataChanged', engineId });
   }
 
+  /** The panel in front asks why about its selected row; false where none is in sight. */
+  askWhy(): boolean {
+    const front = this.panels.findLast(({ listening }) => listening);
+    if (front !== undefined) this.send(front, { kind: 'askWhy' });
+    return front !== undefined;
+  }
+
+  /** The search whose results are in front; null where none was run. */
+  searchInFront(): { readonly text: string; readonly range: string } | null {
+    return this.panels.findLast(({ listening }) => listening)?.ran ?? null;
+  }
+
   namesChanged(): void {
     for (const panel of this.panels) this.send(panel, { kind: 'names', names: this.names() });
   }
@@ -105,10 +120,11 @@ export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSeri
       ready: () => this.start(open),
       ran: (text, range) => {
         panel.title = titleOf(text);
+        open.ran = { text, range };
         this.ports.ran(text, range);
       },
     });
-    const open: OpenPanel = { panel, session, listening: false, pending: show };
+    const open: OpenPanel = { panel, session, listening: false, ran: null, pending: show };
     this.panels.push(open);
     const listeners = [
       panel.webview.onDidReceiveMessage((message: unknown) => session.receive(message)),
@@ -137,6 +153,7 @@ export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSeri
       saveSearch: (text, range) => ports.saveSearch(text, range),
       export: exportResult,
       openObject: (ref) => ports.openObject(ref),
+      why: (row) => ports.why(row),
       copy: async (text) => vscode.env.clipboard.writeText(text),
       ingest: () => ports.ingest(),
       log: (message, error) => ports.log(message, error),

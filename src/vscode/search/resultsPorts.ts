@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { describeEmpty } from '../../app/search/describeEmpty';
+import type { FlowRow } from '../../core/flow/flowRow';
 import type { QueryEngine } from '../../engines/queryEngine';
 import type { BrowseSession } from '../flowLogs/browseSession';
 import { viewIds } from '../ids';
@@ -17,6 +18,7 @@ export function resultsPorts(ports: {
   readonly session: BrowseSession;
   readonly shelf: SearchShelf;
   readonly showObject: (bucket: string, key: string) => Promise<void>;
+  readonly why: (row: FlowRow) => void;
   readonly log: Log;
 }): ResultsPanelsPorts {
   const { engine, session, shelf, log } = ports;
@@ -34,6 +36,7 @@ export function resultsPorts(ports: {
       await vscode.commands.executeCommand(`${viewIds.flowLogs}.focus`);
     },
     openObject: ({ bucket, key }) => ports.showObject(bucket, key),
+    why: (row) => ports.why(row),
     ran: (text, range) => {
       shelf.record(text, range).catch((error: unknown) => log.error('the history could not be kept', error));
     },

@@ -19,6 +19,7 @@ export interface DetailListener {
   close(): void;
   readonly narrow?: (how: 'only' | 'not', field: FieldName, value: string | null) => void;
   readonly openObject?: (row: FlowRow) => void;
+  readonly why?: (row: FlowRow) => void;
 }
 
 /**
@@ -38,6 +39,7 @@ export function detailView(row: FlowRow | undefined, names: RowNames, listener: 
     ${close}
     <h2 class="detail-title">${title(row, names)}</h2>
     ${odd(row)}
+    ${why(row, listener)}
     <h3>Record</h3>
     <dl class="pairs">${record.map((field) => pair(field, row, names, listener))}</dl>
     ${extra(row)}
@@ -55,6 +57,16 @@ export function detailView(row: FlowRow | undefined, names: RowNames, listener: 
     </div>
     <pre class="json" tabindex="0" aria-label="Record as JSON">${visibleText(json)}</pre>
   </div>`;
+}
+
+function why(row: FlowRow, listener: DetailListener): TemplateResult | typeof nothing {
+  if (listener.why === undefined) return nothing;
+  return html`<button class="button detail-why" @click=${() => listener.why?.(row)}>${whyLabel(row)}</button>`;
+}
+
+/** What one asks about a row. */
+export function whyLabel({ action }: FlowRow): string {
+  return action === 'accepted' ? 'What admits this?' : 'Why?';
 }
 
 function title(row: FlowRow, names: RowNames): TemplateResult {

@@ -46,6 +46,14 @@ export class CellActions {
     return true;
   }
 
+  /** Asks why about the row; false where there is none, or nobody to ask. */
+  why(): boolean {
+    const cell = this.cell();
+    if (cell === null || this.listener.why === undefined) return false;
+    this.listener.why(cell.row);
+    return true;
+  }
+
   openMenuAtCursor(): void {
     const { row, column } = this.sight().position.cursor;
     const cell = document.getElementById(cellId(row, column));

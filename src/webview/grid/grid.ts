@@ -224,6 +224,8 @@ export class Grid {
         this.position.toggleRow();
         this.draw();
         return true;
+      case 'why':
+        return this.cells.why();
       case 'narrow':
         return this.cells.narrow(command.how);
     }

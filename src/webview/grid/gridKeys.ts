@@ -9,6 +9,7 @@ export type GridCommand =
   | { readonly kind: 'menu' }
   | { readonly kind: 'selectAll' }
   | { readonly kind: 'toggle' }
+  | { readonly kind: 'why' }
   | { readonly kind: 'narrow'; readonly how: 'only' | 'not' };
 
 export interface Extent {
@@ -67,6 +68,7 @@ function actionCommand({ key, shiftKey }: Keys, command: boolean, cursor: Cursor
   if (command) return key === 'a' ? { kind: 'selectAll' } : null;
   if (cursor.row < 0) return null;
   if (key === ' ') return { kind: 'toggle' };
+  if (key === '?') return { kind: 'why' };
   if (key === '+' || key === '-') return { kind: 'narrow', how: key === '+' ? 'only' : 'not' };
   return null;
 }

@@ -1,4 +1,5 @@
 import type { FlowRow } from '../../core/flow/flowRow';
+import { whyLabel } from '../detail/detailView';
 import { counted } from '../format/amount';
 import { type Column, cellValues } from './columns';
 import type { GridListener } from './gridModel';
@@ -14,13 +15,15 @@ export function gridMenu(options: {
   copyRows(): void;
 }): readonly MenuItem[] {
   const { row, column, selected, listener } = options;
-  const { narrow, openObject } = listener;
+  const { narrow, openObject, why } = listener;
   const items: MenuItem[] = narrow === undefined ? [] : narrowing(row, column, narrow);
   items.push(
     { label: 'Copy cell', separated: items.length > 0, run: () => listener.copy(safeCell(column.text(row))) },
     { label: `Copy ${counted(Math.max(1, selected), 'row')} with headings`, keys: 'Ctrl+C', run: options.copyRows },
   );
-  if (openObject !== undefined) items.push({ label: 'Open object', separated: true, run: () => openObject(row) });
+  if (why !== undefined) items.push({ label: whyLabel(row), keys: '?', separated: true, run: () => why(row) });
+  if (openObject !== undefined)
+    items.push({ label: 'Open object', separated: why === undefined, run: () => openObject(row) });
   return items;
 }
 

@@ -38,6 +38,8 @@ export interface GridListener {
   /** Absent where there is no search to narrow. */
   readonly narrow?: (how: 'only' | 'not', field: FieldName, value: string | null) => void;
   readonly openObject?: (row: FlowRow) => void;
+  /** Asks what the VPC's rules make of a row. */
+  readonly why?: (row: FlowRow) => void;
 }
 
 /** Where the keyboard is. Row -1 is the heading. */

@@ -1,5 +1,6 @@
 import type { FlowRow } from '../../core/flow/flowRow';
 import type { ResultsMethods, WireSearch, WireSort } from '../../protocol/results';
+import { encodePage } from '../../protocol/wirePage';
 import { counted } from '../format/amount';
 import { type HostConnection, messageOf } from '../host/hostConnection';
 
@@ -21,6 +22,12 @@ export class PanelErrands {
     this.host
       .request('openObject', { bucket, key, etag, index })
       .catch((error: unknown) => this.say(`Not opened: ${messageOf(error)}`));
+  }
+
+  why(row: FlowRow): void {
+    this.host
+      .request('why', { page: encodePage([row]) })
+      .catch((error: unknown) => this.say(`Not explained: ${messageOf(error)}`));
   }
 
   ingest(): void {

@@ -46,6 +46,7 @@ export interface FrameActions {
   topValues(field: FieldName, limit: number): void;
   readonly copy: (text: string) => void;
   readonly openObject: (row: FlowRow) => void;
+  readonly why: (row: FlowRow) => void;
   readonly closeDetail: () => void;
 }
 
@@ -192,6 +193,7 @@ function detail({ state, run, names }: FrameModel, actions: FrameActions): Templ
         close: actions.closeDetail,
         narrow: actions.narrow,
         openObject: actions.openObject,
+        why: actions.why,
       })}
     </aside>`;
 }

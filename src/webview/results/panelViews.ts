@@ -56,6 +56,7 @@ export class PanelViews {
       say: (message) => actions.say(message),
       narrow: actions.narrow,
       openObject: actions.openObject,
+      why: actions.why,
     });
     this.chooser = new ColumnChooser(place('columns'), {
       changed: (columns) => actions.set({ columns: [...columns] }),

@@ -56,6 +56,7 @@ export class ResultsPanel {
     topValues: (field, limit) => void this.run?.topValues(field, limit),
     copy: (text) => this.errands.copy(text),
     openObject: (row) => this.errands.openObject(row),
+    why: (row) => this.errands.why(row),
     closeDetail: () => this.closeDetail(),
     walk: (step) => this.walk(step),
     zoomIn: (from, to) => this.edit(zoomedIn(this.state, from, to)),
@@ -136,6 +137,9 @@ export class ResultsPanel {
       case 'show':
         this.show(message.show);
         return;
+      case 'askWhy':
+        this.askWhy();
+        return;
     }
   }
 
@@ -149,6 +153,13 @@ export class ResultsPanel {
       this.askInfo();
       this.later();
     }
+  }
+
+  private askWhy(): void {
+    const { selectedRow } = this.state;
+    const row = selectedRow === null ? undefined : this.run?.rows.row(selectedRow);
+    if (row === undefined) this.say('Select a flow first, then ask why.');
+    else this.errands.why(row);
   }
 
   private setEngines(engines: readonly EngineChoice[]): void {

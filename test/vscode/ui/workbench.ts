@@ -200,11 +200,11 @@ export class Workbench {
     await this.quickInput.waitFor({ state: 'hidden' });
   }
 
-  /** Answers VS Code's own dialog for saving with a path. */
-  async saveAs(path: string): Promise<void> {
+  /** Answers VS Code's own dialog for a file with a path. */
+  async saveAs(path: string, button = 'OK'): Promise<void> {
     await this.option('..').waitFor();
     await this.quickInputBox.fill(path);
-    await this.quickInput.getByRole('button', { name: 'OK', exact: true }).click();
+    await this.quickInput.getByRole('button', { name: button, exact: true }).click();
     await this.quickInput.waitFor({ state: 'hidden' });
   }
 
@@ -237,7 +237,9 @@ export class Workbench {
     await this.option(label).click();
     await this.quickInput.waitFor({ state: 'hidden' });
     await this.page.locator(`.monaco-workbench.${worn}`).waitFor();
-    await this.webview().locator(`body.${page}`).waitFor();
+    const webviews = this.page.locator('iframe.webview.ready');
+    for (const webview of await webviews.all())
+      await webview.contentFrame().frameLocator('iframe#active-frame').locator(`body.${page}`).waitFor();
   }
 
   /** A picture for the README, written only where UPDATE_SCREENSHOTS=1 asks for new ones. */

@@ -13,7 +13,7 @@ export interface PageServer {
   close(): Promise<void>;
 }
 
-/** Bundles both webviews from their sources and serves the very pages the extension serves, policy included. */
+/** Bundles the webviews from their sources and serves the very pages the extension serves, policy included. */
 export async function servePages(): Promise<PageServer> {
   const built = await esbuild.build({
     absWorkingDir: projectRoot,
@@ -23,7 +23,11 @@ export async function servePages(): Promise<PageServer> {
     format: 'iife',
     target: 'es2022',
     legalComments: 'none',
-    entryPoints: { results: 'src/webview/results/main.ts', flowObject: 'src/webview/flowObject/main.ts' },
+    entryPoints: {
+      results: 'src/webview/results/main.ts',
+      flowObject: 'src/webview/flowObject/main.ts',
+      verdict: 'src/webview/verdict/main.ts',
+    },
     outdir: '/',
   });
   const files = new Map(built.outputFiles.map((file) => [`/${file.path.split(/[\\/]/).at(-1)}`, file.contents]));

@@ -1,3 +1,4 @@
+import type { FlowRow } from '../../../src/core/flow/flowRow';
 import type { QueryEngine } from '../../../src/engines/queryEngine';
 import type { NamesMessage, RowRef, ShowSearch, ToPanel } from '../../../src/protocol/results';
 import type { PanelPorts } from '../../../src/vscode/panel/panelPorts';
@@ -12,6 +13,8 @@ export interface ResultsHarness extends WebviewPage {
   readonly saved: { readonly text: string; readonly range: string }[];
   readonly opened: RowRef[];
   readonly ran: string[];
+  /** Rows that were asked why about. */
+  readonly asked: FlowRow[];
   readonly logged: string[];
   send(message: ToPanel): void;
 }
@@ -31,6 +34,7 @@ export async function openResults(options: {
   const saved: { text: string; range: string }[] = [];
   const opened: RowRef[] = [];
   const ran: string[] = [];
+  const asked: FlowRow[] = [];
   const logged: string[] = [];
   const names = options.names ?? {
     addresses: [
@@ -58,6 +62,7 @@ export async function openResults(options: {
       return { path: '/tmp/flows.csv', rows: 1204, bytes: 99 };
     },
     openObject: async (ref) => void opened.push(ref),
+    why: (row) => void asked.push(row),
     copy: async (text) => void copied.push(text),
     ingest: async () => undefined,
     log: (message, error) => void logged.push(error === undefined ? message : `${message}: ${String(error)}`),
@@ -82,5 +87,5 @@ export async function openResults(options: {
       });
     },
   });
-  return { ...page, copied, exported, saved, opened, ran, logged, send: (message) => post.send(message) };
+  return { ...page, copied, exported, saved, opened, ran, asked, logged, send: (message) => post.send(message) };
 }

@@ -1,0 +1,127 @@
+import * as v from 'valibot';
+import { answerSchema, cancelSchema, requestSchema } from './rpc';
+
+/**
+ * What the verdict pane and the extension host say to each other. The pane gets words, worked out by the host; names in
+ * them come from the account and from files, so they are hostile text. Times are microseconds UTC.
+ */
+const amount = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const time = v.nullable(v.pipe(v.number(), v.safeInteger()));
+const words = v.array(v.string());
+
+/** What a layer does with the packet. `exempt`: it is not asked. */
+const outcome = v.picklist(['passes', 'stops', 'unknown', 'exempt']);
+const nearMiss = v.object({ rule: v.string(), differs: v.string() });
+const layerSchema = v.object({
+  layer: v.picklist(['SG', 'ACL']),
+  leg: v.picklist(['forward', 'answer']),
+  outcome,
+  /** `Security groups sg1, install-software`. */
+  title: v.string(),
+  /** The rule that decides; null: there is none. */
+  rule: v.nullable(v.string()),
+  near: v.array(nearMiss),
+});
+const sideSchema = v.object({
+  side: v.picklist(['egress', 'ingress']),
+  /** `Arriving at vsi1`. */
+  place: v.string(),
+  layers: v.array(layerSchema),
+});
+export type PathSide = v.InferOutput<typeof sideSchema>;
+export type PathLayer = v.InferOutput<typeof layerSchema>;
+
+const fixSchema = v.object({
+  /** A sentence for every rule to be added. */
+  changes: words,
+  opens: words,
+  warnings: words,
+  shared: words,
+  quotas: words,
+});
+export type WireFix = v.InferOutput<typeof fixSchema>;
+
+export const verdictSchema = v.object({
+  class: v.picklist(['denied_by_configuration', 'allowed_now', 'cannot_tell']),
+  verdict: v.picklist(['allowed', 'denied', 'unknown']),
+  /** Null where there is no answer to speak of. */
+  answer: v.nullable(v.picklist(['allowed', 'denied', 'unknown'])),
+  recorded: v.object({ action: v.nullable(v.picklist(['accepted', 'rejected'])), time }),
+  headline: v.string(),
+  sentences: words,
+  source: v.string(),
+  target: v.string(),
+  path: v.array(sideSchema),
+  causes: words,
+  missing: words,
+  assumptions: words,
+  fixes: v.array(fixSchema),
+  refusals: words,
+  /** What the verdict was worked out from. */
+  judgedBy: v.object({
+    kind: v.picklist(['account', 'file']),
+    label: v.string(),
+    takenAt: time,
+    /** What could not be read, in words. */
+    gaps: words,
+  }),
+});
+export type VerdictMessage = v.InferOutput<typeof verdictSchema>;
+
+const previewSchema = v.object({
+  /** Recorded rejected flows that were tried. */
+  tried: amount,
+  flows: amount,
+  sources: amount,
+  firstSeen: time,
+  lastSeen: time,
+  /** The most flows first; the rest is only counted. */
+  rows: v.array(v.object({ source: v.string(), service: v.string(), target: v.string(), flows: amount })),
+  more: amount,
+});
+export type PreviewMessage = v.InferOutput<typeof previewSchema>;
+
+const fixNumber = v.pipe(amount, v.maxValue(100));
+
+export const verdictMethods = {
+  /** Works out the verdict of the row that the pane is about; `refresh` reads the configuration anew. */
+  explain: { params: v.object({ refresh: v.boolean() }), result: verdictSchema },
+  /** Tries a fix on every recorded rejected flow. */
+  preview: { params: v.object({ fix: fixNumber }), result: previewSchema },
+  copyFix: {
+    params: v.object({ fix: fixNumber, as: v.picklist(['terraform', 'ibmcloud']) }),
+    result: v.null(),
+  },
+  copyExplanation: { params: v.object({}), result: v.null() },
+  /** The account judges again instead of the snapshot file. */
+  closeSnapshot: { params: v.object({}), result: v.null() },
+} as const;
+export type VerdictMethods = typeof verdictMethods;
+
+export const fromVerdictSchema = v.union([
+  requestSchema,
+  cancelSchema,
+  v.object({ kind: v.literal('notify'), event: v.literal('ready') }),
+  v.object({ kind: v.literal('notify'), event: v.literal('problem'), message: v.pipe(v.string(), v.maxLength(4000)) }),
+]);
+export type FromVerdict = v.InferOutput<typeof fromVerdictSchema>;
+
+export const toVerdictSchema = v.union([
+  answerSchema,
+  /** There is a row to be explained: the pane asks for its verdict. */
+  v.object({ kind: v.literal('ask'), title: v.string() }),
+  v.object({ kind: v.literal('previewing'), fix: amount, tried: amount, total: amount }),
+]);
+export type ToVerdict = v.InferOutput<typeof toVerdictSchema>;
+
+/** Null for anything that is no message of the pane. */
+export function readFromVerdict(message: unknown): FromVerdict | null {
+  const read = v.safeParse(fromVerdictSchema, message);
+  return read.success ? read.output : null;
+}
+
+/** Null for anything that is no message of the host. */
+export function readToVerdict(message: unknown): ToVerdict | null {
+  const read = v.safeParse(toVerdictSchema, message);
+  return read.success ? read.output : null;
+}

@@ -1,0 +1,87 @@
+import { takeSnapshot } from '../../app/policy/takeSnapshot';
+import type { VpcReads } from '../../cloud/cloud';
+import { type PolicyDirectory, policyDirectory } from '../../core/policy/policyDirectory';
+import type { VpcSnapshot } from '../../core/policy/vpcSnapshot';
+
+/** A configuration that verdicts are worked out from. */
+export interface Judge {
+  readonly kind: 'account' | 'file';
+  /** `Sandbox, us-south`, or the name of the snapshot's file. */
+  readonly label: string;
+  readonly directory: PolicyDirectory;
+}
+
+/** The account in use, as far as verdicts need it. */
+export interface JudgeAccount {
+  readonly id: string;
+  readonly label: string;
+  readonly region: string;
+  readonly vpc: VpcReads;
+}
+
+/**
+ * Who judges: the snapshot file that is open, or else the account's configuration, read once for each account and
+ * region and kept until it is refreshed.
+ */
+export class Judges {
+  readonly #read = new Map<string, Judge>();
+  readonly #listeners = new Set<() => void>();
+  #file: Judge | null = null;
+
+  constructor(
+    /** Rejects with `CloudError` `signed_out` where nobody is signed in. */
+    private readonly account: () => Promise<JudgeAccount>,
+    /** Microseconds UTC. */
+    private readonly now: () => number,
+  ) {}
+
+  /** The snapshot file that judges, where one is open. */
+  get file(): Judge | null {
+    return this.#file;
+  }
+
+  /** `region` null: the one the account is set to. `refresh` reads an account's configuration anew, never a file. */
+  async judge(region: string | null, refresh: boolean, signal: AbortSignal): Promise<Judge> {
+    if (this.#file !== null) return this.#file;
+    const account = await this.account();
+    const place = region ?? account.region;
+    const key = JSON.stringify([account.id, place]);
+    const known = this.#read.get(key);
+    if (known !== undefined && !refresh) return known;
+    const snapshot = await takeSnapshot(account.vpc, place, this.now(), signal);
+    signal.throwIfAborted();
+    const judge: Judge = {
+      kind: 'account',
+      label: `${account.label}, ${place}`,
+      directory: policyDirectory(snapshot),
+    };
+    this.#read.set(key, judge);
+    return judge;
+  }
+
+  openFile(label: string, snapshot: VpcSnapshot): void {
+    this.#file = { kind: 'file', label, directory: policyDirectory(snapshot) };
+    this.#tell();
+  }
+
+  closeFile(): void {
+    if (this.#file === null) return;
+    this.#file = null;
+    this.#tell();
+  }
+
+  /** Another account, or another sign-in: what was read is no longer the truth. */
+  forget(): void {
+    this.#read.clear();
+  }
+
+  /** Calls back when a file is opened or closed. */
+  onDidChange(listener: () => void): { dispose(): void } {
+    this.#listeners.add(listener);
+    return { dispose: () => void this.#listeners.delete(listener) };
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,81 @@
+import { openedText } from '../../app/policy/openedText';
+import { quotaText } from '../../app/policy/quotaText';
+import { verdictPath } from '../../app/policy/verdictPath';
+import { parseFlowTime } from '../../core/flow/flowTime';
+import { describeExplanation, endName } from '../../core/policy/describeExplanation';
+import type { FlowExplanation } from '../../core/policy/explanation';
+import { assumptionText, causeText, missingText } from '../../core/policy/explanationWords';
+import type { FixProposal, FixProposals } from '../../core/policy/fixProposal';
+import { describeChange, refusalText, warningText } from '../../core/policy/fixText';
+import type { VpcSnapshot } from '../../core/policy/vpcSnapshot';
+import type { VerdictMessage, WireFix } from '../../protocol/verdict';
+import type { Judge } from './judges';
+
+/** The verdict in words, as the pane shows it. */
+export function verdictMessage(
+  explanation: FlowExplanation,
+  { proposals, refusals }: FixProposals,
+  judge: Judge,
+): VerdictMessage {
+  const { causes, missing, assumptions, record, sides } = explanation;
+  // What is uncertain stands in lists of its own, below the path.
+  const { headline, sentences } = describeExplanation({ ...explanation, causes: [], missing: [], assumptions: [] });
+  const { snapshot } = judge.directory;
+  return {
+    ...{ class: explanation.class, verdict: explanation.verdict, answer: explanation.answer },
+    recorded: { action: record?.action ?? null, time: record?.time ?? null },
+    ...{ headline, sentences: [...sentences] },
+    source: endName(explanation.source),
+    target: endName(explanation.target),
+    path: verdictPath(sides).map(({ side, place, layers }) => ({
+      ...{ side, place },
+      layers: layers.map((layer) => ({ ...layer, near: [...layer.near] })),
+    })),
+    causes: causes.map(causeText),
+    missing: missing.map(missingText),
+    assumptions: assumptions.map(assumptionText),
+    fixes: proposals.map((proposal) => fixMessage(snapshot, proposal)),
+    // That there is nothing to mend is what the verdict says already.
+    refusals: refusals.filter(({ code }) => code !== 'already_allowed').map(refusalText),
+    judgedBy: { kind: judge.kind, label: judge.label, takenAt: takenAt(snapshot), gaps: [...gapTexts(snapshot)] },
+  };
+}
+
+/** For the clipboard: the whole verdict as text. */
+export function verdictText(verdict: VerdictMessage): string {
+  const { headline, sentences, causes, missing, assumptions, judgedBy, fixes } = verdict;
+  const lines = [headline, ...[...sentences, ...causes, ...missing, ...assumptions].map((line) => `  ${line}`)];
+  for (const { changes } of fixes) lines.push(`Fix: ${changes.join('; ')}.`);
+  const taken = judgedBy.takenAt === null ? '' : `, read ${new Date(judgedBy.takenAt / 1000).toISOString()}`;
+  lines.push(`Judged by ${judgedBy.label}${taken}.`);
+  return `${lines.join('\n')}\n`;
+}
+
+function fixMessage(snapshot: VpcSnapshot, { changes, opens, warnings, shared }: FixProposal): WireFix {
+  return {
+    changes: changes.map(describeChange),
+    opens: opens.flatMap(openedText),
+    warnings: warnings.filter(({ code }) => code !== 'shared_group').map(warningText),
+    shared: shared.map(({ group, endpoints }) =>
+      endpoints.length < 2
+        ? `${group.name} is attached to ${endpoints[0]?.name ?? 'nothing'} alone.`
+        : `${group.name} is attached to ${endpoints.length} interfaces: ${endpoints.map(({ name }) => name).join(', ')}.`,
+    ),
+    quotas: [...quotaText(snapshot, changes)],
+  };
+}
+
+/** Lists that were asked for in vain. What is missing for this very verdict is named by the verdict. */
+export function gapTexts({ gaps = [] }: VpcSnapshot): readonly string[] {
+  return gaps
+    .filter(({ code }) => code !== 'not_read')
+    .map(({ list, code }) =>
+      missingText({ code: code === 'forbidden' ? 'no_permission' : 'list_not_read', about: [list] }),
+    );
+}
+
+function takenAt({ taken_at }: VpcSnapshot): number | null {
+  if (taken_at === undefined) return null;
+  const { micros } = parseFlowTime(taken_at);
+  return Number.isSafeInteger(micros) && micros > 0 ? micros : null;
+}

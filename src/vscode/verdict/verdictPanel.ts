@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { FlowRow } from '../../core/flow/flowRow';
+import { webviewHtml } from '../panel/webviewHtml';
+import type { Judges } from './judges';
+import { rowTitle, type VerdictPorts, VerdictSession } from './verdictSession';
+
+const verdictViewType = 'vpcFlowLens.verdict';
+
+/** The verdict pane beside the results: one in a window, about the flow asked for last. */
+export class VerdictPanel implements vscode.Disposable {
+  private open: { readonly panel: vscode.WebviewPanel; readonly session: VerdictSession } | null = null;
+  private readonly listening: { dispose(): void };
+
+  constructor(
+    private readonly extensionUri: vscode.Uri,
+    private readonly judges: Judges,
+    private readonly ports: Pick<VerdictPorts, 'engine' | 'log'>,
+  ) {
+    this.listening = judges.onDidChange(() => this.open?.session.again());
+  }
+
+  show(row: FlowRow): void {
+    const { panel, session } = this.open ?? this.create();
+    panel.title = `Why: ${rowTitle(row)}`;
+    session.show(row);
+    panel.reveal(panel.viewColumn, true);
+  }
+
+  dispose(): void {
+    this.listening.dispose();
+    this.open?.panel.dispose();
+  }
+
+  private create() {
+    const assets = vscode.Uri.joinPath(this.extensionUri, 'media');
+    const beside = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+    const panel = vscode.window.createWebviewPanel(verdictViewType, 'Why', beside, {
+      enableScripts: true,
+      localResourceRoots: [assets],
+    });
+    const { judges, ports } = this;
+    const session = new VerdictSession(
+      {
+        engine: () => ports.engine(),
+        log: (message, error) => ports.log(message, error),
+        judge: (region, refresh, signal) => judges.judge(region, refresh, signal),
+        closeSnapshot: () => judges.closeFile(),
+        copy: async (text) => vscode.env.clipboard.writeText(text),
+      },
+      (message) => void panel.webview.postMessage(message),
+    );
+    const listener = panel.webview.onDidReceiveMessage((message: unknown) => session.receive(message));
+    panel.onDidDispose(() => {
+      listener.dispose();
+      session.dispose();
+      this.open = null;
+    });
+    const uri = (name: string) => panel.webview.asWebviewUri(vscode.Uri.joinPath(assets, 'webview', name)).toString();
+    panel.webview.html = webviewHtml({
+      cspSource: panel.webview.cspSource,
+      nonce: randomBytes(18).toString('base64'),
+      script: uri('verdict.js'),
+      style: uri('verdict.css'),
+      title: 'Verdict',
+    });
+    this.open = { panel, session };
+    return this.open;
+  }
+}

@@ -1,0 +1,64 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { PathLayer, PathSide, VerdictMessage } from '../../protocol/verdict';
+import { visibleText } from '../format/visibleText';
+import { type IconName, icon } from '../style/icons';
+
+/** The way of the packet, layer by layer, each with the rule that decided and those that nearly did. */
+export function pathView({
+  source,
+  target,
+  path,
+}: Pick<VerdictMessage, 'source' | 'target' | 'path'>): TemplateResult | typeof nothing {
+  if (path.length === 0) return nothing;
+  return html`<h2 class="verdict-part">The path</h2>
+    <p class="path-ends">${visibleText(source)} ${icon('arrow')}<span class="sr-only">to</span> ${visibleText(target)}</p>
+    ${path.map(sideView)}`;
+}
+
+function sideView({ place, layers }: PathSide): TemplateResult {
+  return html`<section class="path-side" aria-label=${visibleText(place)}>
+    <h3>${visibleText(place)}</h3>
+    ${
+      layers.length === 0
+        ? html`<p class="dim">Rules do not apply to the services of the infrastructure.</p>`
+        : html`<ol class="path">
+          ${layers.map(layerView)}
+        </ol>`
+    }
+  </section>`;
+}
+
+const outcomes: Readonly<Record<PathLayer['outcome'], { readonly words: string; readonly icon: IconName }>> = {
+  passes: { words: 'passes', icon: 'check' },
+  stops: { words: 'stops', icon: 'cross' },
+  unknown: { words: 'not known', icon: 'info' },
+  exempt: { words: 'not asked', icon: 'minus' },
+};
+
+function layerView({ leg, outcome, title, rule, near }: PathLayer): TemplateResult {
+  const told = outcomes[outcome];
+  return html`<li class=${`path-layer ${outcome}`}>
+    <span class="path-outcome">${icon(told.icon)}${told.words}</span>
+    <div>
+      <strong>${leg === 'answer' ? 'The answer: ' : ''}${visibleText(title)}</strong>
+      <p>${rule === null ? without(outcome) : visibleText(rule)}</p>
+      ${near.map(
+        (miss) =>
+          html`<p class="path-near"><span class="dim">nearest:</span> ${visibleText(miss.rule)}: ${visibleText(miss.differs)}</p>`,
+      )}
+    </div>
+  </li>`;
+}
+
+function without(outcome: PathLayer['outcome']): string {
+  switch (outcome) {
+    case 'passes':
+      return 'no rule is needed';
+    case 'stops':
+      return 'no rule';
+    case 'unknown':
+      return 'its rules are not known';
+    case 'exempt':
+      return 'not asked inside a subnet';
+  }
+}
