@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type themes, Workbench } from './workbench';
+import { fullDay, type themes, Workbench } from './workbench';
 
 // The first story, by hand: somebody without an account finds out who is turned away at vsi1.
 describe('the first story', () => {
@@ -27,7 +27,7 @@ describe('the first story', () => {
     await workbench.unfold('VPC ');
     await workbench.row('x-vsi2 · ').waitFor();
     await workbench.unfold('x-vsi1 · ');
-    await workbench.unfold(/^\d{4}-\d\d-\d\d/);
+    await workbench.unfold(fullDay());
     await workbench.unfold(/^\d\d:\d\d, hour/);
     await workbench.row(object).first().waitFor();
     await workbench.screenshot('story-2-objects');
@@ -51,7 +51,7 @@ describe('the first story', () => {
   });
 
   it('ingests a day, and says what came of it', async () => {
-    await workbench.rowAction(/^\d{4}-\d\d-\d\d/, 'Ingest');
+    await workbench.rowAction(fullDay(), 'Ingest');
     await workbench.notification(/Stored [\d,]+ flows/).waitFor();
     await workbench.row('✓ ').or(workbench.row(/✓/)).first().waitFor();
     await workbench.page

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/startSandbox';
-import { Workbench } from './workbench';
+import { fullDay, Workbench } from './workbench';
 
 // The first story once more, without a mouse: what has the focus can be seen at each step.
 describe('by keyboard alone', () => {
   let sandbox: Sandbox;
   let workbench: Workbench;
   before(async () => {
-    sandbox = await startSandbox({ hours: 2 });
+    sandbox = await startSandbox({});
     const { url, apiKey, region } = sandbox;
     workbench = await Workbench.open({ env: { VPC_FLOW_LENS_SANDBOX: JSON.stringify({ url, apiKey, region }) } });
   });
@@ -79,15 +79,12 @@ describe('by keyboard alone', () => {
     await unfold(/^VPC /);
     await workbench.row('x-vsi1 · ').waitFor();
     await unfold(/^x-vsi1 · /);
-    await workbench
-      .row(/^\d{4}-\d\d-\d\d/)
-      .first()
-      .waitFor();
+    await workbench.row(fullDay()).first().waitFor();
     await workbench.screenshot('keyboard-1-tree');
   });
 
   it('ingests a day from the menu of its row', async () => {
-    await downTo(/^\d{4}-\d\d-\d\d/);
+    await downTo(fullDay());
     await press('Shift+F10');
     const entry = workbench.page.getByRole('menuitem', { name: 'Ingest' });
     await entry.waitFor();
@@ -98,7 +95,7 @@ describe('by keyboard alone', () => {
   });
 
   it('opens an object', async () => {
-    await unfold(/^\d{4}-\d\d-\d\d/);
+    await unfold(fullDay());
     await workbench
       .row(/^\d\d:\d\d, hour/)
       .first()

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Workbench } from './workbench';
+import { fullDay, Workbench } from './workbench';
 
 // Reloading the window ends the extension, its sandbox and its engine; what was open goes on where it was.
 describe('a reload of the window', () => {
@@ -33,8 +33,8 @@ describe('a reload of the window', () => {
     await workbench.unfold('x-flowlogs, bucket');
     await workbench.unfold('VPC ');
     await workbench.unfold('x-vsi1 · ');
-    await workbench.rowAction(/^\d{4}-\d\d-\d\d/, 'Ingest');
-    await workbench.unfold(/^\d{4}-\d\d-\d\d/);
+    await workbench.rowAction(fullDay(), 'Ingest');
+    await workbench.unfold(fullDay());
     await workbench.unfold(/^\d\d:\d\d, hour/);
     await workbench.row(object).first().click();
     await objectTab().waitFor();

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FrameLocator } from 'playwright-core';
-import { type themes, Workbench } from './workbench';
+import { fullDay, type themes, Workbench } from './workbench';
 
 // SSH to vsi1 hangs: the search finds the rejects, "Why?" names the groups, the nearest rule and the smallest fix.
 describe('why SSH is rejected', () => {
@@ -26,11 +26,8 @@ describe('why SSH is rejected', () => {
     await workbench.unfold('x-flowlogs, bucket');
     await workbench.unfold('VPC ');
     await workbench.unfold('x-vsi1 · ');
-    await workbench
-      .row(/^\d{4}-\d\d-\d\d/)
-      .first()
-      .waitFor();
-    await workbench.rowAction(/^\d{4}-\d\d-\d\d/, 'Ingest');
+    await workbench.row(fullDay()).first().waitFor();
+    await workbench.rowAction(fullDay(), 'Ingest');
     await workbench.notification(/Stored [\d,]+ flows/).waitFor();
     await workbench.command('Notifications: Clear All Notifications');
     await workbench.command('VPC Flow Lens: New Search');

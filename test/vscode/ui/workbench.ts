@@ -14,6 +14,15 @@ export const themes = {
 
 const exactly = (text: string): RegExp => new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
 
+/**
+ * Label of the day that the sandbox has the most of: its history reaches a day back, so soon after midnight (UTC, as in
+ * the workbench under test) that is yesterday.
+ */
+export function fullDay(now = Date.now()): RegExp {
+  const day = new Date(now).getUTCHours() < 3 ? now - 86_400_000 : now;
+  return new RegExp(`^${new Date(day).toISOString().slice(0, 10)}`);
+}
+
 export class Workbench {
   /** Requests that would have left this machine. */
   readonly outside: string[] = [];
