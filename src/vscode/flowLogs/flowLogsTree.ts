@@ -28,7 +28,7 @@ const groups: readonly GroupEntry[] = [
  * that come later, object details and ingested marks appear as they arrive.
  */
 export class FlowLogsTree implements vscode.TreeDataProvider<Entry> {
-  readonly #changed = new vscode.EventEmitter<Entry | undefined>();
+  readonly #changed = new vscode.EventEmitter<Entry | Entry[] | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #levels = new Map<string, Level>();
   readonly #telling = new Map<Level, NodeJS.Timeout>();
@@ -55,6 +55,7 @@ export class FlowLogsTree implements vscode.TreeDataProvider<Entry> {
   }
 
   getTreeItem(entry: Entry): vscode.TreeItem {
+    if (entry.kind === 'node' && entry.parent !== null) this.#levels.get(entry.parent.id)?.seen(entry);
     return itemOf(entry);
   }
 
@@ -113,12 +114,13 @@ export class FlowLogsTree implements vscode.TreeDataProvider<Entry> {
     this.#levels.delete(entry.id);
   }
 
-  /** Has the objects of each level marked, level by level; `mark` says whether it changed any. */
-  async remark(mark: (objects: readonly NodeEntry[]) => Promise<boolean>): Promise<void> {
+  /** Has the objects of each level marked, level by level; `mark` returns those it changed. */
+  async remark(mark: (objects: readonly NodeEntry[]) => Promise<readonly NodeEntry[]>): Promise<void> {
     for (const level of [...this.#levels.values()]) {
       const objects = level.nodes().filter(({ node }) => node.kind === 'object');
       if (objects.length === 0) continue;
-      if (await mark(objects)) level.touch();
+      const changed = await mark(objects);
+      if (changed.length > 0) level.touch(changed);
     }
   }
 
@@ -185,8 +187,12 @@ export class FlowLogsTree implements vscode.TreeDataProvider<Entry> {
     if (this.#telling.has(level)) return;
     const timer = setTimeout(() => {
       this.#telling.delete(level);
-      if (level.signal.aborted || level.served === level.version) return;
-      this.#changed.fire(level.parent);
+      if (level.signal.aborted) return;
+      const changed = level.changed();
+      if (level.served !== level.version) this.#changed.fire(level.parent);
+      // Each by itself: the editor forgets which rows of a level are selected when it reads that level again.
+      else if (changed.length > 0) this.#changed.fire([...changed]);
+      else return;
       if (left > 1) this.#tell(level, left - 1);
     }, gathering);
     this.#telling.set(level, timer);
@@ -208,7 +214,7 @@ export class FlowLogsTree implements vscode.TreeDataProvider<Entry> {
       const node = await browser.details(entry.node, level.signal);
       if (node === entry.node || level.signal.aborted) return;
       entry.node = node;
-      level.touch();
+      level.touch([entry]);
     } catch (error) {
       if (!level.signal.aborted) this.log.debug(`details of ${entry.id}: ${String(error)}`);
     }
@@ -219,7 +225,7 @@ export class FlowLogsTree implements vscode.TreeDataProvider<Entry> {
     const levels = groups.map(({ id }) => this.#levels.get(id));
     const read = levels.map((level) => level?.nodes().map(({ node }) => node));
     if (!levels.every((level) => level?.complete)) return;
-    const nodes = read.flatMap((part) => part ?? []);
+    const nodes = read.flatMap((part) => part ?? []).filter(({ kind }) => kind !== 'note');
     const failures = nodes.filter((node): node is FailureNode => node.kind === 'failure');
     if (failures.length < nodes.length) return;
     const codes = new Set(failures.map(({ code }) => code));
@@ -245,6 +251,9 @@ async function* batchesBelow(
   signal: AbortSignal,
 ): AsyncGenerator<readonly BrowseNode[]> {
   if (parent.kind === 'group') {
-    yield parent.group === 'collectors' ? await browser.collectors(signal) : await browser.buckets(signal);
+    const collectors = parent.group === 'collectors';
+    const nodes = collectors ? await browser.collectors(signal) : await browser.buckets(signal);
+    const none = collectors ? `No flow log collector in ${browser.region}` : 'No bucket that your account can list';
+    yield nodes.length > 0 ? nodes : [{ kind: 'note', id: `${parent.id}>!empty`, message: none }];
   } else if (isFolderLike(parent.node)) yield* browser.children(parent.node, signal);
 }

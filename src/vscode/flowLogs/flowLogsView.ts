@@ -49,19 +49,20 @@ export function showFlowLogs(tree: FlowLogsTree, ports: FlowLogsViewPorts): vsco
   );
 }
 
-/** Asks the store about the objects of one level; whether any mark changed. */
-async function marked(entries: readonly NodeEntry[], store: FlowStore): Promise<boolean> {
+/** Asks the store about the objects of one level; those whose mark changed. */
+async function marked(entries: readonly NodeEntry[], store: FlowStore): Promise<readonly NodeEntry[]> {
   const keys = entries.flatMap(({ node }) => (node.kind === 'object' ? [node.object.key] : []));
   const first = entries[0]?.node;
-  if (first?.kind !== 'object') return false;
+  if (first?.kind !== 'object') return [];
   const found = await store.objects({ bucket: first.bucket.name, prefix: commonPrefix(keys) });
   const byKey = new Map(found.map((stored) => [stored.key, stored]));
-  let changed = false;
+  const changed: NodeEntry[] = [];
   for (const entry of entries) {
     if (entry.node.kind !== 'object') continue;
     const node = withMark(entry.node, byKey.get(entry.node.object.key));
-    changed ||= node !== entry.node;
+    if (node === entry.node) continue;
     entry.node = node;
+    changed.push(entry);
   }
   return changed;
 }

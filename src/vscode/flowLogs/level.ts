@@ -20,6 +20,7 @@ export class Level {
   readonly #abort = new AbortController();
   readonly #batches: AsyncIterator<readonly BrowseNode[]>;
   readonly #entries = new Map<string, NodeEntry>();
+  readonly #changed = new Set<NodeEntry>();
   #sorted: readonly NodeEntry[] | null = null;
   #limit = readAhead;
   #state: 'reading' | 'waiting' | 'done' = 'reading';
@@ -66,10 +67,20 @@ export class Level {
     return this.#abort.signal;
   }
 
-  /** Something of an entry has changed. */
-  touch(): void {
-    this.version++;
+  /** What entries show has changed; not which there are, nor their order. */
+  touch(entries: readonly NodeEntry[]): void {
+    for (const entry of entries) this.#changed.add(entry);
     this.onMore();
+  }
+
+  /** Entries that changed and have not been given to the editor since. */
+  changed(): readonly NodeEntry[] {
+    return [...this.#changed];
+  }
+
+  /** The editor asked what the entry looks like. */
+  seen(entry: NodeEntry): void {
+    this.#changed.delete(entry);
   }
 
   continue(): void {
@@ -77,7 +88,7 @@ export class Level {
     this.#limit += readAhead;
     this.#state = 'reading';
     this.#saysReading = true;
-    this.touch();
+    this.#grow();
     this.#rest();
   }
 
@@ -96,7 +107,7 @@ export class Level {
         if (this.#abort.signal.aborted) return;
         const said = this.#saysReading;
         if (this.#state !== 'reading') this.#saySlow(false);
-        if (grown || said !== this.#saysReading || this.#state === 'waiting') this.touch();
+        if (grown || said !== this.#saysReading || this.#state === 'waiting') this.#grow();
         this.#rest();
       },
       () => this.#saySlow(false),
@@ -108,7 +119,12 @@ export class Level {
     this.#slow = null;
     const changed = slow && !this.#saysReading;
     this.#saysReading = slow;
-    if (changed) this.touch();
+    if (changed) this.#grow();
+  }
+
+  #grow(): void {
+    this.version++;
+    this.onMore();
   }
 
   /** Takes in one batch; whether it brought anything. */
