@@ -53,7 +53,7 @@ const sourceFailures: ReadonlySet<string> = new Set([
 
 /**
  * Reads, decodes and stores what the source lists and the store does not hold yet. Resolves, with `cancelled`, also
- * after the signal was aborted: what was decoded by then is stored. Rejects where listing, fetching altogether or the
+ * after the signal was aborted: what was fetched by then is stored. Rejects where listing, fetching altogether or the
  * store itself fails; what was stored before stays.
  */
 export async function ingest(
@@ -166,7 +166,9 @@ class IngestRun {
 
   async #process(batch: readonly WantedObject[]): Promise<void> {
     const { wanted, items } = await this.#fetchAll(batch);
-    if (items.length === 0 || this.#stopped) return;
+    if (items.length === 0 || this.#failure !== null) return;
+    // What was fetched when the run is cancelled has cost its time and is kept; what lies on disk is read another time.
+    if (this.signal.aborted && items.every((item) => 'path' in item)) return;
     const { pool, maxObjectBytes } = this.context;
     const low = this.#nextLow;
     this.#nextLow += items.length;
