@@ -120,7 +120,7 @@ export function activate(context: vscode.ExtensionContext): unknown {
       resultsPorts({ engine, session, shelf, showObject, why: (row) => verdict.show(row), log }),
     ),
   );
-  own(watch.onDidChange(() => panels.dataChanged(localEngineId)));
+  own(watch.onFlowsChanged(() => panels.dataChanged(localEngineId)));
   own(
     session.onNamesChanged(() => {
       panels.namesChanged();

@@ -482,7 +482,7 @@ describe('the results page', function () {
       await harness.page.getByText('1 limit').click();
       await harness.page.getByText('ICMP is never in flow logs.').waitFor();
       harness.send({ kind: 'dataChanged', engineId: 'local' });
-      await harness.page.getByRole('button', { name: 'New flows are there: run again' }).click();
+      await harness.page.getByRole('button', { name: 'The flows have changed: run again' }).click();
       await told(harness, '1,000 flows');
       assert.equal(harness.ran.length, 2);
     });

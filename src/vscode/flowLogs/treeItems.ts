@@ -86,7 +86,8 @@ function nodeItem(node: BrowseNode): vscode.TreeItem {
       return leaf('', node.message, undefined);
     case 'failure': {
       const item = leaf(failureLabels[node.code] ?? 'Failed', node.message, icon('error', 'list.errorForeground'));
-      item.contextValue = 'failure retryable';
+      // Who may not list the buckets may know one by name.
+      item.contextValue = node.id === 'buckets>!failure' ? 'failure retryable buckets' : 'failure retryable';
       return item;
     }
   }

@@ -13,6 +13,7 @@ export type StoreState =
  */
 export class StoreWatch {
   readonly #listeners = new Set<() => void>();
+  readonly #flowListeners = new Set<() => void>();
   #state: StoreState = { kind: 'unknown' };
   #reading: Promise<StoreState> | null = null;
   #again = false;
@@ -53,16 +54,26 @@ export class StoreWatch {
     return { dispose: () => void this.#listeners.delete(listener) };
   }
 
+  /** Calls back when there are other flows than before: not after a compaction, nor when the store is first read. */
+  onFlowsChanged(listener: () => void): { dispose(): void } {
+    this.#flowListeners.add(listener);
+    return { dispose: () => void this.#flowListeners.delete(listener) };
+  }
+
   dispose(): void {
     this.#subscription?.dispose();
     this.#listeners.clear();
+    this.#flowListeners.clear();
   }
 
   async #read(): Promise<StoreState> {
     do {
       this.#again = false;
+      const before = flowsOf(this.#state);
       this.#state = await this.#ask();
       for (const listener of this.#listeners) listener();
+      if (before === null || before === flowsOf(this.#state)) continue;
+      for (const listener of this.#flowListeners) listener();
     } while (this.#again);
     return this.#state;
   }
@@ -87,4 +98,11 @@ export class StoreWatch {
     const removed = await store.removeBefore(this.now() - this.retentionDays * 86_400_000_000);
     if (removed > 0) this.log.info(`removed ${removed} flows older than ${this.retentionDays} days`);
   }
+}
+
+/** What tells one set of flows from another; null while it is not known. */
+function flowsOf(state: StoreState): string | null {
+  if (state.kind !== 'ready') return null;
+  const { rows, objects, earliest, latest, buckets } = state.status;
+  return JSON.stringify([rows, objects, earliest, latest, buckets]);
 }

@@ -101,7 +101,7 @@ function statusLine(
     </button>
     <span class="status-text" role="status">${statusText(run, engine)}</span>
     <span class="said" role="status" title=${said}>${said}</span>
-    ${newData ? html`<button class="link" @click=${actions.run}>New flows are there: run again</button>` : nothing}
+    ${newData ? html`<button class="link" @click=${actions.run}>The flows have changed: run again</button>` : nothing}
     <span class="status-buttons" ?hidden=${run === null}>
       <span data-place="columns" class="chooser-place"></span>
       <button class="icon-button" title="Save this search" aria-label="Save search" @click=${actions.save}>

@@ -194,9 +194,10 @@ describe('an account of IBM Cloud', () => {
         effect: { kind: 'answer', status: 403, code: 'AccessDenied' },
       });
       await workbench.command('VPC Flow Lens: Refresh');
-      await workbench.row(/^Not permitted/).waitFor();
+      await workbench.row('x-lab-flowlogs, bucket').waitFor({ state: 'detached' });
+      await workbench.row(/^Not permitted/).hover();
       await workbench.screenshot('cloud-no-list');
-      await workbench.rowAction('Buckets', 'Add Bucket by Name…');
+      await workbench.rowAction(/^Not permitted/, 'Add Bucket by Name…');
       await workbench.quickInputBox.fill('x-flowlogs');
       await workbench.quickInputBox.press('Enter');
       await workbench.row('x-flowlogs, bucket').waitFor();
