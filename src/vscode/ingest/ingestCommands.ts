@@ -48,12 +48,17 @@ export function registerIngestCommands(commands: Commands, ports: IngestCommandP
     return offerNextStep(outcome, scope && { ...scope, range: range.phrase });
   });
 
-  commands.register(commandIds.ingestFolder, async (uri?: vscode.Uri) => {
-    const folder = uri instanceof vscode.Uri ? uri : await askFolder();
-    if (folder === undefined) return undefined;
-    const name = folder.path.slice(folder.path.lastIndexOf('/') + 1);
-    const outcome = await runner.run(`folder ${name}`, ports.folder(folder.fsPath));
-    return offerNextStep(outcome, searchOfStored(`file:${folder.fsPath}`));
+  commands.register(commandIds.ingestFolder, async (uri?: vscode.Uri, selection?: readonly vscode.Uri[]) => {
+    const folders = await foldersOf(uri, selection);
+    const [first] = folders;
+    if (first === undefined) return undefined;
+    if (folders.length > 1) {
+      const source = allOf(folders.map(({ fsPath }) => ports.folder(fsPath)));
+      return offerNextStep(await runner.run(counted(folders.length, 'folder'), source), null);
+    }
+    const name = first.path.slice(first.path.lastIndexOf('/') + 1);
+    const outcome = await runner.run(`folder ${name}`, ports.folder(first.fsPath));
+    return offerNextStep(outcome, searchOfStored(`file:${first.fsPath}`));
   });
 }
 
@@ -118,13 +123,31 @@ async function askBucket(
   }
 }
 
-async function askFolder(): Promise<vscode.Uri | undefined> {
+/** Those selected in the explorer, without the files among them; the one clicked; else those asked for. */
+async function foldersOf(uri: unknown, selection: readonly vscode.Uri[] | undefined): Promise<readonly vscode.Uri[]> {
+  if (!(uri instanceof vscode.Uri)) return askFolders();
+  if (!Array.isArray(selection) || selection.length < 2) return [uri];
+  const kinds = await Promise.all(selection.map((one) => vscode.workspace.fs.stat(one)));
+  return selection.filter((_one, at) => ((kinds[at]?.type ?? 0) & vscode.FileType.Directory) !== 0);
+}
+
+/** Folders one after the other. Local objects are read by their path, whichever source listed them. */
+function allOf(sources: readonly ObjectSource[]): ObjectSource {
+  return {
+    async *list(signal) {
+      for (const source of sources) yield* source.list(signal);
+    },
+    read: (ref, signal) => sources[0]!.read(ref, signal),
+  };
+}
+
+async function askFolders(): Promise<readonly vscode.Uri[]> {
   const chosen = await vscode.window.showOpenDialog({
     title: 'Folder of Flow Logs',
     openLabel: 'Ingest',
     canSelectFiles: false,
     canSelectFolders: true,
-    canSelectMany: false,
+    canSelectMany: true,
   });
-  return chosen?.[0];
+  return chosen ?? [];
 }
