@@ -134,7 +134,9 @@ describe('ingesting', () => {
       assert.ok(letter?.kind === 'letter' && letter.letter.error.code === 'gzip_truncated');
       mend();
       await vscode.commands.executeCommand(commandIds.retryDeadLetters, letter);
-      assert.ok(!(await extension.stored.getChildren()).some(({ kind }) => kind === 'letters'));
+      await until([extension.stored.onDidChangeTreeData], async () =>
+        (await extension.stored.getChildren()).every(({ kind }) => kind !== 'letters'),
+      );
     } finally {
       mend();
       messages.restore();
