@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict';
+import { type Sandbox, startSandbox } from '../../../src/sandbox/startSandbox';
 import { fullDay, Workbench } from './workbench';
 
 // Reloading the window ends the extension, its sandbox and its engine; what was open goes on where it was.
 describe('a reload of the window', () => {
+  let sandbox: Sandbox;
   let workbench: Workbench;
+  // A sandbox that outlives the reload: one that the extension starts anew names its objects by its start.
   before(async () => {
-    workbench = await Workbench.open();
+    sandbox = await startSandbox({});
+    const { url, apiKey, region } = sandbox;
+    workbench = await Workbench.open({ env: { VPC_FLOW_LENS_SANDBOX: JSON.stringify({ url, apiKey, region }) } });
   });
+  after(() => sandbox?.close());
   after(() => workbench?.close());
   afterEach(function () {
     return workbench.keepOnFailure(this.currentTest);
@@ -29,7 +35,6 @@ describe('a reload of the window', () => {
 
   it('finds an object, its JSON and a result open', async () => {
     await workbench.activity('VPC Flow Lens').click();
-    await workbench.sideBarButton('Try the Sandbox').click();
     await workbench.unfold('x-flowlogs, bucket');
     await workbench.unfold('VPC ');
     await workbench.unfold('x-vsi1 · ');
