@@ -51,6 +51,19 @@ export const commandIds = {
   closeSnapshot: 'vpcFlowLens.closeSnapshot',
 } as const;
 
+/** Commands between parts of the extension. They take arguments, so the manifest and the palette have none of them. */
+export const innerCommandIds = {
+  /** Shows a rule in the Security view; takes a `RuleTarget`. */
+  revealRule: 'vpcFlowLens.revealRule',
+} as const;
+
+/** A rule, by what it belongs to. */
+export interface RuleTarget {
+  readonly ownerKind: 'securityGroup' | 'networkAcl';
+  readonly ownerId: string;
+  readonly ruleId: string;
+}
+
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];
 
 export const viewIds = {
