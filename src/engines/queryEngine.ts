@@ -29,7 +29,7 @@ export interface Counts {
 }
 
 export interface TimelineRequest extends SearchRequest {
-  /** Wanted number of buckets; the engine rounds their width to a whole number of seconds. */
+  /** Wanted number of buckets; there may be one more, since they have a round width and start on the clock. */
   readonly buckets: number;
 }
 export interface TimelineBucket extends Counts {

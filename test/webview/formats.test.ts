@@ -8,7 +8,7 @@ import { visibleText } from '../../src/webview/format/visibleText';
 import { readPanelState } from '../../src/webview/results/panelState';
 import { highlight } from '../../src/webview/search/highlight';
 import { remembered, stepped } from '../../src/webview/search/searchHistory';
-import { allBars, snapped } from '../../src/webview/timeline/timelineBars';
+import { allBars, rangeOfBar, snapped } from '../../src/webview/timeline/timelineBars';
 
 describe('amounts and times', () => {
   it('reads bytes in powers of a thousand', () => {
@@ -132,6 +132,8 @@ describe('the timeline', () => {
     assert.deepEqual(snapped(data, 112, 131), { from: 110, to: 140 });
     assert.deepEqual(snapped(data, 131, 112), { from: 110, to: 140 });
     assert.deepEqual(snapped(data, 115, 115), { from: 110, to: 120 });
+    assert.deepEqual(snapped(data, 96, 99), { from: 95, to: 100 }, 'nothing that the first bar does not count');
+    assert.deepEqual(rangeOfBar(data, { start: 90 }), { from: 95, to: 100 });
   });
 });
 

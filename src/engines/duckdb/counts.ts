@@ -17,15 +17,15 @@ export async function countTotals(connection: DuckDBConnection, { where, values 
 export async function countTimeline(
   connection: DuckDBConnection,
   { where, values }: Selection,
-  { from, width }: TimelineShape,
+  { origin, width }: TimelineShape,
 ): Promise<TimelineBucket[]> {
   // All rows lie in the range, or have no time at all: another condition would only cost.
-  const select = `SELECT (start_time - ${BigInt(from)}) // ${BigInt(width)} AS bucket, action, count(*)
+  const select = `SELECT (start_time - ${BigInt(origin)}) // ${BigInt(width)} AS bucket, action, count(*)
     FROM flows WHERE ${where} GROUP BY bucket, action`;
   const buckets = new Map<number, TimelineBucket>();
   for (const [bucket, action, found] of await readRows(connection, select, values)) {
     if (bucket === null) continue;
-    const start = from + Number(bucket) * width;
+    const start = origin + Number(bucket) * width;
     buckets.set(start, { start, ...added(buckets.get(start) ?? none, action, found) });
   }
   return [...buckets.values()].sort((a, b) => a.start - b.start);

@@ -73,7 +73,8 @@ export async function openDuckdbEngine(options: DuckdbEngineOptions): Promise<Qu
         const held = unbounded ? await storeInfo(session) : { earliest: null, latest: null };
         const shape = timelineShape(request, held);
         if (!shape) return { width: 1_000_000, from: request.from ?? 0, to: request.to ?? 0, buckets: [] };
-        return { ...shape, buckets: await countTimeline(session.connection, await selection(request, session), shape) };
+        const buckets = await countTimeline(session.connection, await selection(request, session), shape);
+        return { width: shape.width, from: shape.from, to: shape.to, buckets };
       }),
     topValues: (request, signal) =>
       reader.read(signal, async (session) =>

@@ -56,13 +56,13 @@ export function createMemoryEngine(rows: readonly FlowRow[], label = 'Memory'): 
       const byStart = new Map<number, FlowRow[]>();
       for (const row of matching(request)) {
         if (row.start_time === null) continue;
-        const start = row.start_time - ((row.start_time - shape.from) % shape.width);
+        const start = row.start_time - (row.start_time % shape.width);
         const bucket = byStart.get(start);
         if (bucket) bucket.push(row);
         else byStart.set(start, [row]);
       }
       const buckets = [...byStart].sort(([a], [b]) => a - b).map(([start, held]) => ({ start, ...countRows(held) }));
-      return { ...shape, buckets };
+      return { width: shape.width, from: shape.from, to: shape.to, buckets };
     },
     async topValues(request, signal) {
       signal?.throwIfAborted();

@@ -31,12 +31,20 @@ export function allBars({ width, from, to, buckets }: TimelineData): readonly Ba
   return bars;
 }
 
-/** Bounds on whole bars for what was dragged over, never less than one bar. */
+/** What a bar counts: its stretch of time as far as the timeline reaches. */
+export function rangeOfBar(
+  { width, from, to }: Pick<TimelineData, 'width' | 'from' | 'to'>,
+  { start }: Pick<Bar, 'start'>,
+): { readonly from: number; readonly to: number } {
+  return { from: Math.max(from, start), to: Math.min(to, start + width) };
+}
+
+/** Bounds on whole bars for what was dragged over, never less than one bar and never outside what they count. */
 export function snapped(data: TimelineData, from: number, to: number): { readonly from: number; readonly to: number } {
   const origin = data.buckets[0]?.start ?? data.from;
   const down = Math.floor((Math.min(from, to) - origin) / data.width);
   const up = Math.max(down + 1, Math.ceil((Math.max(from, to) - origin) / data.width));
-  return { from: origin + down * data.width, to: origin + up * data.width };
+  return { from: Math.max(data.from, origin + down * data.width), to: Math.min(data.to, origin + up * data.width) };
 }
 
 /** The chart in a sentence, for those who cannot see it. */

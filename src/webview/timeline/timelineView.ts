@@ -4,7 +4,7 @@ import { amount, counted } from '../format/amount';
 import { duration, localClock, localTime, shortTime, utcTime } from '../format/localTime';
 import { icon } from '../style/icons';
 import { setStyle } from '../style/setStyle';
-import { type Bar, chartSummary } from './timelineBars';
+import { type Bar, chartSummary, rangeOfBar } from './timelineBars';
 import { TimelineChart } from './timelineChart';
 
 export interface TimelineModel {
@@ -129,7 +129,11 @@ export class TimelineView {
   private table(): TemplateResult {
     const { timeline } = this.model;
     if (timeline === null) return html`<p class="chart-note">Run a search to see its timeline.</p>`;
-    const { width, buckets } = timeline;
+    const { buckets } = timeline;
+    const zoomTo = (bar: Bar) => {
+      const { from, to } = rangeOfBar(timeline, bar);
+      this.listener.zoom(from, to);
+    };
     return html`<div class="timeline-table" tabindex="0" role="region" aria-label="Timeline as a table">
       <table>
         <thead>
@@ -142,7 +146,7 @@ export class TimelineView {
               <td>${utcTime(bar.start).slice(0, 19)}Z</td>
               <td class="numeric">${amount(bar.accepted)}</td>
               <td class="numeric">${amount(bar.rejected)}</td>
-              <td><button class="link" aria-label=${`Zoom in to ${shortTime(bar.start)}`} @click=${() => this.listener.zoom(bar.start, bar.start + width)}>Zoom in</button></td>
+              <td><button class="link" aria-label=${`Zoom in to ${shortTime(bar.start)}`} @click=${() => zoomTo(bar)}>Zoom in</button></td>
             </tr>`,
           )}
         </tbody>
