@@ -1,4 +1,14 @@
-export type ServiceName = 'iam' | 'resource_controller' | 'vpc' | 'cos';
+export type ServiceName =
+  | 'iam'
+  | 'resource_controller'
+  | 'vpc'
+  | 'cos'
+  | 'code_engine'
+  | 'code_engine_endpoint'
+  | 'ibmcloud'
+  | 'logdna_ingest'
+  | 'cloud_logs_ingest'
+  | 'openwhisk';
 
 /** What goes wrong. Several rules may hit one request; their effects add up in the order of the rules. */
 export type FaultEffect =

@@ -19,7 +19,7 @@ export interface SandboxService {
    * where the request is not for this service.
    */
   rootRegion?(headers: Readonly<Record<string, string>>): string | null;
-  handle(request: SandboxRequest): Reply;
+  handle(request: SandboxRequest): Reply | Promise<Reply>;
   /** The service's own error body, for faults and for unexpected failures. */
   errorReply(status: number, code?: string): Reply;
 }
@@ -95,7 +95,7 @@ export class SandboxServer {
     const gone = this.goneSignal(response);
     if (!(await this.before(effects, gone))) return;
     const request = toRequest(target, { method, path, rawQuery, headers, body, effects });
-    const reply = answered(service, effects) ?? handled(service, request);
+    const reply = answered(service, effects) ?? (await handled(service, request));
     if (await sendReply(response, reply, { effects, withBody: method !== 'HEAD', gone })) logged.status = reply.status;
   }
 
@@ -139,9 +139,9 @@ function answered(service: SandboxService, effects: readonly FaultEffect[]): Rep
   return { ...own, headers: { ...own.headers, ...answer.headers }, body: answer.body ?? own.body ?? '' };
 }
 
-function handled(service: SandboxService, request: SandboxRequest): Reply {
+async function handled(service: SandboxService, request: SandboxRequest): Promise<Reply> {
   try {
-    return service.handle(request);
+    return await service.handle(request);
   } catch (error) {
     const own = service.errorReply(500);
     return { ...own, headers: { ...own.headers, 'x-sandbox-error': encodeURIComponent(String(error)) } };
