@@ -96,6 +96,7 @@ export function activate(context: vscode.ExtensionContext): unknown {
       read,
       engineOver: createMemoryEngine,
       showJson: (bucket, key) => documents.show(bucket, key),
+      why: (row) => verdict.show(row),
       names: () => session.knownNames(),
       log: (message, error) => (error === undefined ? log.debug(message) : log.error(message, error)),
     }),

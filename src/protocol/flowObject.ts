@@ -41,6 +41,8 @@ export const flowObjectMethods = {
   copy: { params: v.object({ text: v.string() }), result: v.null() },
   /** Opens the whole JSON as a document of the editor. */
   openJson: { params: v.object({}), result: v.null() },
+  /** Why the one row of the page was rejected, or what admits it: shown in a pane of its own. */
+  why: { params: v.object({ page: wirePageSchema }), result: v.null() },
 } as const;
 export type FlowObjectMethods = typeof flowObjectMethods;
 

@@ -102,6 +102,21 @@ describe('the page of one object', function () {
     await page.locator('.grid-row').nth(0).getByText('rejected').waitFor();
   });
 
+  it('asks why of a record: from the detail, the menu and by key', async () => {
+    const { page, asked } = await open(`${folder}/record-type=ingress/00000001.gz`, made);
+    const said = page.locator('.grid-row').filter({ hasText: 'rejected' });
+    await said.click();
+    await page.locator('.detail').getByRole('button', { name: 'Why?' }).click();
+    await said.click({ button: 'right' });
+    await page.getByRole('menuitem', { name: /^Why\?/ }).click();
+    await page.keyboard.press('?');
+    while (asked.length < 3) await page.evaluate(() => new Promise(requestAnimationFrame));
+    assert.deepEqual(
+      asked.map(({ action, target_port, key }) => [action, target_port, key.slice(0, 19)]),
+      Array(3).fill(['rejected', 22, 'ibm_vpc_flowlogs_v1']),
+    );
+  });
+
   it('is called by the names that are known, also by those that come later', async () => {
     const ids: [string, string][] = [['crn:i', 'vsi1']];
     const harness = await open(`${folder}/record-type=ingress/00000001.gz`, made, {

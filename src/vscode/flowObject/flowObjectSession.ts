@@ -11,6 +11,7 @@ import {
 } from '../../protocol/flowObject';
 import type { NamesMessage } from '../../protocol/results';
 import { encodePage } from '../../protocol/wirePage';
+import { onlyRow } from '../panel/onlyRow';
 import { RpcServer } from '../panel/rpcServer';
 
 /** Longest JSON that is sent to the page; the whole of it opens as a document. */
@@ -22,6 +23,8 @@ export interface FlowObjectPorts {
   /** Shows the object's whole JSON as a document. */
   showJson(): Promise<void>;
   copy(text: string): Promise<void>;
+  /** Explains a record in the verdict pane. */
+  why(row: FlowRow): void;
   names(): NamesMessage;
   log(message: string, error?: unknown): void;
 }
@@ -55,6 +58,10 @@ export class FlowObjectSession {
         },
         openJson: async () => {
           await ports.showJson();
+          return null;
+        },
+        why: async ({ page }) => {
+          ports.why(onlyRow(page));
           return null;
         },
       },

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { objectErrorOf } from '../../app/ingest/objectErrorOf';
 import type { OpenedObject } from '../../app/openObject';
+import type { FlowRow } from '../../core/flow/flowRow';
 import { fileNameOf, objectTitle } from '../../core/flow/objectTitle';
 import { signalOf } from '../cancellation';
 import { indentJson } from '../indentJson';
@@ -23,6 +24,8 @@ export interface FlowObjectsPorts {
   engineOver: FlowObjectPorts['engineOver'];
   /** Shows the object's JSON as a document. */
   showJson(bucket: string, key: string): Promise<void>;
+  /** Explains a record in the verdict pane. */
+  why(row: FlowRow): void;
   names(): { readonly addresses: ReadonlyMap<number, string>; readonly ids: ReadonlyMap<string, string> };
   log(message: string, error?: unknown): void;
 }
@@ -156,6 +159,7 @@ export class FlowObjects
         engineOver: (rows) => this.ports.engineOver(rows),
         showJson: () => this.ports.showJson(bucket, key),
         copy: async (text) => vscode.env.clipboard.writeText(text),
+        why: (row) => this.ports.why(row),
         names: () => {
           const { addresses, ids } = this.ports.names();
           return { addresses: [...addresses], ids: [...ids] };

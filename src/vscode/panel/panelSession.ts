@@ -9,7 +9,8 @@ import {
   type ToPanel,
   type WireSearch,
 } from '../../protocol/results';
-import { decodePage, encodePage } from '../../protocol/wirePage';
+import { encodePage } from '../../protocol/wirePage';
+import { onlyRow } from './onlyRow';
 import type { PanelPorts } from './panelPorts';
 import { type Handlers, RequestError, RpcServer } from './rpcServer';
 
@@ -122,9 +123,7 @@ export class PanelSession {
         return null;
       },
       why: async ({ page }) => {
-        const [row, ...others] = decodePage(page);
-        if (row === undefined || others.length > 0) throw new RequestError('bad_request', 'Ask about one flow.');
-        this.ports.why(row);
+        this.ports.why(onlyRow(page));
         return null;
       },
       copy: async ({ text }) => {

@@ -1,7 +1,8 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
+import type { FlowRow } from '../../core/flow/flowRow';
 import { type FlowObjectMessage, flowObjectMethods, readToFlowObject } from '../../protocol/flowObject';
 import type { WireSort } from '../../protocol/results';
-import { decodePage } from '../../protocol/wirePage';
+import { decodePage, encodePage } from '../../protocol/wirePage';
 import { detailView } from '../detail/detailView';
 import { RowNames } from '../format/rowNames';
 import { visibleText } from '../format/visibleText';
@@ -114,6 +115,12 @@ export class ObjectView {
     this.host.request('openJson', {}).catch((error: unknown) => this.say(`Not opened: ${messageOf(error)}`));
   }
 
+  private why(row: FlowRow): void {
+    this.host
+      .request('why', { page: encodePage([row]) })
+      .catch((error: unknown) => this.say(`Not explained: ${messageOf(error)}`));
+  }
+
   private say(message: string): void {
     this.said = message;
     this.draw();
@@ -130,6 +137,7 @@ export class ObjectView {
       scrolled: () => undefined,
       copy: (text) => this.copy(text),
       say: (message) => this.say(message),
+      why: (row) => this.why(row),
     });
     const { columns, sort, selectedRow } = this.state;
     this.grid.show({ source: this.rows, columns, sort, names: this.names }, this.rows === this.shownRows);
@@ -184,6 +192,7 @@ export class ObjectView {
       ${detailView(this.rows.row(selectedRow), this.names, {
         copy: (text) => this.copy(text, 'Copied.'),
         close: () => this.closeDetail(),
+        why: (row) => this.why(row),
       })}
     </aside>`;
   }

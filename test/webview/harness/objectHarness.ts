@@ -1,4 +1,5 @@
 import { type OpenedObject, openObject } from '../../../src/app/openObject';
+import type { FlowRow } from '../../../src/core/flow/flowRow';
 import { createMemoryEngine } from '../../../src/engines/memory/memoryEngine';
 import type { NamesMessage } from '../../../src/protocol/results';
 import { nodeInflate } from '../../../src/store/nodeInflate';
@@ -11,6 +12,8 @@ import { openWebview, type WebviewPage } from './webviewPage';
 export interface ObjectHarness extends WebviewPage {
   readonly copied: string[];
   readonly logged: string[];
+  /** Records that “Why?” was asked of. */
+  readonly asked: FlowRow[];
   jsonOpened: number;
 }
 
@@ -34,6 +37,7 @@ export async function openObjectPage(options: {
   );
   const copied: string[] = [];
   const logged: string[] = [];
+  const asked: FlowRow[] = [];
   const world = { jsonOpened: 0 };
   const page = await openWebview({
     url: `${options.origin}/flowObject`,
@@ -48,6 +52,7 @@ export async function openObjectPage(options: {
           engineOver: createMemoryEngine,
           showJson: async () => void world.jsonOpened++,
           copy: async (text) => void copied.push(text),
+          why: (row) => void asked.push(row),
           names: () => options.names ?? { addresses: [], ids: [] },
           log: (message, error) => void logged.push(`${message} ${String(error)}`),
         },
@@ -59,6 +64,7 @@ export async function openObjectPage(options: {
     ...page,
     copied,
     logged,
+    asked,
     get jsonOpened() {
       return world.jsonOpened;
     },
