@@ -8,7 +8,13 @@ const only = (name, ...allowed) => ({
   to: { path: '^src/', pathNot: [room(name), ...allowed] },
 });
 const core = room('core');
-const ports = ['^src/engines/queryEngine\\.ts$', '^src/store/store\\.ts$', '^src/cloud/cloud\\.ts$'];
+const ports = [
+  '^src/engines/queryEngine\\.ts$',
+  '^src/store/store\\.ts$',
+  '^src/cloud/cloud\\.ts$',
+  '^src/cloud/ingest/logIngest\\.ts$',
+  '^src/cloud/setup/(?!create)\\w+\\.ts$',
+];
 
 module.exports = {
   forbidden: [
