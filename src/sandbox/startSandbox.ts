@@ -7,10 +7,15 @@ import { SandboxServer } from './http/sandboxServer';
 import { iamService, sandboxPasscode } from './iam/iamService';
 import { Tokens } from './iam/tokens';
 import { resourceControllerService } from './resourceController/resourceControllerService';
+import { ObjectEvents } from './s3/objectEvents';
 import { s3Service } from './s3/s3Service';
 import { SandboxClock } from './sandboxClock';
-import { attachFlowLogs } from './simulator/attachFlowLogs';
+import type { SandboxWorld } from './sandboxWorld';
+import { type Settling, settledAtOnce } from './settling';
 import { captureSeconds } from './simulator/captureWindow';
+import { FlowLogs } from './simulator/flowLogs';
+import { windowTimer } from './simulator/windowTimer';
+import { NewNames } from './vpc/newNames';
 import { vpcService } from './vpc/vpcService';
 
 export interface SandboxOptions {
@@ -34,6 +39,8 @@ export interface SandboxOptions {
   readonly faults?: FaultPlan;
   /** Whether flow log objects carry `Content-Encoding: gzip`, as the real ones seem to. Default true. */
   readonly contentEncoding?: boolean;
+  /** How long changes take to be seen everywhere. Default: no time at all. */
+  readonly settling?: Partial<Settling>;
 }
 
 /** Base URLs, in the form that endpoint settings take; `{region}` is to be replaced. */
@@ -56,6 +63,8 @@ export interface Sandbox {
   readonly region: string;
   /** The live state: what the services show. */
   readonly account: AccountState;
+  /** What the services share: what is made and changed from within has to go through it. */
+  readonly world: SandboxWorld;
   /** What came in so far, oldest first. Empty it with `requests.length = 0`. */
   readonly requests: LoggedRequest[];
   /** The sandbox's time, milliseconds. */
@@ -90,7 +99,16 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     extraBuckets: options.buckets ?? [],
     ...(options.apiKey === undefined ? {} : { apiKey: options.apiKey }),
   });
-  const flowLogs = attachFlowLogs(account, now, { seed, contentEncoding: options.contentEncoding ?? true });
+  const objectEvents = new ObjectEvents();
+  const contentEncoding = options.contentEncoding ?? true;
+  const flowLogs = new FlowLogs({ account, now, objectEvents, seed, contentEncoding });
+  const world: SandboxWorld = {
+    ...{ account, seed, now, objectEvents },
+    names: new NewNames(seed),
+    settling: { ...settledAtOnce, ...options.settling },
+    networkChanged: () => flowLogs.networkChanged(),
+    collectionChanged: () => flowLogs.collectionChanged(),
+  };
   const { owner } = account;
   const tokens = new Tokens(
     `sandbox/${seed}`,
@@ -106,9 +124,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   server.use([
     iamService(account, tokens),
     resourceControllerService(account, tokens),
-    vpcService({ account, tokens, now, seed, policyChanged: () => flowLogs.policyChanged() }),
-    s3Service({ account, now }, tokens),
+    vpcService(world, tokens),
+    s3Service(world, tokens),
   ]);
+  const advance = (milliseconds: number) => {
+    clock.advance(milliseconds);
+    flowLogs.announce();
+  };
+  const stopTimer = windowTimer(now, () => flowLogs.announce());
   const { url } = server;
   return {
     url,
@@ -125,12 +148,16 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     account,
     requests: server.requests,
     now,
-    advance: (milliseconds) => clock.advance(milliseconds),
-    tick: () => clock.advance(captureSeconds * 1000 - (now() % (captureSeconds * 1000))),
+    advance,
+    tick: () => advance(captureSeconds * 1000 - (now() % (captureSeconds * 1000))),
     addFault: (rule) => faults.add(rule),
-    policyChanged: () => flowLogs.policyChanged(),
+    policyChanged: () => flowLogs.networkChanged(),
+    world,
     clearFaults: () => faults.clear(),
     expireTokens: () => tokens.expireAll(),
-    close: () => server.close(),
+    close: () => {
+      stopTimer();
+      return server.close();
+    },
   };
 }

@@ -224,6 +224,7 @@ function bucketOf(stored: readonly string[], generated: readonly string[]): Buck
       count: () => sorted.length,
       keyAt: (place) => sorted[place] ?? '',
       placeOf: (key) => sorted.filter((other) => other < key).length,
+      has: (key) => sorted.includes(key),
       find: () => null,
       factsAt: () => ({ etag: '', size: 0, modified: 0 }),
     },

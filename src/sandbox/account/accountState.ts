@@ -26,3 +26,7 @@ export interface ResourceInstanceState {
   readonly state: string;
   readonly created_at: string;
 }
+
+export function bucketNamed(account: AccountState, name: string): BucketState | undefined {
+  return account.buckets.find((bucket) => bucket.name === name);
+}

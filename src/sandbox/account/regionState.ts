@@ -114,6 +114,4 @@ export interface CollectorState extends Named {
   readonly bucket: string;
   readonly vpc: string;
   readonly target: { readonly kind: 'vpc' | 'subnet' | 'instance' | 'interface' | 'vni'; readonly id: string };
-  /** When it was writing, oldest first, milliseconds; `to` null: still. */
-  periods: { readonly from: number; to: number | null }[];
 }

@@ -81,7 +81,6 @@ export function tutorialRegion(options: TutorialRegionOptions): RegionState {
         bucket: options.bucket,
         vpc,
         target: { kind: 'vpc', id: vpc },
-        periods: [{ from: options.createdAt, to: null }],
       },
       {
         id: ids.regional('collector/suspended'),
@@ -92,7 +91,6 @@ export function tutorialRegion(options: TutorialRegionOptions): RegionState {
         bucket: options.otherBucket,
         vpc: lab.emptyVpc.vpc.id,
         target: { kind: 'vpc', id: lab.emptyVpc.vpc.id },
-        periods: [],
       },
     ],
   };

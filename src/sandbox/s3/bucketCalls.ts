@@ -1,13 +1,13 @@
 import { noContent, type Reply } from '../http/reply';
 import { bodyText, type SandboxRequest } from '../http/sandboxRequest';
+import type { SandboxWorld } from '../sandboxWorld';
 import { type BucketState, StoredObjects } from './bucketState';
 import { listObjects } from './listObjects';
-import type { S3Context } from './s3Context';
 import { s3Error } from './s3Errors';
 import { element, nested, xmlDocument } from './xml';
 
 /** `GET /`, plain and `?extended`: the buckets of one instance, in all locations. */
-export function listBuckets(request: SandboxRequest, { account }: S3Context): Reply {
+export function listBuckets(request: SandboxRequest, { account }: SandboxWorld): Reply {
   const instance = instanceOf(request);
   if (instance === null && !isHmac(request))
     return s3Error(400, 'InvalidArgument', 'The ibm-service-instance-id header is missing.');
@@ -48,7 +48,7 @@ const constraint = /^[a-z0-9-]+-(standard|vault|cold|smart)$/;
 /** `PUT /{bucket}`; without a body the class is standard at this endpoint. */
 export function createBucket(
   request: SandboxRequest,
-  { account, now }: S3Context,
+  { account, now }: SandboxWorld,
   name: string,
   existing: BucketState | undefined,
 ): Reply {
@@ -77,7 +77,7 @@ export function createBucket(
   return { status: 200 };
 }
 
-export function deleteBucket({ account }: S3Context, bucket: BucketState): Reply {
+export function deleteBucket({ account }: SandboxWorld, bucket: BucketState): Reply {
   const page = listObjects(bucket, { prefix: '', delimiter: '', after: '', limit: 1 });
   if (page.objects.length > 0)
     return s3Error(409, 'BucketNotEmpty', 'The bucket you tried to delete is not empty.', `/${bucket.name}/`);

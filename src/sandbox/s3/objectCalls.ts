@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { XMLParser } from 'fast-xml-parser';
 import { noContent, type Reply } from '../http/reply';
 import { bodyText, type SandboxRequest } from '../http/sandboxRequest';
+import type { SandboxWorld } from '../sandboxWorld';
 import type { BucketState } from './bucketState';
-import type { S3Context } from './s3Context';
 import { s3Error } from './s3Errors';
 import type { StoredObject } from './storedObject';
 import { element, nested, xmlDocument } from './xml';
@@ -36,7 +36,7 @@ export function getObject(request: SandboxRequest, bucket: BucketState, key: str
   };
 }
 
-export function putObject(request: SandboxRequest, { now }: S3Context, bucket: BucketState, key: string): Reply {
+export function putObject(request: SandboxRequest, context: SandboxWorld, bucket: BucketState, key: string): Reply {
   const resource = `/${bucket.name}/${key}`;
   if (Buffer.byteLength(key) > longestKey) return s3Error(400, 'KeyTooLong', 'The key is too long.', resource);
   if (request.headers['x-amz-copy-source'] !== undefined)
@@ -48,11 +48,11 @@ export function putObject(request: SandboxRequest, { now }: S3Context, bucket: B
   for (const [name, value] of Object.entries(request.headers))
     if (name.startsWith('x-amz-meta-')) metadata[name.slice('x-amz-meta-'.length)] = value;
   const etag = md5(request.body, 'hex');
-  bucket.stored.put({
+  storeObject(context, bucket, {
     key,
     body: request.body,
     etag,
-    modified: now(),
+    modified: context.now(),
     metadata,
     contentType: request.headers['content-type'] ?? 'binary/octet-stream',
     contentEncoding: request.headers['content-encoding'] ?? null,
@@ -61,13 +61,13 @@ export function putObject(request: SandboxRequest, { now }: S3Context, bucket: B
 }
 
 /** Deleting what is not there succeeds too. */
-export function deleteObject(bucket: BucketState, key: string): Reply {
-  removeKey(bucket, key);
+export function deleteObject(context: SandboxWorld, bucket: BucketState, key: string): Reply {
+  removeKey(context, bucket, key);
   return noContent;
 }
 
 /** `POST /{bucket}?delete`; Content-MD5 is demanded, as by the real service. */
-export function deleteMany(request: SandboxRequest, bucket: BucketState): Reply {
+export function deleteMany(request: SandboxRequest, context: SandboxWorld, bucket: BucketState): Reply {
   const digest = request.headers['content-md5'];
   const hasChecksum = Object.keys(request.headers).some((name) => name.startsWith('x-amz-checksum-'));
   if (digest === undefined && !hasChecksum)
@@ -77,7 +77,7 @@ export function deleteMany(request: SandboxRequest, bucket: BucketState): Reply 
   const asked = readDelete(bodyText(request));
   if (asked === null || asked.keys.length === 0 || asked.keys.length > mostDeletes)
     return s3Error(400, 'MalformedXML', 'The XML is not valid, or names too many keys.', `/${bucket.name}`);
-  for (const key of asked.keys) removeKey(bucket, key);
+  for (const key of asked.keys) removeKey(context, bucket, key);
   const deleted = asked.quiet ? [] : asked.keys.map((key) => nested('Deleted', element('Key', key)));
   const body = xmlDocument('DeleteResult', deleted.join(''));
   return { status: 200, headers: { 'content-type': 'application/xml' }, body };
@@ -89,9 +89,18 @@ export function findObject(bucket: BucketState, key: string): StoredObject | nul
   return bucket.deleted.has(key) ? null : (bucket.generated?.find(key) ?? null);
 }
 
-function removeKey(bucket: BucketState, key: string): void {
-  bucket.stored.delete(key);
-  if (bucket.generated !== null) bucket.deleted.add(key);
+/** Puts an object into its bucket and tells those who listen. */
+export function storeObject({ objectEvents }: SandboxWorld, bucket: BucketState, object: StoredObject): void {
+  bucket.stored.put(object);
+  const { key, etag, metadata, modified: at } = object;
+  objectEvents.emit({ kind: 'written', bucket: bucket.name, key, etag, size: object.body.length, metadata, at });
+}
+
+function removeKey({ objectEvents, now }: SandboxWorld, bucket: BucketState, key: string): void {
+  const generated = !bucket.deleted.has(key) && bucket.generated?.has(key) === true;
+  if (generated) bucket.deleted.add(key);
+  if (bucket.stored.delete(key) || generated)
+    objectEvents.emit({ kind: 'deleted', bucket: bucket.name, key, at: now() });
 }
 
 function objectHeaders(object: StoredObject): Record<string, string> {

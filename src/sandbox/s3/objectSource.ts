@@ -7,6 +7,8 @@ export interface ObjectSource {
   keyAt(place: number): string;
   /** The place of the first key that is not below the given one. */
   placeOf(key: string): number;
+  /** Whether there is an object with this key now; makes none. */
+  has(key: string): boolean;
   /** The object with this key, if there is one now. */
   find(key: string): StoredObject | null;
   /** Size and ETag for listings, without keeping the body. */

@@ -4,17 +4,17 @@ import type { Reply } from '../http/reply';
 import type { SandboxRequest } from '../http/sandboxRequest';
 import type { SandboxService } from '../http/sandboxServer';
 import type { Tokens } from '../iam/tokens';
+import type { SandboxWorld } from '../sandboxWorld';
 import { createBucket, deleteBucket, lifecycle, listBuckets } from './bucketCalls';
 import { type BucketState, bucketRegion } from './bucketState';
 import { listBucket } from './listCalls';
 import { deleteMany, deleteObject, getObject, putObject } from './objectCalls';
 import { refuseCaller } from './s3Auth';
-import type { S3Context } from './s3Context';
 import { s3CodeForStatus, s3Error } from './s3Errors';
 import { element, xmlDocument } from './xml';
 
 /** Cloud Object Storage, the S3 API in path style (contracts/ibm-cloud.md §6), one endpoint a region. */
-export function s3Service(context: S3Context, tokens: Tokens): SandboxService {
+export function s3Service(context: SandboxWorld, tokens: Tokens): SandboxService {
   let served = 0;
   return {
     name: 'cos',
@@ -47,7 +47,7 @@ function decorated(reply: Reply, serial: number): Reply {
   };
 }
 
-function route(request: SandboxRequest, context: S3Context): Reply {
+function route(request: SandboxRequest, context: SandboxWorld): Reply {
   const target = bucketAndKey(request.path);
   if (target === null) return s3Error(400, 'InvalidArgument', 'The path is not well encoded.', request.path);
   if (target.bucket === '') return request.method === 'GET' ? listBuckets(request, context) : notAllowed(request);
@@ -72,7 +72,7 @@ function bucketAndKey(path: string): { bucket: string; key: string | null } | nu
   }
 }
 
-function bucketCall(request: SandboxRequest, context: S3Context, bucket: BucketState): Reply {
+function bucketCall(request: SandboxRequest, context: SandboxWorld, bucket: BucketState): Reply {
   switch (request.method) {
     case 'HEAD':
       return { status: 200 };
@@ -81,7 +81,7 @@ function bucketCall(request: SandboxRequest, context: S3Context, bucket: BucketS
     case 'PUT':
       return lifecycle(request, bucket);
     case 'POST':
-      return request.query.has('delete') ? deleteMany(request, bucket) : notAllowed(request);
+      return request.query.has('delete') ? deleteMany(request, context, bucket) : notAllowed(request);
     case 'GET':
       break;
     default:
@@ -106,7 +106,7 @@ function bucketCall(request: SandboxRequest, context: S3Context, bucket: BucketS
   return listBucket(request, bucket);
 }
 
-function objectCall(request: SandboxRequest, context: S3Context, bucket: BucketState, key: string): Reply {
+function objectCall(request: SandboxRequest, context: SandboxWorld, bucket: BucketState, key: string): Reply {
   switch (request.method) {
     case 'GET':
     case 'HEAD':
@@ -114,7 +114,7 @@ function objectCall(request: SandboxRequest, context: S3Context, bucket: BucketS
     case 'PUT':
       return putObject(request, context, bucket, key);
     case 'DELETE':
-      return deleteObject(bucket, key);
+      return deleteObject(context, bucket, key);
     default:
       return notAllowed(request);
   }

@@ -4,7 +4,6 @@ import { hash32 } from '../random';
 import type { StoredObject } from '../s3/storedObject';
 import { isoSeconds } from './captureWindow';
 import { type FlowLogStream, firstCell, streamKey } from './flowLogStream';
-import type { Simulation } from './simulation';
 
 export interface FlowLogObjectOptions {
   readonly seed: number;
@@ -23,14 +22,9 @@ const oneInSkipData = 211;
  * One flow log object: envelope, records, the ten metadata headers, gzip (contracts/ibm-cloud.md §8.2). Its bytes follow
  * from seed, key and the rules of the day; the ETag is the MD5 of the bytes.
  */
-export function flowLogObject(
-  simulation: Simulation,
-  stream: FlowLogStream,
-  place: number,
-  options: FlowLogObjectOptions,
-): StoredObject {
+export function flowLogObject(stream: FlowLogStream, place: number, options: FlowLogObjectOptions): StoredObject {
   const cell = firstCell(stream) + place;
-  const { window, records } = simulation.records(stream, cell);
+  const { window, records } = stream.simulation.records(stream, cell);
   const odd = withOddities(records, hash32(`odd/${stream.vnic.name}/${stream.recordType}`, options.seed, cell));
   const envelope = {
     version: '0.0.1',

@@ -2,8 +2,7 @@ import type { ObjectFacts, ObjectSource } from '../s3/objectSource';
 import type { StoredObject } from '../s3/storedObject';
 import { captureSeconds } from './captureWindow';
 import { type FlowLogObjectOptions, flowLogObject } from './flowLogObject';
-import { type FlowLogStream, streamKey, windowCount } from './flowLogStream';
-import type { Simulation } from './simulation';
+import { type FlowLogStream, firstCell, streamKey, windowCount } from './flowLogStream';
 
 /** Objects read right after they were listed should not be made twice. */
 const keptBodies = 2048;
@@ -11,7 +10,7 @@ const keptBodies = 2048;
 /** The flow log objects of one bucket, made when somebody lists or reads them. */
 export class FlowLogSource implements ObjectSource {
   /** In the order of keys: by prefix, then by time. */
-  private readonly streams: readonly FlowLogStream[];
+  private streams: readonly FlowLogStream[] = [];
   private readonly facts = new Map<string, ObjectFacts>();
   private readonly bodies = new Map<string, StoredObject>();
   /** Number of objects before each stream, and behind the last; holds for one window of the clock. */
@@ -19,15 +18,37 @@ export class FlowLogSource implements ObjectSource {
   private offsetsAt = Number.NaN;
 
   constructor(
-    streams: readonly FlowLogStream[],
-    private readonly simulation: Simulation,
     /** Seconds. */
     private readonly now: () => number,
     private readonly options: FlowLogObjectOptions,
-  ) {
-    this.streams = [...streams].sort((a, b) =>
+  ) {}
+
+  /** Lets streams write from their `from` on. */
+  open(added: readonly FlowLogStream[]): void {
+    this.streams = [...this.streams, ...added].sort((a, b) =>
       a.prefix === b.prefix ? a.from - b.from : a.prefix < b.prefix ? -1 : 1,
     );
+    this.offsetsAt = Number.NaN;
+  }
+
+  /** Nothing more is written from a second on; what of the present window was not stored yet is dropped. */
+  close(ended: readonly FlowLogStream[], at: number): void {
+    for (const stream of ended) stream.to = at;
+    this.streams = this.streams.filter((stream) => stream.to === null || windowCount(stream, stream.to) > 0);
+    this.offsetsAt = Number.NaN;
+  }
+
+  /** Keys of the objects whose window ended after one second and not after another, the earliest first. */
+  appeared(after: number, until: number): string[] {
+    const found = this.streams.flatMap((stream) => {
+      const first = Math.max(0, Math.floor(after / captureSeconds) - firstCell(stream));
+      const count = windowCount(stream, until);
+      return Array.from({ length: Math.max(0, count - first) }, (_, place) => ({
+        cell: firstCell(stream) + first + place,
+        key: streamKey(stream, first + place),
+      }));
+    });
+    return found.sort((a, b) => a.cell - b.cell || (a.key < b.key ? -1 : 1)).map(({ key }) => key);
   }
 
   count(): number {
@@ -51,10 +72,14 @@ export class FlowLogSource implements ObjectSource {
     return low;
   }
 
-  find(key: string): StoredObject | null {
+  has(key: string): boolean {
     const place = this.placeOf(key);
-    if (place >= this.count() || this.keyAt(place) !== key) return null;
-    return this.bodies.get(key) ?? this.make(place);
+    return place < this.count() && this.keyAt(place) === key;
+  }
+
+  find(key: string): StoredObject | null {
+    if (!this.has(key)) return null;
+    return this.bodies.get(key) ?? this.make(this.placeOf(key));
   }
 
   factsAt(place: number): ObjectFacts {
@@ -66,7 +91,7 @@ export class FlowLogSource implements ObjectSource {
 
   private make(place: number): StoredObject {
     const { stream, window } = this.locate(place);
-    const object = flowLogObject(this.simulation, stream, window, this.options);
+    const object = flowLogObject(stream, window, this.options);
     this.facts.set(object.key, { etag: object.etag, size: object.body.length, modified: object.modified });
     this.bodies.set(object.key, object);
     if (this.bodies.size > keptBodies) this.bodies.delete(this.bodies.keys().next().value ?? '');

@@ -1,5 +1,6 @@
 import { captureSeconds, slotOfHour } from './captureWindow';
 import type { LabVnic } from './labVnic';
+import type { Simulation } from './simulation';
 
 export type RecordType = 'ingress' | 'egress';
 
@@ -8,9 +9,10 @@ export interface FlowLogStream {
   readonly vnic: LabVnic;
   readonly recordType: RecordType;
   readonly collectorCrn: string;
+  readonly simulation: Simulation;
   /** Seconds: birth, and the second from which nothing more is written (null: still writing). */
   readonly from: number;
-  readonly to: number | null;
+  to: number | null;
   /** Key up to the date, ending in `/` (contracts/ibm-cloud.md §8.1). */
   readonly prefix: string;
   /** The part of the key between the hour and the file: the stream's birth time. */

@@ -8,8 +8,10 @@ export interface LabVnic {
   readonly id: string;
   /** Name of its instance: what its randomness is seeded with. */
   readonly name: string;
-  /** Place of its instance in the region; the first two are the tutorial's. */
+  /** Place of its instance among all its VPC has had; the first two play the tutorial's parts. */
   readonly place: number;
+  /** Seconds: nothing was sent or received before. */
+  readonly bornAt: number;
   readonly address: number;
   /** The subnet's own gateway, which answers DHCP. */
   readonly gateway: number;
@@ -26,15 +28,26 @@ export interface LabVnic {
   readonly reachesInternet: boolean;
 }
 
-export function labVnics(region: RegionState, account: string): readonly LabVnic[] {
+/** The part an instance plays for all its life. */
+export interface LabRole {
+  readonly place: number;
+  readonly bornAt: number;
+}
+
+export function labVnics(
+  region: RegionState,
+  account: string,
+  roleOf: (instance: InstanceState) => LabRole,
+): readonly LabVnic[] {
   const subnets = new Map(region.subnets.map((subnet) => [subnet.id, subnet]));
   const bound = new Set(region.floatingIps.map((ip) => ip.target));
-  return region.instances.flatMap((instance, place) =>
-    instance.interfaces.flatMap((nic) => {
+  return region.instances.flatMap((instance) => {
+    const role = roleOf(instance);
+    return instance.interfaces.flatMap((nic) => {
       const subnet = subnets.get(nic.subnet);
-      return subnet === undefined ? [] : [labVnic({ region, account, instance, nic, subnet, place, bound })];
-    }),
-  );
+      return subnet === undefined ? [] : [labVnic({ region, account, instance, nic, subnet, role, bound })];
+    });
+  });
 }
 
 interface Parts {
@@ -43,16 +56,16 @@ interface Parts {
   readonly instance: InstanceState;
   readonly nic: InterfaceState;
   readonly subnet: SubnetState;
-  readonly place: number;
+  readonly role: LabRole;
   readonly bound: ReadonlySet<string | null>;
 }
 
-function labVnic({ region, account, instance, nic, subnet, place, bound }: Parts): LabVnic {
+function labVnic({ region, account, instance, nic, subnet, role, bound }: Parts): LabVnic {
   const reachable = bound.has(nic.vni?.id ?? nic.id);
   return {
     id: nic.id,
     name: instance.name,
-    place,
+    ...role,
     address: parseIpv4(nic.address) ?? 0,
     gateway: (parseAddressRange(subnet.ipv4_cidr_block)?.first ?? 0) + 1,
     vpcId: instance.vpc,

@@ -2,6 +2,7 @@ import { hash32, Random } from '../random';
 import { captureSeconds } from './captureWindow';
 import type { Connection } from './connection';
 import { curlTimes } from './internetTraffic';
+import type { Lab } from './lab';
 import type { LabVnic } from './labVnic';
 import { attempt, tcpExchange } from './shapes';
 
@@ -11,7 +12,7 @@ const cacheStep = 2;
 const databaseStep = 3;
 
 /** Connections between the lab's own instances that touch one vNIC and begin in one window. */
-export function serviceTraffic(seed: number, lab: readonly LabVnic[], vnic: LabVnic, cell: number): Connection[] {
+export function serviceTraffic(seed: number, lab: Lab, vnic: LabVnic, cell: number): Connection[] {
   if (vnic.place < 2) return remoteCalls(seed, lab, cell);
   return [
     ...touching(lab, vnic, serviceStep, (caller, callee) => serviceCalls(seed, caller, callee, cell)),
@@ -20,20 +21,14 @@ export function serviceTraffic(seed: number, lab: readonly LabVnic[], vnic: LabV
 }
 
 /** Long connections to the database under way in a span of time (seconds) that touch one vNIC. */
-export function databaseSessions(
-  seed: number,
-  lab: readonly LabVnic[],
-  vnic: LabVnic,
-  from: number,
-  to: number,
-): Connection[] {
+export function databaseSessions(seed: number, lab: Lab, vnic: LabVnic, from: number, to: number): Connection[] {
   if (vnic.place < 2) return [];
   return touching(lab, vnic, databaseStep, (caller, callee) => sessions(seed, caller, callee, from, to));
 }
 
 /** The article's `/remote`: vsi1 asks vsi2 while it answers the reader. */
-function remoteCalls(seed: number, lab: readonly LabVnic[], cell: number): Connection[] {
-  const [caller, callee] = lab;
+function remoteCalls(seed: number, lab: Lab, cell: number): Connection[] {
+  const { caller, callee } = lab;
   if (caller === undefined || callee === undefined || !caller.reachable) return [];
   return curlTimes(seed, caller, cell).map((start) => {
     const random = new Random(hash32('remote', seed, start));
@@ -73,16 +68,16 @@ function sessions(seed: number, caller: LabVnic, callee: LabVnic, from: number, 
 
 /** Both roles of a vNIC on the ring of additional instances: as caller, and as the one that is called. */
 function touching(
-  lab: readonly LabVnic[],
+  lab: Lab,
   vnic: LabVnic,
   step: number,
   between: (caller: LabVnic, callee: LabVnic) => Connection[],
 ): Connection[] {
-  const size = lab.length - 2;
-  const on = (ring: number) => lab[2 + ((ring + size * step) % size)];
-  const ring = vnic.place - 2;
-  const callee = on(ring + step);
-  const caller = on(ring - step);
+  const { ring, places } = lab;
+  const place = places.get(vnic.id) ?? 0;
+  const at = (index: number) => ring[(index + ring.length * step) % ring.length];
+  const callee = at(place + step);
+  const caller = at(place - step);
   if (callee === undefined || caller === undefined || callee === vnic) return [];
   const calls = between(vnic, callee);
   return caller === vnic ? calls : [...calls, ...between(caller, vnic)];

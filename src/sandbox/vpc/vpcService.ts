@@ -1,51 +1,40 @@
-import type { AccountState } from '../account/accountState';
 import type { RegionState } from '../account/regionState';
 import { jsonReply, type Reply } from '../http/reply';
 import { pathSegments, type SandboxRequest } from '../http/sandboxRequest';
 import type { SandboxService } from '../http/sandboxServer';
 import type { Tokens } from '../iam/tokens';
-import { NewNames } from './newNames';
-import { type WriteTools, writeAclRule, writeGroupRule } from './ruleWrites';
+import type { SandboxWorld } from '../sandboxWorld';
+import { writeAclRule, writeGroupRule } from './ruleWrites';
 import type { VpcCall } from './vpcCall';
 import { codeForStatus, vpcError, vpcNotFound } from './vpcErrors';
 import { pagedReply } from './vpcPaging';
 import { badVersion, oldProtocolWords } from './vpcVersion';
 import { vpcViews } from './vpcViews';
 
-export interface VpcServiceOptions {
-  readonly account: AccountState;
-  readonly tokens: Tokens;
-  /** Milliseconds. */
-  readonly now: () => number;
-  readonly seed: number;
-  /** Told after every change of a rule. */
-  readonly policyChanged: () => void;
-}
-
-/** The VPC API of every region: reads, and writes of rules (contracts/ibm-cloud.md §7). The path may lack `/v1`. */
-export function vpcService({ account, tokens, now, seed, policyChanged }: VpcServiceOptions): SandboxService {
-  const tools: WriteTools = { names: new NewNames(seed), now };
+/** The VPC API of every region (contracts/ibm-cloud.md §7). The path may lack `/v1`. */
+export function vpcService(world: SandboxWorld, tokens: Tokens): SandboxService {
   return {
     name: 'vpc',
     prefix: 'vpc',
     regional: true,
     handle: (request) => {
-      const reply = checked(request, account, tokens, tools);
-      if (request.method !== 'GET' && reply.status < 300) policyChanged();
+      const reply = checked(request, world, tokens);
+      if (request.method !== 'GET' && reply.status < 300) world.networkChanged();
       return reply;
     },
     errorReply: (status, code) => vpcError(status, code ?? codeForStatus(status), `The service answered ${status}.`),
   };
 }
 
-function checked(request: SandboxRequest, account: AccountState, tokens: Tokens, tools: WriteTools): Reply {
+function checked(request: SandboxRequest, world: SandboxWorld, tokens: Tokens): Reply {
+  const { account, now } = world;
   const region = account.regions.find(({ name }) => name === request.region);
   if (region === undefined) return vpcNotFound('The region', request.region ?? '');
   if (request.headers.authorization === undefined)
     return vpcError(401, 'token_missing', 'The bearer token is missing.', { name: 'Authorization', type: 'header' });
   if (!tokens.accepts(request.headers.authorization))
     return vpcError(401, 'token_invalid', 'The bearer token is invalid or has expired.');
-  const wrong = badVersion(request.query, Math.max(tools.now(), Date.now()));
+  const wrong = badVersion(request.query, Math.max(now(), Date.now()));
   if (wrong !== null) return wrong;
   const segments = pathSegments(request.path.replace(/^\/v1(?=\/|$)/, ''));
   if (segments === null) return vpcError(400, 'bad_request', 'The path is not well encoded.');
@@ -57,20 +46,20 @@ function checked(request: SandboxRequest, account: AccountState, tokens: Tokens,
   });
   const call: VpcCall = { request, region, account, views };
   if (request.method === 'GET') return read(call, segments);
-  return write(call, tools, segments) ?? vpcError(405, 'method_not_allowed', 'The sandbox does not offer this call.');
+  return write(call, world, segments) ?? vpcError(405, 'method_not_allowed', 'The sandbox does not offer this call.');
 }
 
 /** Null: the sandbox does not offer the call. */
-function write(call: VpcCall, tools: WriteTools, segments: readonly string[]): Reply | null {
+function write(call: VpcCall, world: SandboxWorld, segments: readonly string[]): Reply | null {
   const [collection, id = '', sub, subId, ...rest] = segments;
   if (sub !== 'rules' || rest.length > 0) return null;
   if (collection === 'security_groups') {
     const group = call.region.securityGroups.find((known) => known.id === id);
-    return group === undefined ? vpcNotFound('The security group', id) : writeGroupRule(call, tools, group, subId);
+    return group === undefined ? vpcNotFound('The security group', id) : writeGroupRule(call, world, group, subId);
   }
   if (collection !== 'network_acls') return null;
   const acl = call.region.networkAcls.find((known) => known.id === id);
-  return acl === undefined ? vpcNotFound('The network ACL', id) : writeAclRule(call, tools, acl, subId);
+  return acl === undefined ? vpcNotFound('The network ACL', id) : writeAclRule(call, world, acl, subId);
 }
 
 function read(call: VpcCall, [collection = '', id, sub, subId, ...rest]: readonly string[]): Reply {
