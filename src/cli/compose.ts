@@ -71,6 +71,17 @@ const endpointNames: readonly (readonly [keyof Endpoints, string])[] = [
   ['vpc', 'IBMCLOUD_IS_NG_API_ENDPOINT'],
   ['resourceController', 'IBMCLOUD_RESOURCE_CONTROLLER_API_ENDPOINT'],
   ['cos', 'IBMCLOUD_COS_ENDPOINT'],
+  ['cosConfig', 'IBMCLOUD_COS_CONFIG_ENDPOINT'],
+  ['globalCatalog', 'IBMCLOUD_RESOURCE_CATALOG_API_ENDPOINT'],
+  ['tagging', 'IBMCLOUD_GT_API_ENDPOINT'],
+  ['search', 'IBMCLOUD_GS_API_ENDPOINT'],
+  ['codeEngine', 'IBMCLOUD_CODE_ENGINE_API_ENDPOINT'],
+  ['schematics', 'IBMCLOUD_SCHEMATICS_API_ENDPOINT'],
+  ['cloudLogsIngest', 'IBMCLOUD_LOGS_INGESTION_ENDPOINT'],
+  ['cloudLogsApi', 'IBMCLOUD_LOGS_API_ENDPOINT'],
+  ['logdnaIngest', 'LOGDNA_INGEST_ENDPOINT'],
+  ['logdnaApi', 'LOGDNA_API_ENDPOINT'],
+  ['openWhisk', 'WHISK_API_HOST'],
 ];
 
 function endpointsOf(env: Environment): Endpoints {
@@ -84,7 +95,11 @@ function describeSandbox(
   const { url, apiKey, region, endpoints, account } = sandbox;
   const home = account.regions.find(({ name }) => name === region);
   const bucket = home?.collectors.find(({ active }) => active)?.bucket ?? '';
-  const addresses = endpointNames.map(([service, name]) => [name, endpoints[service]] as const);
+  const served: Endpoints = endpoints;
+  const addresses = endpointNames.flatMap(([service, name]) => {
+    const address = served[service];
+    return address === undefined ? [] : [[name, address] as const];
+  });
   return { url, apiKey, region, bucket, environment: { IBMCLOUD_API_KEY: apiKey, ...Object.fromEntries(addresses) } };
 }
 

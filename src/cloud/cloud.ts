@@ -162,6 +162,8 @@ export class CloudError extends Error {
       /** Request or trace id to quote to support. */
       readonly trace?: string;
       readonly retryAfterSeconds?: number;
+      /** Id of what stands in the way, where the service names it. */
+      readonly conflictsWith?: string;
       /** The same request may well succeed later: throttled, failed inside the service, or cut on the way. */
       readonly transient?: boolean;
     },
@@ -172,10 +174,28 @@ export class CloudError extends Error {
   }
 }
 
-/** Base URLs by service; what is absent is the public endpoint. `{region}` is replaced where it stands. */
+/**
+ * Base URLs by service; what is absent is the public endpoint. `{region}` is replaced where it stands, `{instance}` by
+ * the GUID of the service instance.
+ */
 export interface Endpoints {
+  /** Identity, and policies. */
   readonly iam?: string;
+  /** Resource Controller, and Resource Manager. */
   readonly resourceController?: string;
+  readonly globalCatalog?: string;
+  readonly tagging?: string;
+  readonly search?: string;
   readonly vpc?: string;
   readonly cos?: string;
+  /** The bucket configuration API. */
+  readonly cosConfig?: string;
+  readonly codeEngine?: string;
+  readonly schematics?: string;
+  readonly logdnaIngest?: string;
+  readonly logdnaApi?: string;
+  readonly cloudLogsIngest?: string;
+  readonly cloudLogsApi?: string;
+  /** Of an OpenWhisk that somebody runs; there is no public one. */
+  readonly openWhisk?: string;
 }

@@ -57,13 +57,13 @@ function isLinkLocal(hostname: string): boolean {
   );
 }
 
-/** The host of an override; `{region}` in it stands for one label part. */
+/** The host of an override; `{region}` and `{instance}` in it stand for one label part each. */
 function hostPattern(template: string | undefined): readonly RegExp[] {
   const host = template === undefined ? undefined : /^https?:\/\/([^/?#:@]+)(?::\d+)?(?:[/?#]|$)/i.exec(template)?.[1];
   if (host === undefined) return [];
   const pattern = host
     .toLowerCase()
-    .split('{region}')
+    .split(/\{(?:region|instance)\}/)
     .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
     .join('[a-z0-9-]+');
   return [new RegExp(`^${pattern}$`)];

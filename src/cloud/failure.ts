@@ -20,6 +20,8 @@ export interface Refusal {
   readonly text?: string;
   readonly trace?: string;
   readonly retryAfterSeconds?: number;
+  /** Id of what stands in the way. */
+  readonly conflictsWith?: string;
   /** Host a redirect points to. */
   readonly redirectHost?: string;
 }
@@ -27,13 +29,14 @@ export interface Refusal {
 /** The error for an answer with an HTTP status that is not success. */
 export function refusalError(attempt: Attempt, refusal: Refusal): CloudError {
   const [code, why, next] = wording(attempt, refusal);
-  const { status, serviceCode, trace, retryAfterSeconds } = refusal;
+  const { status, serviceCode, trace, retryAfterSeconds, conflictsWith } = refusal;
   return failure(attempt, code, `${why} ${next}`, {
     status,
     transient: isTransientStatus(status),
     ...(serviceCode === undefined ? {} : { serviceCode }),
     ...(trace === undefined ? {} : { trace }),
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    ...(conflictsWith === undefined ? {} : { conflictsWith }),
   });
 }
 

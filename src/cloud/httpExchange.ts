@@ -19,7 +19,7 @@ export interface HttpRequest {
   readonly method: string;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
 }
 
 export interface HttpAnswer {
@@ -54,7 +54,9 @@ export async function exchange(
       method: request.method,
       url: request.url.href,
       headers: { ...request.headers },
-      ...(request.body === undefined ? {} : { data: request.body }),
+      ...(request.body === undefined
+        ? {}
+        : { data: typeof request.body === 'string' ? request.body : Buffer.from(request.body) }),
       // Bytes: whether they are JSON is for the caller to check.
       responseType: 'arraybuffer',
       transformRequest: [],

@@ -10,13 +10,15 @@ import type { RequestLog } from './requestLog';
 import { type RetryTools, retryAfterSeconds, systemTools, withRetries } from './retry';
 import type { TokenSource } from './tokenSource';
 
-/** One call of a service that answers JSON. */
+/** One call of a service. */
 export interface ServiceRequest extends Attempt {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: string;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
+  /** Statuses beside 2xx that are answers too. */
+  readonly alsoFine?: readonly number[];
   /** A repetition does no harm. Default: all but POST and PATCH. */
   readonly idempotent?: boolean;
   readonly signal?: AbortSignal;
@@ -38,6 +40,8 @@ export interface Transport {
    * cancelling closes the connection.
    */
   read<T>(request: ServiceRequest, schema: v.GenericSchema<unknown, T>): Promise<T>;
+  /** The answer as it is, for what is no JSON: logs, or nothing. Rejects as `read` does. */
+  readText(request: ServiceRequest): Promise<string>;
 }
 
 /** How one exchange went, until it is known whether another follows. */
@@ -52,7 +56,7 @@ export function createTransport(options: TransportOptions): Transport {
   const tools = options.tools ?? systemTools;
   const timeouts: Timeouts = { ...defaultTimeouts, ...options.timeouts };
 
-  async function read<T>(request: ServiceRequest, schema: v.GenericSchema<unknown, T>): Promise<T> {
+  async function carry<T>(request: ServiceRequest, decode: (answer: HttpAnswer, url: URL) => T): Promise<T> {
     const url = guard.check(request.url, request.service);
     for (const [name, value] of Object.entries(request.query ?? {})) {
       if (value !== undefined) url.searchParams.set(name, String(value));
@@ -89,11 +93,11 @@ export function createTransport(options: TransportOptions): Transport {
     const attempt = async (number: number): Promise<T> => {
       const token = (await tokens?.token(request.signal)) ?? null;
       const answer = await send(token, number);
-      if (answer.status !== 401 || token === null || tokens === undefined) return settle(request, url, answer, schema);
+      if (answer.status !== 401 || token === null || tokens === undefined) return settle(request, url, answer, decode);
       tell('bad_credentials', 0);
       const renewed = await tokens.renew(token, request.signal);
-      if (renewed.value === token.value) return settle(request, url, answer, schema);
-      return settle(request, url, await send(renewed, number), schema);
+      if (renewed.value === token.value) return settle(request, url, answer, decode);
+      return settle(request, url, await send(renewed, number), decode);
     };
 
     const result = await withRetries(attempt, {
@@ -106,9 +110,15 @@ export function createTransport(options: TransportOptions): Transport {
     return result;
   }
 
-  function settle<T>(request: Attempt, url: URL, answer: HttpAnswer, schema: v.GenericSchema<unknown, T>): T {
+  function settle<T>(
+    request: ServiceRequest,
+    url: URL,
+    answer: HttpAnswer,
+    decode: (answer: HttpAnswer, url: URL) => T,
+  ): T {
     const type = header(answer, 'content-type') ?? '';
-    if (answer.status >= 300 || answer.status < 200) throw refusalOf(request, url, answer, tools.clock());
+    const fine = (answer.status >= 200 && answer.status < 300) || request.alsoFine?.includes(answer.status) === true;
+    if (!fine) throw refusalOf(request, url, answer, tools.clock());
     if (/html/i.test(type)) {
       throw failure(
         request,
@@ -117,20 +127,27 @@ export function createTransport(options: TransportOptions): Transport {
         { status: answer.status },
       );
     }
-    const parsed = parseJson(answer.body);
-    const checked = v.safeParse(schema, parsed);
-    if (checked.success) return checked.output;
-    const issue = checked.issues[0];
-    const where = v.getDotPath(issue);
-    throw failure(
-      request,
-      'unexpected_answer',
-      `the answer of ${url.host} has an unknown shape (${where === null ? 'the whole' : `at ${where}`}: expected ${issue.expected ?? 'something else'}). Check the endpoint; a newer version of the extension may know it.`,
-      { status: answer.status },
-    );
+    return decode(answer, url);
   }
 
-  return { read };
+  return {
+    read: (request, schema) => carry(request, (answer, url) => checkedJson(request, url, answer, schema)),
+    readText: (request) => carry(request, (answer) => answer.body.toString('utf8')),
+  };
+}
+
+function checkedJson<T>(request: Attempt, url: URL, answer: HttpAnswer, schema: v.GenericSchema<unknown, T>): T {
+  const parsed = parseJson(answer.body);
+  const checked = v.safeParse(schema, parsed);
+  if (checked.success) return checked.output;
+  const issue = checked.issues[0];
+  const where = v.getDotPath(issue);
+  throw failure(
+    request,
+    'unexpected_answer',
+    `the answer of ${url.host} has an unknown shape (${where === null ? 'the whole' : `at ${where}`}: expected ${issue.expected ?? 'something else'}). Check the endpoint; a newer version of the extension may know it.`,
+    { status: answer.status },
+  );
 }
 
 function refusalOf(request: Attempt, url: URL, answer: HttpAnswer, now: number): CloudError {

@@ -10,6 +10,12 @@ export interface Settings {
   readonly endpoints: Endpoints;
 }
 
+const endpointNames: readonly (keyof Endpoints)[] = [
+  ...(['iam', 'resourceController', 'globalCatalog', 'tagging', 'search', 'vpc', 'cos', 'cosConfig'] as const),
+  ...(['codeEngine', 'schematics', 'cloudLogsIngest', 'cloudLogsApi', 'logdnaIngest', 'logdnaApi'] as const),
+  'openWhisk',
+];
+
 export function readSettings(): Settings {
   const settings = vscode.workspace.getConfiguration(settingIds.root);
   const text = (name: string): string | undefined => {
@@ -20,14 +26,14 @@ export function readSettings(): Settings {
     const value: unknown = settings.get(name);
     return typeof value === 'number' && Number.isFinite(value) && value > 0 ? Math.floor(value) : 0;
   };
-  const endpoint = (service: keyof Endpoints) => {
+  const endpoints = endpointNames.flatMap((service) => {
     const url = text(`${settingIds.endpoints}.${service}`);
-    return url === undefined ? {} : { [service]: url };
-  };
+    return url === undefined ? [] : [[service, url] as const];
+  });
   return {
     storeDirectory: text(settingIds.storeDirectory),
     retentionDays: amount(settingIds.retentionDays),
     memoryLimitMb: Math.max(amount(settingIds.memoryLimitMb), 256),
-    endpoints: { ...endpoint('iam'), ...endpoint('resourceController'), ...endpoint('vpc'), ...endpoint('cos') },
+    endpoints: Object.fromEntries(endpoints),
   };
 }

@@ -7,7 +7,7 @@ export interface SandboxDescription {
   readonly url: string;
   readonly apiKey: string;
   readonly region: string;
-  readonly endpoints: Required<Endpoints>;
+  readonly endpoints: Endpoints;
 }
 
 const line = v.object({
