@@ -55,6 +55,27 @@ describe('sandbox: flow logs after a rule was changed', () => {
     assert.deepEqual([told(false, false), told(false, true)], [['rejected'], ['rejected']]);
   });
 
+  for (const [when, seconds] of [
+    ['at once', 0],
+    ['late in a window', 285],
+    ['at its end', 270],
+  ] as const)
+    it(`hold an attempt that follows the change of a rule, ${when}`, async () => {
+      sandbox.advance(seconds * 1000);
+      const changed = sandbox.now() * 1000;
+      const { rules } = sg('x-sg1');
+      await write('DELETE', `security_groups/${sg('x-sg1').id}/rules/${rules[0]!.id}`);
+      sandbox.advance(600_000);
+      const tried = decodeAll(sandbox).rows.filter(
+        (row) =>
+          row.initiator_ip === parseIpv4('24.22.68.94') &&
+          row.target_port === 22 &&
+          Number(row.connection_start_time) > changed,
+      );
+      const times = tried.map((row) => Number(row.connection_start_time));
+      assert.ok(Math.min(...times) <= changed + 60_000_000);
+    });
+
   it('keep connections that stand when a group loses its rule, and reject new ones', async () => {
     const underWay = await cutDownloads(async () => {
       const group = sg('x-install-software');

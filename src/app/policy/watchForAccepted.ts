@@ -55,6 +55,7 @@ const minute = 60_000_000;
 const hour = 60 * minute;
 /** A window lasts five minutes; what it holds may be filed under the hour of its start. */
 const oneWindow = 5 * minute;
+const slowBy = 2 * oneWindow;
 
 /**
  * Waits until a connection that began after `since` is recorded as accepted, looking at the new objects of the vNIC as
@@ -130,11 +131,14 @@ async function newObjects(
   return found;
 }
 
-/** Of the present hour and the one before it, as far as they reach back to `since`. */
+/**
+ * Of the present hour and the one before it, as far as they reach back to `since`; shortly before its end also of the
+ * next one, as this machine's clock may be slow.
+ */
 function hourPrefixes(vnic: string, since: number, now: number): readonly string[] {
   const first = Math.max(since - oneWindow, now - hour);
   const prefixes: string[] = [];
-  for (let at = Math.floor(first / hour); at <= Math.floor(now / hour); at++) {
+  for (let at = Math.floor(first / hour); at <= Math.floor((now + slowBy) / hour); at++) {
     const time = new Date((at * hour) / 1000).toISOString();
     const [year, month, day, inDay] = [time.slice(0, 4), time.slice(5, 7), time.slice(8, 10), time.slice(11, 13)];
     for (const type of ['ingress', 'egress'])

@@ -13,12 +13,31 @@ const badActorSlot = 3;
 const sshSlot = 5;
 const curlSlots: readonly number[] = [2, 8];
 
-/** What the Internet sends to a public address in one window: scans, and on vsi1 the article's own curl and ssh. */
-export function internetTraffic(seed: number, vnic: LabVnic, cell: number): Connection[] {
+/** Who changes a rule tries again after so many seconds. */
+const secondsToRetry = 30;
+
+/** What begins later than that before the end of its window does not end in it. */
+const secondsToEnd = 20;
+
+/**
+ * What the Internet sends to a public address in one window: scans, and on vsi1 the article's own curl and ssh.
+ * `changes` are the seconds at which rules were changed, as far as they lie in the window or shortly before it.
+ */
+export function internetTraffic(
+  seed: number,
+  vnic: LabVnic,
+  cell: number,
+  changes: readonly number[] = [],
+): Connection[] {
   if (!vnic.reachable) return [];
   const random = new Random(hash32(`internet/${vnic.name}`, seed, cell));
   const found = scans(random, vnic, cell);
-  if (vnic.place === 0) found.push(...curls(seed, vnic, cell), ...sshAttempts(random, vnic, cell));
+  if (vnic.place === 0)
+    found.push(
+      ...curls(seed, vnic, cell),
+      ...sshAttempts(random, vnic, cell),
+      ...changes.flatMap((change) => sshRetry(seed, vnic, cell, change)),
+    );
   return found;
 }
 
@@ -44,6 +63,16 @@ function sshAttempts(random: Random, vnic: LabVnic, cell: number): Connection[] 
   if (slotOfHour(cell) !== sshSlot && random.fraction() >= 0.05) return [];
   const ends = { initiator: laptop, target: vnic.address, port: 22 };
   return Array.from({ length: random.between(1, 3) }, () => attempt(random, cell, ends));
+}
+
+/** The attempt that follows a change of rules; late in a window it is made at the beginning of the next one. */
+function sshRetry(seed: number, vnic: LabVnic, cell: number, change: number): Connection[] {
+  const soon = change + secondsToRetry;
+  const nextWindow = (Math.floor(soon / captureSeconds) + 1) * captureSeconds;
+  const start = nextWindow - soon < secondsToEnd ? nextWindow : soon;
+  if (Math.floor(start / captureSeconds) !== cell) return [];
+  const random = new Random(hash32('ssh again', seed, change));
+  return [tcpExchange(random, start, 3, { initiator: laptop, target: vnic.address, port: 22 }, [120, 80])];
 }
 
 function curls(seed: number, vnic: LabVnic, cell: number): Connection[] {

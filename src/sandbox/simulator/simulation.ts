@@ -1,4 +1,4 @@
-import { type CaptureWindow, captureWindow } from './captureWindow';
+import { type CaptureWindow, captureSeconds, captureWindow } from './captureWindow';
 import type { Connection } from './connection';
 import type { FlowLogStream } from './flowLogStream';
 import { recordsOf } from './flowRecord';
@@ -36,7 +36,7 @@ export class Simulation {
   private connections(lab: Lab, vnic: LabVnic, { cell, start, end }: CaptureWindow): Connection[] {
     // Brief connections begin early enough in their window to end in it.
     const brief = [
-      ...internetTraffic(this.seed, vnic, cell),
+      ...internetTraffic(this.seed, vnic, cell, this.policy.changesWithin((cell - 1) * captureSeconds, end)),
       ...ownTraffic(this.seed, vnic, cell),
       ...serviceTraffic(this.seed, lab, vnic, cell),
     ];

@@ -103,7 +103,8 @@ describe('watching for an accepted flow', () => {
       if (seen.unreadable > 0) ends[1]?.();
     };
     const result = await watch({ minutes: 90, onLook });
-    assert.deepEqual([result.kind, result.seen.unreadable, Math.max(...unreadable) > 0], ['accepted', 0, true]);
+    // The one with the accepted flow ends the watch; another one may not have been read again by then.
+    assert.deepEqual([result.kind, result.seen.unreadable < Math.max(...unreadable)], ['accepted', true]);
   });
 
   it('ends where the bucket may not be read, and when cancelled', async () => {
