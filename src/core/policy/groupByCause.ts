@@ -52,14 +52,24 @@ export interface CauseTally {
   causes(): readonly RejectCause[];
 }
 
-export function createCauseTally(directory: PolicyDirectory): CauseTally {
+/** What a row was rejected by, one for each layer; without the counts. */
+export type RowCause = Tally['cause'];
+
+/** `judge`: instead of working out each row's causes anew. */
+export function createCauseTally(
+  directory: PolicyDirectory,
+  judge: (row: FlowRow, context: RowContext) => readonly RowCause[] = (row, context) =>
+    causesOfRow(directory, row, context),
+): CauseTally {
   const tallies = new Map<string, Tally>();
+  const keys = new WeakMap<RowCause, string>();
   return {
     add(row, context = {}) {
       if (row.action !== 'rejected') return;
       const remote = row.direction === 'O' ? row.target_ip : row.initiator_ip;
-      for (const cause of causesOfRow(directory, row, context)) {
-        const key = keyOf(cause);
+      for (const cause of judge(row, context)) {
+        const key = keys.get(cause) ?? keyOf(cause);
+        keys.set(cause, key);
         const known = tallies.get(key);
         const tally = known ?? { cause, flows: 0, remotes: new Set<number>(), firstSeen: null, lastSeen: null };
         if (known === undefined) tallies.set(key, tally);
@@ -109,10 +119,8 @@ export function describeCause(cause: RejectCause): string {
   }
 }
 
-type Found = Tally['cause'];
-
 /** As `explainRow` classes it, but without the near misses, which cost more than all the rest. */
-function causesOfRow(directory: PolicyDirectory, row: FlowRow, context: RowContext): readonly Found[] {
+export function causesOfRow(directory: PolicyDirectory, row: FlowRow, context: RowContext = {}): readonly RowCause[] {
   const question = rowQuestion(directory, row, context);
   const nothing = { side: null, traffic: '', owners: [], rule: null, example: row };
   if (question === null) return [{ ...nothing, code: 'cannot_tell' }];
@@ -135,9 +143,9 @@ function passes({ forward, answer }: SideVerdict, ofAnswer: boolean): boolean | 
   return ofAnswer ? aclPasses(answer) : forward.allowed;
 }
 
-function forwardCauses({ side, end, forward }: SideVerdict, base: Omit<Found, 'code'>): readonly Found[] {
+function forwardCauses({ side, end, forward }: SideVerdict, base: Omit<RowCause, 'code'>): readonly RowCause[] {
   if (forward.infrastructure) return [];
-  const found: Found[] = [];
+  const found: RowCause[] = [];
   if (forward.groups.kind === 'no_rule') {
     const owners = (end.point.groups ?? []).map(({ id, name }) => ({ id, name }));
     found.push({ ...base, side, code: 'sg_no_rule', owners });
@@ -147,17 +155,17 @@ function forwardCauses({ side, end, forward }: SideVerdict, base: Omit<Found, 'c
   return found;
 }
 
-function answerCause({ side, end, answer }: SideVerdict, base: Omit<Found, 'code'>): readonly Found[] {
+function answerCause({ side, end, answer }: SideVerdict, base: Omit<RowCause, 'code'>): readonly RowCause[] {
   const acl = answer === null ? null : deniedBy(end, answer);
   return acl === null ? [] : [{ ...base, side, code: 'answer_denied', ...acl }];
 }
 
-function deniedBy({ point }: SideVerdict['end'], verdict: AclVerdict): Pick<Found, 'owners' | 'rule'> | null {
+function deniedBy({ point }: SideVerdict['end'], verdict: AclVerdict): Pick<RowCause, 'owners' | 'rule'> | null {
   if (verdict.kind !== 'denied') return null;
   const { id, name } = point.subnet.acl ?? point.subnet.subnet.network_acl;
   return { owners: [{ id, name }], rule: verdict.rule === null ? null : aclRuleReference(verdict.rule) };
 }
 
-function keyOf({ code, side, traffic, owners, rule }: Found): string {
+function keyOf({ code, side, traffic, owners, rule }: RowCause): string {
   return JSON.stringify([code, side, traffic, owners.map(({ id }) => id), rule?.owner.id, rule?.id, rule?.place]);
 }

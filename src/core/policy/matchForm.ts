@@ -99,6 +99,20 @@ const tables = new WeakMap<readonly Ready[], Map<number, readonly Ready[]>>();
 
 /** The first rule that matches a packet, or null. */
 export function firstMatch<R extends Ready>(rules: readonly R[], direction: PacketDirection, packet: Packet): R | null {
+  for (const ready of rulesAbout(rules, direction, packet)) if (formMatches(ready.form, packet)) return ready;
+  return null;
+}
+
+/** Every rule that matches a packet. */
+export function allMatches<R extends Ready>(
+  rules: readonly R[],
+  direction: PacketDirection,
+  packet: Packet,
+): readonly R[] {
+  return rulesAbout(rules, direction, packet).filter(({ form }) => formMatches(form, packet));
+}
+
+function rulesAbout<R extends Ready>(rules: readonly R[], direction: PacketDirection, packet: Packet): readonly R[] {
   let table = tables.get(rules);
   if (table === undefined) {
     table = new Map();
@@ -110,6 +124,5 @@ export function firstMatch<R extends Ready>(rules: readonly R[], direction: Pack
     about = rules.filter((ready) => isAbout(ready, direction, packet.protocol));
     table.set(key, about);
   }
-  for (const ready of about) if (formMatches(ready.form, packet)) return ready;
-  return null;
+  return about;
 }

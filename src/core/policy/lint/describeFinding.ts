@@ -32,7 +32,18 @@ export function describeFinding({ code, resource, vpc, rule, by, about }: LintFi
     case 'sg_unattached':
       return `${owner} of VPC ${vpc.name} is attached to nothing.`;
     case 'world_open_admin_port':
-      return `${place}: the whole Internet may connect to ${about.map((port) => (port === '22' ? 'SSH' : 'RDP')).join(' and ')}.`;
+      return `${place}: the whole Internet may connect to ${about.map(adminName).join(' and ')}.`;
+    case 'admin_port_reached': {
+      const [remotes = '', lastSeen] = rest;
+      const last = lastSeen === undefined ? '' : `, the last at ${lastSeen}`;
+      return `${place}: the whole Internet may connect to ${adminName(first)}, and did: ${counted(second, 'accepted flow')} from ${counted(remotes, 'address')}${last}.`;
+    }
+    case 'rule_never_hit': {
+      const [interfaces = '', all = '', blind] = rest;
+      const seen = interfaces === all ? '' : `; flow logs of ${interfaces} of its ${all} interfaces`;
+      const icmp = blind === 'icmp' ? '; ICMP is never logged' : '';
+      return `${place}: no recorded flow uses it (${first} to ${second}${seen}${icmp}).`;
+    }
     case 'unknown_protocol':
       return `${place}: protocol “${first}” is not known here, and is not judged.`;
     case 'subnets_overlap':
@@ -41,3 +52,10 @@ export function describeFinding({ code, resource, vpc, rule, by, about }: LintFi
 }
 
 const kinds = { security_group: 'Security group', network_acl: 'Network ACL', subnet: 'Subnet' } as const;
+
+const adminName = (port: string): string => (port === '22' ? 'SSH' : 'RDP');
+
+function counted(count: string, word: string): string {
+  if (count === '1') return `1 ${word}`;
+  return `${Number(count).toLocaleString('en-US')} ${word}${word.endsWith('s') ? 'es' : 's'}`;
+}

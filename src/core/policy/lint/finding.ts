@@ -28,6 +28,9 @@ export type LintCode =
   | 'sg_unattached'
   | 'world_open_admin_port'
   | 'unknown_protocol'
-  | 'subnets_overlap';
+  | 'subnets_overlap'
+  /** The last two need recorded flows. */
+  | 'admin_port_reached'
+  | 'rule_never_hit';
 
 export type Lint = (directory: PolicyDirectory) => readonly LintFinding[];

@@ -38,5 +38,9 @@ const ranks = { error: 0, warning: 1, info: 2 } as const;
 
 /** What is likely not meant in a configuration, the gravest first. */
 export function lintSnapshot(directory: PolicyDirectory): readonly LintFinding[] {
-  return lints.flatMap((lint) => lint(directory)).sort((a, b) => ranks[a.severity] - ranks[b.severity]);
+  return byGravity(lints.flatMap((lint) => lint(directory)));
+}
+
+export function byGravity(findings: readonly LintFinding[]): readonly LintFinding[] {
+  return [...findings].sort((a, b) => ranks[a.severity] - ranks[b.severity]);
 }
