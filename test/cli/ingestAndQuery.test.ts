@@ -164,7 +164,7 @@ describe('the command line over a folder of flow logs', function () {
     [['store', 'explode'], /cannot “explode”/],
     [['store', 'clear'], /Add --yes/],
     [['store', 'retain', 'soon'], /number of days/],
-    [['compile', 'x', '--to', 'sql'], /--to is one of duckdb, json/],
+    [['compile', 'x', '--to', 'sql'], /--to is one of duckdb, logdna, lucene, dataprime, json/],
   ] as const) {
     it(`refuses ${args.join(' ')}`, async () => {
       const { code, stdout, stderr } = await run(...args);
@@ -173,6 +173,21 @@ describe('the command line over a folder of flow logs', function () {
       assert.match(stderr, /Help: vpc-flow-lens (query|ingest|store|compile) --help\n$/);
     });
   }
+
+  it('compiles for hosted services, and says what they leave to a second look', async () => {
+    const lucene = await run('compile', 'target_ip:10.240.0.0/18 action:rejected', '--to', 'lucene');
+    assert.equal(lucene.code, 0);
+    assert.match(lucene.stdout, /^\(target_ip\.keyword:\/10\\\.240\\\.\.\*\/ AND action\.keyword:"rejected"\)$/m);
+    assert.match(
+      lucene.stdout,
+      /^-- looked at once more: target_ip:10\.240\.0\.0\/18 \(the service does not know networks/m,
+    );
+    const logdna = await run('compile', 'target_ip:10.240.0.4 state:ok', '--to', 'logdna', '--json');
+    assert.deepEqual(JSON.parse(logdna.stdout), {
+      text: 'target_ip:==10.240.0.4',
+      left: [{ condition: 'state:ok', code: 'object_field' }],
+    });
+  });
 
   it('compiles to SQL with parameters and to the syntax tree', async () => {
     const sql = JSON.parse((await run('compile', "target_ip:10.240.0.4 account:'; DROP TABLE x'", '--json')).stdout);

@@ -7,13 +7,12 @@ import {
   type ExtraPlan,
   type ExtraTest,
   type ExtraValueTest,
-  negationOf,
-  never,
   objectLineSeparator,
   type Plan,
   type RangePlan,
   type TextPlan,
   type WordPlan,
+  withoutExtra,
 } from './plan';
 import { anyLinePattern, blankPattern, linePattern, wholePattern } from './wordPattern';
 import type { TextMatcher } from './words';
@@ -251,22 +250,6 @@ function isOfObject(plan: Plan): boolean {
       return false;
     default:
       return plan.field.of === 'object';
-  }
-}
-
-function withoutExtra(plan: Plan): Plan {
-  switch (plan.kind) {
-    case 'extra':
-    case 'extraLine':
-      return never;
-    case 'and':
-      return allOf(plan.operands.map(withoutExtra));
-    case 'or':
-      return anyOf(plan.operands.map(withoutExtra));
-    case 'not':
-      return negationOf(withoutExtra(plan.operand));
-    default:
-      return plan;
   }
 }
 

@@ -123,6 +123,23 @@ export function negationOf(operand: Plan): Plan {
   return { kind: 'not', operand };
 }
 
+/** The plan where nothing is ever kept in `extra`. */
+export function withoutExtra(plan: Plan): Plan {
+  switch (plan.kind) {
+    case 'extra':
+    case 'extraLine':
+      return never;
+    case 'and':
+      return allOf(plan.operands.map(withoutExtra));
+    case 'or':
+      return anyOf(plan.operands.map(withoutExtra));
+    case 'not':
+      return negationOf(withoutExtra(plan.operand));
+    default:
+      return plan;
+  }
+}
+
 /** Plans of one key can be merged. */
 function mergeKey(plan: Plan): unknown {
   switch (plan.kind) {
