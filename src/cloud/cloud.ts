@@ -1,8 +1,10 @@
 import type { NewAclRule, NewGroupRule } from '../core/policy/ruleChange';
 import type {
+  EndpointGateway,
   FloatingIp,
   FlowLogCollector,
   Instance,
+  LoadBalancer,
   NetworkAcl,
   NetworkAclRule,
   SecurityGroup,
@@ -10,6 +12,8 @@ import type {
   Subnet,
   VirtualNetworkInterface,
   Vpc,
+  VpnGateway,
+  VpnServer,
 } from '../core/policy/vpcModel';
 
 /** What the use cases need of IBM Cloud, for one signed-in account. Every call can be cancelled. */
@@ -42,6 +46,10 @@ export interface VpcReads {
   floatingIps(region: string, signal?: AbortSignal): Promise<readonly FloatingIp[]>;
   securityGroups(region: string, signal?: AbortSignal): Promise<readonly SecurityGroup[]>;
   networkAcls(region: string, signal?: AbortSignal): Promise<readonly NetworkAcl[]>;
+  endpointGateways(region: string, signal?: AbortSignal): Promise<readonly EndpointGateway[]>;
+  loadBalancers(region: string, signal?: AbortSignal): Promise<readonly LoadBalancer[]>;
+  vpnGateways(region: string, signal?: AbortSignal): Promise<readonly VpnGateway[]>;
+  vpnServers(region: string, signal?: AbortSignal): Promise<readonly VpnServer[]>;
 }
 
 /**

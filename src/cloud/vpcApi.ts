@@ -4,15 +4,19 @@ import { allPages, startOf } from './paging';
 import { regions as knownRegions } from './regions';
 import type { CallVpc } from './vpcCalls';
 import {
+  endpointGateway,
   floatingIp,
   flowLogCollector,
   instance,
+  loadBalancer,
   networkAcl,
   region as regionSchema,
   securityGroup,
   subnet,
   virtualNetworkInterface,
   vpc,
+  vpnGateway,
+  vpnServer,
 } from './vpcSchemas';
 
 const pageLink = v.nullish(v.object({ href: v.nullish(v.string()) }));
@@ -52,6 +56,10 @@ export function createVpcApi(call: CallVpc): VpcReads {
     floatingIps: list('floating_ips', 'floating IPs', floatingIp),
     securityGroups: list('security_groups', 'security groups', securityGroup),
     networkAcls: list('network_acls', 'network ACLs', networkAcl),
+    endpointGateways: list('endpoint_gateways', 'endpoint gateways', endpointGateway),
+    loadBalancers: list('load_balancers', 'load balancers', loadBalancer),
+    vpnGateways: list('vpn_gateways', 'VPN gateways', vpnGateway),
+    vpnServers: list('vpn_servers', 'VPN servers', vpnServer),
   };
 }
 

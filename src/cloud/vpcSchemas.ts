@@ -225,3 +225,61 @@ export const flowLogCollector = v.pipe(
   }),
   v.transform(withName),
 );
+
+/** Addresses that are still to be given are left out. */
+const reservedIps = maybe(whole(reservedIp));
+const securityGroups = maybe(v.array(reference));
+
+export const endpointGateway = v.pipe(
+  v.object({
+    ...named,
+    resource_type: maybe(v.string()),
+    ips: reservedIps,
+    security_groups: securityGroups,
+    vpc: maybe(reference),
+  }),
+  v.transform(withName),
+);
+
+export const loadBalancer = v.pipe(
+  v.object({
+    ...named,
+    resource_type: maybe(v.string()),
+    private_ips: reservedIps,
+    security_groups: securityGroups,
+    subnets: maybe(v.array(reference)),
+  }),
+  v.transform(withName),
+);
+
+/** A member that is not up yet shows the address 0.0.0.0. */
+const memberAddress = v.fallback(
+  maybe(
+    v.pipe(
+      reservedIp,
+      v.check(({ address }) => address !== '0.0.0.0'),
+    ),
+  ),
+  undefined,
+);
+
+export const vpnGateway = v.pipe(
+  v.object({
+    ...named,
+    resource_type: maybe(v.string()),
+    subnet: maybe(reference),
+    members: maybe(v.array(v.object({ private_ip: memberAddress }))),
+  }),
+  v.transform(withName),
+);
+
+export const vpnServer = v.pipe(
+  v.object({
+    ...named,
+    resource_type: maybe(v.string()),
+    subnets: maybe(v.array(reference)),
+    private_ips: reservedIps,
+    security_groups: securityGroups,
+  }),
+  v.transform(withName),
+);

@@ -12,6 +12,10 @@ export const emptyVpcReads: VpcReads = {
   floatingIps: async () => [],
   securityGroups: async () => [],
   networkAcls: async () => [],
+  endpointGateways: async () => [],
+  loadBalancers: async () => [],
+  vpnGateways: async () => [],
+  vpnServers: async () => [],
 };
 
 const crn = (kind: string, id: string, place = 'us-south') =>

@@ -91,6 +91,11 @@ function read(call: VpcCall, [collection = '', id, sub, subId, ...rest]: readonl
       return listOrOne(call, 'flow_log_collectors', 'The flow log collector', call.region.collectors, id, sub, (item) =>
         call.views.network.collector(item),
       );
+    case 'endpoint_gateways':
+    case 'load_balancers':
+    case 'vpn_gateways':
+    case 'vpn_servers':
+      return id === undefined ? pagedReply(call.request, collection, [], () => ({})) : vpcNotFound('The resource', id);
     default:
       return vpcNotFound('The resource', collection);
   }
