@@ -3,6 +3,7 @@ export type ServiceName =
   | 'resource_controller'
   | 'vpc'
   | 'cos'
+  | 'schematics'
   | 'code_engine'
   | 'code_engine_endpoint'
   | 'ibmcloud'

@@ -11,6 +11,7 @@ import { ObjectEvents } from './s3/objectEvents';
 import { s3Service } from './s3/s3Service';
 import { SandboxClock } from './sandboxClock';
 import type { SandboxWorld } from './sandboxWorld';
+import { schematicsService } from './schematics/schematicsService';
 import { type Settling, settledAtOnce } from './settling';
 import { captureSeconds } from './simulator/captureWindow';
 import { FlowLogs } from './simulator/flowLogs';
@@ -49,6 +50,8 @@ export interface SandboxEndpoints {
   readonly resourceController: string;
   readonly vpc: string;
   readonly cos: string;
+  /** `{region}` is the location of the workspaces. */
+  readonly schematics: string;
 }
 
 export interface Sandbox {
@@ -126,6 +129,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     resourceControllerService(account, tokens),
     vpcService(world, tokens),
     s3Service(world, tokens),
+    schematicsService(world, tokens),
   ]);
   const advance = (milliseconds: number) => {
     clock.advance(milliseconds);
@@ -140,6 +144,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       resourceController: `${url}/rc`,
       vpc: `${url}/vpc/{region}`,
       cos: `${url}/s3/{region}`,
+      schematics: `${url}/sch/{region}`,
     },
     apiKey: account.apiKey,
     passcode: sandboxPasscode,
