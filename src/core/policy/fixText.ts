@@ -52,7 +52,7 @@ export function terraformText({ changes }: Pick<FixProposal, 'changes'>): string
 function groupBlock({ group, rule }: AddGroupRule): string {
   const remote =
     'id' in rule.remote ? rule.remote.id : 'address' in rule.remote ? rule.remote.address : rule.remote.cidr_block;
-  return block('ibm_is_security_group_rule', rule.name, [
+  return terraformBlock('ibm_is_security_group_rule', rule.name, [
     ['group', group.id],
     ['name', rule.name],
     ['direction', rule.direction],
@@ -65,7 +65,7 @@ function groupBlock({ group, rule }: AddGroupRule): string {
 }
 
 function aclBlock({ acl, rule, before }: AddAclRule): string {
-  return block('ibm_is_network_acl_rule', rule.name, [
+  return terraformBlock('ibm_is_network_acl_rule', rule.name, [
     ['network_acl', acl.id],
     ['name', rule.name],
     ['before', before?.id],
@@ -81,7 +81,8 @@ function aclBlock({ acl, rule, before }: AddAclRule): string {
   ]);
 }
 
-function block(
+/** Arguments without a value are left out. */
+export function terraformBlock(
   type: string,
   name: string,
   fields: readonly (readonly [string, string | number | undefined])[],
@@ -127,6 +128,6 @@ function command(change: RuleChange): readonly string[] {
 }
 
 /** Ids come from files: whatever a shell could take for more than a word is quoted. */
-function shellWord(word: string): string {
+export function shellWord(word: string): string {
   return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

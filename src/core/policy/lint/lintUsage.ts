@@ -1,9 +1,9 @@
 import { formatFlowTime } from '../../flow/flowTime';
 import type { AclRuleReference, GroupRuleReference, RuleReference } from '../explanation';
 import type { PolicyDirectory, PolicyEndpoint } from '../policyDirectory';
-import { type RuleProtocol, tcp, udp } from '../ruleProtocol';
+import type { RuleProtocol } from '../ruleProtocol';
 import { aclRuleReference, groupRuleReference } from '../ruleReference';
-import { type RuleUsage, ruleKey } from '../usage/ruleUsage';
+import { isLogged, type RuleUsage, ruleKey } from '../usage/ruleUsage';
 import type { LintFinding } from './finding';
 import { byGravity, lintSnapshot } from './lintSnapshot';
 
@@ -35,7 +35,7 @@ function reachedAdminPorts(standing: readonly LintFinding[], { reached }: RuleUs
 
 /**
  * Allow rules that no recorded flow matches. Claimed alone where an interface they hold for has records, and for
- * protocols that flow logs know (contracts/policy-semantics.md §4.1): nothing can be said of ICMP. Rules that never
+ * protocols that flow logs know : nothing can be said of ICMP. Rules that never
  * apply for a reason already found are left out.
  */
 function rulesNeverHit(
@@ -62,11 +62,6 @@ function rulesNeverHit(
       about: [formatFlowTime(firstSeen), formatFlowTime(lastSeen), String(seen), String(ids.size), ...blind],
     };
   });
-}
-
-function isLogged(protocol: RuleProtocol): boolean {
-  if (protocol.kind === 'number') return protocol.number === tcp || protocol.number === udp;
-  return protocol.kind !== 'unknown';
 }
 
 interface AllowRule {

@@ -1,5 +1,6 @@
 import type { RuleReference } from '../explanation';
 import type { RejectCause } from '../groupByCause';
+import { type RuleProtocol, tcp, udp } from '../ruleProtocol';
 
 /** What a configuration's rules did to the recorded flows that were counted. */
 export interface RuleUsage {
@@ -59,4 +60,10 @@ export function ruleKey({ layer, owner, place }: Pick<RuleReference, 'layer' | '
 /** Everything that matched, let pass or not. */
 export function allHits({ accepted, answers, denied, rejectedElsewhere }: RuleHits): number {
   return accepted + answers + denied + rejectedElsewhere;
+}
+
+/** Whether flows that such a rule is about are ever recorded: TCP and UDP alone are (contracts/policy-semantics.md §4.1). */
+export function isLogged(protocol: RuleProtocol): boolean {
+  if (protocol.kind === 'number') return protocol.number === tcp || protocol.number === udp;
+  return protocol.kind !== 'unknown';
 }
