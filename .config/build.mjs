@@ -53,6 +53,15 @@ const bundles = [
     plugins: [apart],
     banner: { js: '#!/usr/bin/env node' },
   },
+  {
+    // Deployed by themselves, without node_modules and without other bundles beside them.
+    ...node,
+    entryPoints: { app: 'src/shipper/app.ts', function: 'src/shipper/function.ts', action: 'src/shipper/action.ts' },
+    outdir: 'dist/shipper',
+    minify: true,
+    sourcemap: false,
+    external: [],
+  },
   { ...node, entryPoints: loadedLate, outdir: 'dist', sourcemap: false },
   {
     absWorkingDir: root,

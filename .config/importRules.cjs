@@ -24,7 +24,7 @@ module.exports = {
     only('store', core),
     only('engines', core, room('store')),
     only('app', core, ...ports),
-    only('shipper', core, room('cloud')),
+    only('shipper', core, room('cloud'), '^src/store/nodeInflate\\.ts$'),
     only('sandbox', core),
     only('webview', core, room('protocol')),
     only('vscode', room('app'), room('protocol'), core, ...ports),

@@ -13,21 +13,25 @@ export interface AgeLimits {
   readonly ahead: number;
 }
 
+/** The client of a log service's ingest: one request a call, whose body has these items. */
+export interface LineSender {
+  readonly limits: BatchLimits;
+  /** Rejects with the signal's reason only. */
+  send(items: readonly string[], signal?: AbortSignal): Promise<SendAnswer>;
+}
+
 /** A log service that takes lines. One `send` is one request: batching, waiting and repeating are the caller's business. */
-export interface ShipDestination {
+export interface ShipDestination extends LineSender {
   /** For people: service and host. */
   readonly label: string;
   /** The same for the same place, without secrets: what was shipped is remembered under it. */
   readonly id: string;
-  readonly limits: BatchLimits;
   /** Null: any time. */
   readonly ages: AgeLimits | null;
   /** Bytes of a body without its items and the commas between them. */
   readonly frameBytes: number;
   /** One line as an element of the body. */
   item(line: ShipLine): string;
-  /** Rejects with the signal's reason only. */
-  send(items: readonly string[], signal?: AbortSignal): Promise<SendAnswer>;
 }
 
 /** What a service said to one batch. */

@@ -1,9 +1,17 @@
+import type { LineSender, ShipDestination } from './shipDestination';
 import type { ShipLine } from './shipLine';
 
-/** What one request to LogDNA/Mezmo may hold: it takes 10 MB, but its brokers choke on more than 2 (§4.2). */
-export const logdnaLimits = { bytes: 2_000_000, lines: 5_000 } as const;
 /** `{"lines":[]}` */
-export const logdnaFrameBytes = 12;
+const frameBytes = 12;
+
+/** LogDNA/Mezmo behind a client of its ingest. `app` is the name its lines are shown under. */
+export function logdnaDestination(
+  sender: LineSender,
+  { label, id, app }: { readonly label: string; readonly id: string; readonly app: string },
+): ShipDestination {
+  const { limits, send } = sender;
+  return { label, id, limits, ages: null, frameBytes, item: (line) => logdnaItem(line, app), send };
+}
 
 /**
  * A line as LogDNA/Mezmo ingest takes it: https://docs.mezmo.com/log-analysis-api/ref#ingest. The text is JSON that the

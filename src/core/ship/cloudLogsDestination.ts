@@ -1,11 +1,19 @@
-import type { AgeLimits } from './shipDestination';
+import type { AgeLimits, LineSender, ShipDestination } from './shipDestination';
 import type { ShipLine } from './shipLine';
 
-/** The documentation says 2 MB and about 3,000 lines a request (§6.1). */
-export const cloudLogsLimits = { bytes: 2_000_000, lines: 3_000 } as const;
 /** `[]` */
-export const cloudLogsFrameBytes = 2;
-export const cloudLogsAges: AgeLimits = { oldest: 24 * 3_600_000, ahead: 4 * 3_600_000 };
+const frameBytes = 2;
+const ages: AgeLimits = { oldest: 24 * 3_600_000, ahead: 4 * 3_600_000 };
+const names = { application: 'vpc', subsystem: 'flowlogs' };
+
+/** IBM Cloud Logs behind a client of its singles call. It drops records older than a day. */
+export function cloudLogsDestination(
+  sender: LineSender,
+  { label, id }: { readonly label: string; readonly id: string },
+): ShipDestination {
+  const { limits, send } = sender;
+  return { label, id, limits, ages, frameBytes, item: (line) => cloudLogsItem(line, names), send };
+}
 
 /**
  * An entry as IBM Cloud Logs takes it: https://cloud.ibm.com/docs/cloud-logs?topic=cloud-logs-ingestion. The record is
