@@ -82,6 +82,7 @@ const endpointNames: readonly (readonly [keyof Endpoints, string])[] = [
   ['logdnaIngest', 'LOGDNA_INGEST_ENDPOINT'],
   ['logdnaApi', 'LOGDNA_API_ENDPOINT'],
   ['openWhisk', 'WHISK_API_HOST'],
+  ['exercise', 'VPC_FLOW_LENS_EXERCISE_ENDPOINT'],
 ];
 
 function endpointsOf(env: Environment): Endpoints {

@@ -206,4 +206,6 @@ export interface Endpoints {
   readonly cloudLogsApi?: string;
   /** Of an OpenWhisk that somebody runs; there is no public one. */
   readonly openWhisk?: string;
+  /** Tries connections in this machine's place; the sandbox has one, its instances cannot be reached otherwise. */
+  readonly exercise?: string;
 }

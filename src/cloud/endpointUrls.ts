@@ -16,6 +16,7 @@ const publicEndpoints: Required<Endpoints> = {
   cloudLogsIngest: 'https://{instance}.ingress.{region}.logs.cloud.ibm.com',
   cloudLogsApi: 'https://{instance}.api.{region}.logs.cloud.ibm.com',
   openWhisk: '',
+  exercise: '',
 };
 
 /**

@@ -1,6 +1,7 @@
 import type { AccountState } from './account/accountState';
 import { homeRegion } from './account/regions';
 import { tutorialAccount } from './account/tutorialAccount';
+import { exerciseService } from './exercise/exerciseService';
 import { type FaultPlan, type FaultRule, Faults } from './faults';
 import type { LoggedRequest } from './http/requestLog';
 import { SandboxServer } from './http/sandboxServer';
@@ -52,6 +53,8 @@ export interface SandboxEndpoints {
   readonly cos: string;
   /** `{region}` is the location of the workspaces. */
   readonly schematics: string;
+  /** The way from this machine to the instances' floating IPs. */
+  readonly exercise: string;
 }
 
 export interface Sandbox {
@@ -130,6 +133,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     vpcService(world, tokens),
     s3Service(world, tokens),
     schematicsService(world, tokens),
+    exerciseService(world, flowLogs),
   ]);
   const advance = (milliseconds: number) => {
     clock.advance(milliseconds);
@@ -145,6 +149,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       vpc: `${url}/vpc/{region}`,
       cos: `${url}/s3/{region}`,
       schematics: `${url}/sch/{region}`,
+      exercise: `${url}/exercise`,
     },
     apiKey: account.apiKey,
     passcode: sandboxPasscode,

@@ -11,6 +11,8 @@ export interface FlowLogsOptions extends FlowLogObjectOptions {
   /** Milliseconds. */
   readonly now: () => number;
   readonly objectEvents: ObjectEvents;
+  /** Whether collectors were given access to a bucket. */
+  readonly mayWrite: (bucket: BucketState) => boolean;
 }
 
 /**
@@ -47,6 +49,11 @@ export class FlowLogs {
     this.follow(() => this.seconds());
   }
 
+  /** What goes on in a region. */
+  trafficOf(region: string): RegionTraffic | undefined {
+    return this.traffics.find((traffic) => traffic.region.name === region);
+  }
+
   /** Tells those who listen about the objects whose window has ended since the last time. */
   announce(): void {
     const now = this.seconds();
@@ -64,12 +71,12 @@ export class FlowLogs {
   }
 
   private follow(from: (created_at: string) => number): void {
-    const { account } = this.options;
+    const { account, mayWrite } = this.options;
     const gone = new Set(this.writing.keys());
     for (const traffic of this.traffics) {
       const opened = new Map<BucketState, Writing['streams'][number][]>();
       for (const vnic of traffic.vnics) {
-        const writer = writerOf(traffic.region, account, vnic);
+        const writer = writerOf(traffic.region, account, vnic, mayWrite);
         const known = this.writing.get(vnic.id);
         if (writer === null) continue;
         const { collector, bucket } = writer;

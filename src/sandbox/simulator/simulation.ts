@@ -12,6 +12,9 @@ import { databaseSessions, serviceTraffic } from './serviceTraffic';
 
 /** The traffic of a VPC: what happened on each vNIC in each window follows from seed, window and what was there then. */
 export class Simulation {
+  /** What somebody really tried, oldest first. */
+  private readonly exercised: Connection[] = [];
+
   constructor(
     private readonly seed: number,
     private readonly labs: LabHistory,
@@ -33,6 +36,16 @@ export class Simulation {
     return { window, records };
   }
 
+  /**
+   * Somebody at work tries a connection just now: it is logged like all others when its window is over. Returns whether
+   * it is answered.
+   */
+  exercise(connection: Connection, at: LabVnic): boolean {
+    this.exercised.push(connection);
+    const flow = loggedFlow(connection, at, this.labs.at(connection.start).byAddress, this.policy);
+    return flow?.action === 'accepted' && flow.answered && !flow.answerRejected;
+  }
+
   private connections(lab: Lab, vnic: LabVnic, { cell, start, end }: CaptureWindow): Connection[] {
     // Brief connections begin early enough in their window to end in it.
     const brief = [
@@ -41,7 +54,10 @@ export class Simulation {
       ...serviceTraffic(this.seed, lab, vnic, cell),
     ];
     const long = [...longDownloads(this.seed, vnic, start, end), ...databaseSessions(this.seed, lab, vnic, start, end)];
-    return [...brief, ...long].filter((connection) => isOf(connection, vnic) && bothWereThere(connection, lab));
+    const tried = this.exercised.filter((connection) => connection.start < end && connection.end >= start);
+    return [...brief, ...long, ...tried].filter(
+      (connection) => isOf(connection, vnic) && bothWereThere(connection, lab),
+    );
   }
 }
 
