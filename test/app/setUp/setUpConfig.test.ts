@@ -73,7 +73,7 @@ describe('the configuration of a set-up', () => {
       'a region without Code Engine',
       { region: 'ca-mon', destination: { kind: 'mezmo' } },
       [
-        'shipper.kind ca-mon has no Code Engine, and the shipper has to stand in the bucket's region: choose an OpenWhisk action, or no destination.',
+        "shipper.kind ca-mon has no Code Engine, and the shipper has to stand in the bucket's region: choose an OpenWhisk action, or no destination.",
       ],
     ],
   ];

@@ -49,7 +49,7 @@ export function readerStep(): SetUpStep {
 export function stateBucketStep(config: SetUpConfig): SetUpStep {
   const nameFor = (account: string): string => `${bucketNameOf(config, account).slice(0, 57)}-notes`;
   return {
-    ...{ id: stateBucketStepId, title: 'Bucket for the shipper's notes', needs: [cosInstanceStepId] },
+    ...{ id: stateBucketStepId, title: "Bucket for the shipper's notes", needs: [cosInstanceStepId] },
     ...{ price: 'cos-standard', permissions: ['Manager or Writer on the COS instance'], lag: bucketLag },
     settles: { everyMs: 3_000, forMs: 60_000 },
     find: (scene, signal) => findBucket(scene, nameFor(scene.account), signal),
