@@ -3,12 +3,17 @@ export type ServiceName =
   | 'resource_controller'
   | 'vpc'
   | 'cos'
+  | 'cos_config'
+  | 'catalog'
+  | 'tagging'
+  | 'search'
   | 'schematics'
   | 'exercise'
   | 'code_engine'
   | 'code_engine_endpoint'
   | 'ibmcloud'
   | 'logdna_ingest'
+  | 'logdna_api'
   | 'cloud_logs_ingest'
   | 'openwhisk';
 

@@ -1,13 +1,18 @@
 import type { AccountState } from './account/accountState';
 import { homeRegion } from './account/regions';
-import { tutorialAccount } from './account/tutorialAccount';
+import { type AccountKind, sandboxAccount } from './account/sandboxAccount';
+import { catalogService } from './catalog/catalogService';
+import { rightToSend } from './cloudLogs/rightToSend';
 import { exerciseService } from './exercise/exerciseService';
 import { type FaultPlan, type FaultRule, Faults } from './faults';
 import type { LoggedRequest } from './http/requestLog';
 import { SandboxServer } from './http/sandboxServer';
+import { codeEngineMayNotify, collectorsMayWrite } from './iam/access';
 import { iamService, sandboxPasscode } from './iam/iamService';
 import { Tokens } from './iam/tokens';
 import { resourceControllerService } from './resourceController/resourceControllerService';
+import type { BucketState } from './s3/bucketState';
+import { cosConfigService } from './s3/cosConfigService';
 import { ObjectEvents } from './s3/objectEvents';
 import { s3Service } from './s3/s3Service';
 import { SandboxClock } from './sandboxClock';
@@ -19,6 +24,7 @@ import { FlowLogs } from './simulator/flowLogs';
 import { windowTimer } from './simulator/windowTimer';
 import { NewNames } from './vpc/newNames';
 import { vpcService } from './vpc/vpcService';
+import { createWorkloadPlatform, type WorkloadEndpoints, type WorkloadPlatform } from './workloadPlatform';
 
 export interface SandboxOptions {
   /** 0, the default, takes a free port. */
@@ -27,6 +33,8 @@ export interface SandboxOptions {
   readonly seed?: number;
   /** Milliseconds since 1970. Default: the machine's clock. */
   readonly clock?: () => number;
+  /** What the account begins with. Default `tutorial`. */
+  readonly account?: AccountKind;
   /** How far back flow logs reach. Default 24. */
   readonly hours?: number;
   /** Instances altogether; the first two are the tutorial's. Default 2. */
@@ -43,10 +51,14 @@ export interface SandboxOptions {
   readonly contentEncoding?: boolean;
   /** How long changes take to be seen everywhere. Default: no time at all. */
   readonly settling?: Partial<Settling>;
+  /** How long a deployed program that nobody calls keeps its process, milliseconds of the machine's clock. Default 30,000. */
+  readonly idleMs?: number;
+  /** Before an event is delivered a second time, milliseconds; doubled each time. Default 500. */
+  readonly retryMs?: number;
 }
 
 /** Base URLs, in the form that endpoint settings take; `{region}` is to be replaced. */
-export interface SandboxEndpoints {
+export interface SandboxEndpoints extends WorkloadEndpoints {
   readonly iam: string;
   readonly resourceController: string;
   readonly vpc: string;
@@ -73,6 +85,8 @@ export interface Sandbox {
   readonly world: SandboxWorld;
   /** What came in so far, oldest first. Empty it with `requests.length = 0`. */
   readonly requests: LoggedRequest[];
+  /** What runs deployed code, and what it sent to LogDNA and IBM Cloud Logs. */
+  readonly workloads: WorkloadPlatform;
   /** The sandbox's time, milliseconds. */
   now(): number;
   /** Pushes the clock forward; flow log objects whose window has ended appear. */
@@ -97,7 +111,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const clock = new SandboxClock(options.clock ?? Date.now);
   const now = () => clock.now();
   const seed = options.seed ?? 1;
-  const account = tutorialAccount({
+  const account = sandboxAccount({
+    kind: options.account ?? 'tutorial',
     seed,
     now,
     hours: options.hours ?? 24,
@@ -107,7 +122,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   });
   const objectEvents = new ObjectEvents();
   const contentEncoding = options.contentEncoding ?? true;
-  const flowLogs = new FlowLogs({ account, now, objectEvents, seed, contentEncoding });
+  const mayWrite = (bucket: BucketState) => bucket.allowedIps === null && collectorsMayWrite(world, bucket);
   const world: SandboxWorld = {
     ...{ account, seed, now, objectEvents },
     names: new NewNames(seed),
@@ -115,6 +130,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     networkChanged: () => flowLogs.networkChanged(),
     collectionChanged: () => flowLogs.collectionChanged(),
   };
+  const flowLogs = new FlowLogs({ account, now, objectEvents, seed, contentEncoding, mayWrite });
   const { owner } = account;
   const tokens = new Tokens(
     `sandbox/${seed}`,
@@ -127,23 +143,34 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     latencyMs: options.latencyMs ?? 0,
     onExpireTokens: () => tokens.expireAll(),
   });
+  const { url } = server;
+  const workloads = createWorkloadPlatform({
+    ...{ world, url, idleMs: options.idleMs ?? 30_000, retryMs: options.retryMs ?? 500 },
+    accepts: (authorization) => tokens.accepts(authorization),
+    mayNotify: (project, bucket) => codeEngineMayNotify(world, project, bucket),
+    rightToSend: (authorization, instance) => rightToSend(world, tokens.caller(authorization), instance),
+  });
   server.use([
-    iamService(account, tokens),
-    resourceControllerService(account, tokens),
+    ...workloads.services,
+    iamService(world, tokens),
+    resourceControllerService(world, tokens),
+    catalogService(),
     vpcService(world, tokens),
     s3Service(world, tokens),
+    cosConfigService(world, tokens),
     schematicsService(world, tokens),
     exerciseService(world, flowLogs),
   ]);
   const advance = (milliseconds: number) => {
     clock.advance(milliseconds);
     flowLogs.announce();
+    workloads.clockMoved();
   };
   const stopTimer = windowTimer(now, () => flowLogs.announce());
-  const { url } = server;
   return {
     url,
     endpoints: {
+      ...workloads.endpoints,
       iam: `${url}/iam`,
       resourceController: `${url}/rc`,
       vpc: `${url}/vpc/{region}`,
@@ -157,6 +184,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     region: homeRegion,
     account,
     requests: server.requests,
+    workloads,
     now,
     advance,
     tick: () => advance(captureSeconds * 1000 - (now() % (captureSeconds * 1000))),
@@ -165,9 +193,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     world,
     clearFaults: () => faults.clear(),
     expireTokens: () => tokens.expireAll(),
-    close: () => {
+    close: async () => {
       stopTimer();
-      return server.close();
+      await workloads.close();
+      await server.close();
     },
   };
 }

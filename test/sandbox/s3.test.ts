@@ -218,7 +218,15 @@ function bucketOf(stored: readonly string[], generated: readonly string[]): Buck
   for (const key of stored) objects.put({ key, body: Buffer.from(key), ...rest });
   const sorted = [...generated].sort((a, b) => (a < b ? -1 : 1));
   return {
-    ...{ name: 'b', locationConstraint: 'us-south-standard', instanceCrn: '', createdAt: 0, lifecycle: null },
+    ...{
+      name: 'b',
+      locationConstraint: 'us-south-standard',
+      instanceCrn: '',
+      createdAt: 0,
+      lifecycle: null,
+      allowedIps: null,
+    },
+    uploads: new Map(),
     ...{ stored: objects, deleted: new Set() },
     generated: {
       count: () => sorted.length,

@@ -13,12 +13,24 @@ export interface RegionState {
   securityGroups: SecurityGroupState[];
   networkAcls: NetworkAclState[];
   collectors: CollectorState[];
+  /** SSH keys. */
+  keys: SshKeyState[];
 }
 
 interface Named {
   readonly id: string;
   name: string;
   readonly created_at: string;
+  /** Absent: the default one. */
+  readonly resource_group?: string;
+  /** Milliseconds: until then the resource is pending. */
+  readonly pendingUntil?: number;
+}
+
+export interface SshKeyState extends Named {
+  readonly public_key: string;
+  readonly type: 'rsa' | 'ed25519';
+  readonly fingerprint: string;
 }
 
 export interface VpcState extends Named {
@@ -44,6 +56,8 @@ export interface InstanceState extends Named {
   readonly vpc: string;
   readonly zone: string;
   readonly profile: string;
+  /** Id of one of the service's images; absent: the tutorial's. */
+  readonly image?: string;
   status: string;
   interfaces: InterfaceState[];
 }

@@ -71,6 +71,7 @@ export function tutorialRegion(options: TutorialRegionOptions): RegionState {
       lab.emptyVpc.group,
     ],
     networkAcls: [security.acl, lab.emptyVpc.acl],
+    keys: [],
     collectors: [
       {
         id: ids.regional('collector'),

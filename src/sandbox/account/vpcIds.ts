@@ -1,6 +1,17 @@
 import { uuid } from '../random';
 
-/** Prefixes of VPC ids as the real service gives them, us-south (contracts/ibm-cloud.md §2). */
+/** Prefixes of VPC ids as the real service gives them (contracts/ibm-cloud.md §2). */
+const regionPrefixes: Readonly<Record<string, string>> = {
+  'us-south': 'r006',
+  'us-east': 'r014',
+  'eu-de': 'r010',
+  'eu-gb': 'r018',
+  'au-syd': 'r026',
+  'br-sao': 'r042',
+  'eu-es': 'r050',
+};
+
+/** Prefixes of other zones are not documented. */
 const zonePrefixes: Readonly<Record<string, string>> = {
   'us-south-1': '0717',
   'us-south-2': '0727',
@@ -15,10 +26,17 @@ export interface VpcIds {
 }
 
 export function vpcIds(seed: number): VpcIds {
-  const prefix = (zone: string) => zonePrefixes[zone] ?? '0797';
   return {
     regional: (name) => `r006-${uuid(seed, name)}`,
-    zonal: (zone, name) => `${prefix(zone)}-${uuid(seed, name)}`,
-    instance: (zone, name) => `${prefix(zone)}_${uuid(seed, name)}`,
+    zonal: (zone, name) => `${zonePrefix(zone)}-${uuid(seed, name)}`,
+    instance: (zone, name) => `${zonePrefix(zone)}_${uuid(seed, name)}`,
   };
+}
+
+export function regionPrefix(region: string): string {
+  return regionPrefixes[region] ?? 'r134';
+}
+
+export function zonePrefix(zone: string): string {
+  return zonePrefixes[zone] ?? '0797';
 }

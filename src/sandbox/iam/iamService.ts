@@ -1,8 +1,13 @@
-import type { AccountState } from '../account/accountState';
+import { serviceIamId } from '../account/iamState';
 import { jsonReply, type Reply } from '../http/reply';
-import { bodyText, type SandboxRequest } from '../http/sandboxRequest';
+import { bodyText, pathSegments, type SandboxRequest } from '../http/sandboxRequest';
 import type { SandboxService } from '../http/sandboxServer';
-import type { Tokens } from './tokens';
+import type { SandboxWorld } from '../sandboxWorld';
+import { iamError, invalidToken, notFound, tokenError } from './iamErrors';
+import { isSettled } from './identities';
+import { apiKeyCall, apiKeyView, serviceIdCall } from './identityCalls';
+import { policyCall, rolesCall } from './policyCalls';
+import type { TokenOwner, Tokens } from './tokens';
 
 const apiKeyGrant = 'urn:ibm:params:oauth:grant-type:apikey';
 const passcodeGrant = 'urn:ibm:params:oauth:grant-type:passcode';
@@ -10,49 +15,76 @@ const passcodeGrant = 'urn:ibm:params:oauth:grant-type:passcode';
 /** A passcode that signs in, as the sign-in page of the real service would show one. */
 export const sandboxPasscode = 'sandbox-passcode';
 
-/** IAM identity: tokens and the details of an API key (contracts/ibm-cloud.md §3). */
-export function iamService(account: AccountState, tokens: Tokens): SandboxService {
+/** IAM: tokens, API keys, service ids, policies and authorizations (contracts/ibm-cloud.md §3, §5). */
+export function iamService(world: SandboxWorld, tokens: Tokens): SandboxService {
   return {
     name: 'iam',
     prefix: 'iam',
     regional: false,
-    handle: (request) => route(request, account, tokens),
-    errorReply: (status, code) => iamError(status, code ?? defaultCode(status), `The service answered ${status}.`),
+    handle: (request) => route(request, world, tokens),
+    errorReply: (status, code) => tokenError(status, code ?? defaultCode(status), `The service answered ${status}.`),
   };
 }
 
-function route(request: SandboxRequest, account: AccountState, tokens: Tokens): Reply {
+function route(request: SandboxRequest, world: SandboxWorld, tokens: Tokens): Reply {
   const call = `${request.method} ${request.path}`;
-  if (call === 'POST /identity/token') return token(request, account, tokens);
+  if (call === 'POST /identity/token') return token(request, world, tokens);
   if (call === 'GET /identity/.well-known/openid-configuration') return openIdConfiguration(request);
-  if (call === 'GET /v1/apikeys/details') return apiKeyDetails(request, account, tokens);
-  return iamError(404, 'not_found', 'No such resource.');
+  const caller = tokens.caller(request.headers.authorization);
+  if (caller === null) return invalidToken();
+  const segments = pathSegments(request.path);
+  if (segments === null) return iamError(400, 'invalid_path', 'The path is not well encoded.');
+  const [version, collection, id = '', ...rest] = segments;
+  if (rest.length > 0) return notFound('The resource', request.path);
+  const named = id === '' ? undefined : id;
+  switch (`${version}/${collection}`) {
+    case 'v1/apikeys':
+      return id === 'details' ? apiKeyDetails(request, world, caller) : apiKeyCall(request, world, caller, named);
+    case 'v1/serviceids':
+      return serviceIdCall(request, world, caller, named);
+    case 'v1/policies':
+      return policyCall(request, world, caller, 1, named);
+    case 'v2/policies':
+      return policyCall(request, world, caller, 2, named);
+    case 'v2/roles':
+      return rolesCall(request);
+    default:
+      return notFound('The resource', request.path);
+  }
 }
 
-function token(request: SandboxRequest, account: AccountState, tokens: Tokens): Reply {
+function token(request: SandboxRequest, world: SandboxWorld, tokens: Tokens): Reply {
   const form = new URLSearchParams(bodyText(request));
   const grant = form.get('grant_type') ?? '';
   const client = basicClient(request.headers.authorization);
   if (grant === apiKeyGrant) {
-    if (form.get('apikey') !== account.apiKey)
-      return iamError(400, 'BXNIM0415E', 'Provided API key could not be found.');
-    return jsonReply(200, tokens.grant(grant, client));
+    const key = world.account.apiKeys.find(({ value }) => value === form.get('apikey'));
+    if (key === undefined || !isSettled(key, world))
+      return tokenError(400, 'BXNIM0415E', 'Provided API key could not be found.');
+    return jsonReply(200, tokens.grant(grant, client, ownerOf(key.iamId, world)));
   }
   if (grant === passcodeGrant) {
-    if (client === null) return iamError(400, 'BXNIM0109E', 'Property missing or empty: client_id.');
-    if (form.get('passcode') !== sandboxPasscode) return iamError(400, 'BXNIM0407E', 'Provided passcode is invalid.');
+    if (client === null) return tokenError(400, 'BXNIM0109E', 'Property missing or empty: client_id.');
+    if (form.get('passcode') !== sandboxPasscode) return tokenError(400, 'BXNIM0407E', 'Provided passcode is invalid.');
     return jsonReply(200, tokens.grant(grant, client));
   }
   if (grant === 'refresh_token') return refresh(form.get('refresh_token') ?? '', client, tokens);
-  return iamError(400, 'BXNIM0106E', `Unknown grant type: ${grant.slice(0, 80)}`);
+  return tokenError(400, 'BXNIM0106E', `Unknown grant type: ${grant.slice(0, 80)}`);
+}
+
+/** Whom an API key signs in; undefined: the owner of the account. */
+function ownerOf(iamId: string, { account }: SandboxWorld): TokenOwner | undefined {
+  const found = account.serviceIds.find(({ id }) => serviceIamId(id) === iamId);
+  return found && { iamId, name: found.name, email: '', account: account.id, subType: 'ServiceId' };
 }
 
 /** A refresh token works for the client that got it and for no other. */
 function refresh(refreshToken: string, client: string | null, tokens: Tokens): Reply {
-  const owner = tokens.refreshClient(refreshToken);
-  if (owner === null) return iamError(400, 'BXNIM0408E', 'Provided refresh token is expired or not known.');
-  if (owner !== client) return iamError(400, 'BXNIM0137E', 'For the original authentication, another client was used.');
-  return jsonReply(200, tokens.grant('refresh_token', client));
+  const known = tokens.refreshable(refreshToken);
+  if (known === null) return tokenError(400, 'BXNIM0408E', 'Provided refresh token is expired or not known.');
+  if (known.client !== client)
+    return tokenError(400, 'BXNIM0137E', 'For the original authentication, another client was used.');
+  return jsonReply(200, tokens.grant('refresh_token', client, known.owner));
 }
 
 function basicClient(authorization: string | undefined): string | null {
@@ -71,45 +103,13 @@ function openIdConfiguration(request: SandboxRequest): Reply {
   });
 }
 
-function apiKeyDetails(request: SandboxRequest, account: AccountState, tokens: Tokens): Reply {
-  if (!tokens.accepts(request.headers.authorization))
-    return policyStyleError(401, 'invalid_token', 'The access token is missing, invalid or expired.');
-  if (request.headers['iam-apikey'] !== account.apiKey)
-    return policyStyleError(404, 'not_found', 'The API key could not be found.');
-  return jsonReply(200, {
-    id: account.apiKeyId,
-    entity_tag: '1-56bcd4150f2c3b6de0d2ad2fb5c5f3d1',
-    crn: `crn:v1:bluemix:public:iam-identity::a/${account.id}::apikey:${account.apiKeyId}`,
-    locked: false,
-    disabled: false,
-    created_at: '2026-01-02T03:04+0000',
-    created_by: account.owner.iamId,
-    modified_at: '2026-01-02T03:04+0000',
-    name: 'sandbox',
-    description: 'The API key of the sandbox account',
-    iam_id: account.owner.iamId,
-    account_id: account.id,
-    support_sessions: false,
-    action_when_leaked: 'none',
-  });
+function apiKeyDetails(request: SandboxRequest, world: SandboxWorld, caller: string): Reply {
+  const key = world.account.apiKeys.find(({ value }) => value === request.headers['iam-apikey']);
+  if (key === undefined || !isSettled(key, world)) return notFound('The API key', 'details');
+  return jsonReply(200, apiKeyView(key, world, caller, false));
 }
 
 function defaultCode(status: number): string {
   if (status === 429) return 'BXNIM0426E';
   return status < 500 ? 'BXNIM0407E' : 'BXNIM0101E';
-}
-
-/** The token endpoint's error body. */
-function iamError(status: number, errorCode: string, errorMessage: string): Reply {
-  return jsonReply(status, {
-    errorCode,
-    errorMessage,
-    errorDetails: errorMessage,
-    context: { requestId: 'c2FuZGJveA', requestType: 'incoming.Identity_Token', url: 'https://iam.cloud.ibm.com' },
-  });
-}
-
-/** The error body of the key and policy calls. */
-function policyStyleError(status: number, code: string, message: string): Reply {
-  return jsonReply(status, { trace: 'sandbox', errors: [{ code, message, message_code: code }], status_code: status });
 }

@@ -5,6 +5,8 @@ export interface TokenOwner {
   readonly name: string;
   readonly email: string;
   readonly account: string;
+  /** `ServiceId` for service ids, absent for people. */
+  readonly subType?: string;
 }
 
 /**
@@ -15,7 +17,7 @@ export interface TokenOwner {
 export class Tokens {
   private issued = 0;
   private revokedUpTo = 0;
-  private readonly refreshClients = new Map<string, string>();
+  private readonly refreshes = new Map<string, { readonly client: string; readonly owner: TokenOwner }>();
 
   constructor(
     private readonly secret: string,
@@ -24,14 +26,14 @@ export class Tokens {
   ) {}
 
   /** The answer of the token endpoint. A refresh token is given to clients that name themselves (bx:bx). */
-  grant(grantType: string, client: string | null): Record<string, unknown> {
+  grant(grantType: string, client: string | null, owner = this.owner): Record<string, unknown> {
     const iat = Math.floor(Date.now() / 1000);
     const exp = iat + this.lifeSeconds;
     this.issued++;
     const refresh = client === null ? 'not_supported' : `rt-${this.sign(`refresh/${this.issued}`)}`;
-    if (client !== null) this.refreshClients.set(refresh, client);
+    if (client !== null) this.refreshes.set(refresh, { client, owner });
     return {
-      access_token: this.jwt(this.claims(grantType, client, iat, exp)),
+      access_token: this.jwt(this.claims(owner, grantType, client, iat, exp)),
       refresh_token: refresh,
       ims_user_id: 11812345,
       token_type: 'Bearer',
@@ -41,20 +43,25 @@ export class Tokens {
     };
   }
 
-  /** The client a refresh token was given to; null for a token that is not ours. */
-  refreshClient(token: string): string | null {
-    return this.refreshClients.get(token) ?? null;
+  /** The client a refresh token was given to, and for whom; null for a token that is not ours. */
+  refreshable(token: string): { readonly client: string; readonly owner: TokenOwner } | null {
+    return this.refreshes.get(token) ?? null;
   }
 
   /** Whether an `Authorization` header carries an access token of ours that is still good. */
   accepts(authorization: string | undefined): boolean {
+    return this.caller(authorization) !== null;
+  }
+
+  /** The IAM id that an `Authorization` header with a good access token of ours stands for; null: there is none. */
+  caller(authorization: string | undefined): string | null {
     const [, head, claims, signature] = /^Bearer ([^.\s]+)\.([^.\s]+)\.([^.\s]+)$/i.exec(authorization ?? '') ?? [];
-    if (head === undefined || claims === undefined || signature === undefined) return false;
+    if (head === undefined || claims === undefined || signature === undefined) return null;
     const expected = Buffer.from(this.sign(`${head}.${claims}`));
     const given = Buffer.from(signature);
-    if (expected.length !== given.length || !timingSafeEqual(expected, given)) return false;
-    const { exp, serial } = JSON.parse(Buffer.from(claims, 'base64url').toString()) as { exp: number; serial: number };
-    return exp > Date.now() / 1000 && serial > this.revokedUpTo;
+    if (expected.length !== given.length || !timingSafeEqual(expected, given)) return null;
+    const { exp, serial, iam_id } = JSON.parse(Buffer.from(claims, 'base64url').toString()) as SignedClaims;
+    return exp > Date.now() / 1000 && serial > this.revokedUpTo ? iam_id : null;
   }
 
   /** Refuses every access token issued so far. */
@@ -62,18 +69,24 @@ export class Tokens {
     this.revokedUpTo = this.issued;
   }
 
-  private claims(grantType: string, client: string | null, iat: number, exp: number): Record<string, unknown> {
-    const { iamId, name, email, account } = this.owner;
+  private claims(
+    { iamId, name, email, account, subType }: TokenOwner,
+    grantType: string,
+    client: string | null,
+    iat: number,
+    exp: number,
+  ): Record<string, unknown> {
+    const sub = subType === undefined ? email : iamId.replace(/^iam-/, '');
     return {
       iam_id: iamId,
       id: iamId,
-      realmid: 'IBMid',
+      realmid: subType === undefined ? 'IBMid' : 'iam',
       jti: `sandbox-${this.issued}`,
-      identifier: iamId.replace(/^IBMid-/, ''),
+      identifier: iamId.replace(/^(IBMid|iam)-/, ''),
       name,
-      email,
-      sub: email,
-      authn: { sub: email, iam_id: iamId, name, email },
+      ...(subType === undefined ? { email } : { sub_type: subType }),
+      sub,
+      authn: { sub, iam_id: iamId, name, ...(subType === undefined ? { email } : { sub_type: subType }) },
       account: { boundary: 'global', valid: true, bss: account, frozen: true },
       iat,
       exp,
@@ -96,4 +109,10 @@ export class Tokens {
   private sign(text: string): string {
     return createHmac('sha256', this.secret).update(text).digest('base64url');
   }
+}
+
+interface SignedClaims {
+  readonly exp: number;
+  readonly serial: number;
+  readonly iam_id: string;
 }

@@ -1,14 +1,22 @@
 import { noContent, type Reply } from '../http/reply';
 import { bodyText, type SandboxRequest } from '../http/sandboxRequest';
+import { mayUse } from '../iam/access';
 import type { SandboxWorld } from '../sandboxWorld';
-import { type BucketState, StoredObjects } from './bucketState';
+import { type BucketState, newBucket } from './bucketState';
 import { listObjects } from './listObjects';
 import { s3Error } from './s3Errors';
 import { element, nested, xmlDocument } from './xml';
 
 /** `GET /`, plain and `?extended`: the buckets of one instance, in all locations. */
-export function listBuckets(request: SandboxRequest, { account }: SandboxWorld): Reply {
+export function listBuckets(request: SandboxRequest, world: SandboxWorld, caller: string): Reply {
+  const { account, now } = world;
   const instance = instanceOf(request);
+  const listed = account.resourceInstances.find(({ crn }) => instance !== null && sameInstance(crn, instance));
+  const target = { service: 'cloud-object-storage', ...(listed === undefined ? {} : { instance: listed.guid }) };
+  if (!mayUse(world, caller, target, ['Reader', 'Writer', 'Manager', 'ContentReader']))
+    return s3Error(403, 'AccessDenied', 'Access Denied', '/');
+  if (listed !== undefined && (listed.state !== 'active' || listed.readyAt > now()))
+    return s3Error(403, 'AccessDenied', 'Access Denied', '/');
   if (instance === null && !isHmac(request))
     return s3Error(400, 'InvalidArgument', 'The ibm-service-instance-id header is missing.');
   const { query } = request;
@@ -41,47 +49,48 @@ export function listBuckets(request: SandboxRequest, { account }: SandboxWorld):
   return { status: 200, headers: { 'content-type': 'application/xml' }, body };
 }
 
+/** Of one instance. */
+const mostBuckets = 100;
 const bucketName =
   /^(?!\d+\.\d+\.\d+\.\d+$)(?!cosv1-|account-)(?!.*(\.\.|--|\.-|-\.))[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const constraint = /^[a-z0-9-]+-(standard|vault|cold|smart)$/;
 
 /** `PUT /{bucket}`; without a body the class is standard at this endpoint. */
-export function createBucket(
-  request: SandboxRequest,
-  { account, now }: SandboxWorld,
-  name: string,
-  existing: BucketState | undefined,
-): Reply {
-  const instance = instanceOf(request) ?? account.resourceInstances[0]?.crn ?? '';
+export function createBucket(request: SandboxRequest, world: SandboxWorld, name: string, caller: string): Reply {
+  const { account, now } = world;
+  const given = instanceOf(request);
+  const owner = account.resourceInstances.find(({ crn }) =>
+    given === null ? crn === defaultInstance(world) : sameInstance(crn, given),
+  );
   if (!bucketName.test(name)) return s3Error(400, 'InvalidBucketName', 'The bucket name is not valid.', `/${name}`);
+  if (owner === undefined || owner.state !== 'active' || owner.readyAt > now())
+    return s3Error(403, 'AccessDenied', 'Access Denied', `/${name}`);
+  const instance = owner.guid;
+  if (!mayUse(world, caller, { service: 'cloud-object-storage', instance }, ['Writer', 'Manager']))
+    return s3Error(403, 'AccessDenied', 'Access Denied', `/${name}`);
+  const existing = account.buckets.find((bucket) => bucket.name === name);
   if (existing !== undefined)
-    return sameInstance(existing.instanceCrn, instance)
+    return existing.instanceCrn === owner.crn
       ? s3Error(409, 'BucketAlreadyOwnedByYou', 'You own this bucket already.', `/${name}`)
       : s3Error(409, 'BucketAlreadyExists', 'The container exists.', `/${name}`);
   const asked = /<LocationConstraint>\s*([^<\s]*)\s*<\/LocationConstraint>/.exec(bodyText(request))?.[1];
   const locationConstraint = asked ?? `${request.region}-standard`;
   if (!constraint.test(locationConstraint) || !locationConstraint.startsWith(`${request.region}-`))
     return s3Error(400, 'InvalidLocationConstraint', 'The location constraint is not valid here.', `/${name}`);
-  const owner = account.resourceInstances.find(({ crn }) => sameInstance(crn, instance));
-  if (owner === undefined) return s3Error(403, 'AccessDenied', 'Access Denied', `/${name}`);
-  account.buckets.push({
-    name,
-    locationConstraint,
-    instanceCrn: owner.crn,
-    createdAt: now(),
-    stored: new StoredObjects(),
-    deleted: new Set(),
-    generated: null,
-    lifecycle: null,
-  });
+  if (account.buckets.filter(({ instanceCrn }) => instanceCrn === owner.crn).length >= mostBuckets)
+    return s3Error(400, 'TooManyBuckets', 'You have too many buckets.', `/${name}`);
+  account.buckets.push(newBucket({ name, locationConstraint, instanceCrn: owner.crn, createdAt: now() }));
+  world.collectionChanged();
   return { status: 200 };
 }
 
-export function deleteBucket({ account }: SandboxWorld, bucket: BucketState): Reply {
+export function deleteBucket(world: SandboxWorld, bucket: BucketState): Reply {
+  const { account } = world;
   const page = listObjects(bucket, { prefix: '', delimiter: '', after: '', limit: 1 });
   if (page.objects.length > 0)
     return s3Error(409, 'BucketNotEmpty', 'The bucket you tried to delete is not empty.', `/${bucket.name}/`);
   account.buckets = account.buckets.filter((other) => other !== bucket);
+  world.collectionChanged();
   return noContent;
 }
 
@@ -106,6 +115,11 @@ export function lifecycle(request: SandboxRequest, bucket: BucketState): Reply {
 
 function instanceOf(request: SandboxRequest): string | null {
   return request.headers['ibm-service-instance-id'] ?? null;
+}
+
+/** Signed requests need not name an instance: their credentials belong to one. */
+function defaultInstance({ account }: SandboxWorld): string | undefined {
+  return account.resourceInstances.find(({ state, region_id }) => state === 'active' && region_id === 'global')?.crn;
 }
 
 /** The header carries the CRN; a bare GUID is accepted too. */

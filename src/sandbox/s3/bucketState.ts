@@ -14,6 +14,32 @@ export interface BucketState {
   /** Objects that exist by rule rather than by being stored; null for an ordinary bucket. */
   generated: ObjectSource | null;
   lifecycle: string | null;
+  /** Addresses that may use the bucket; null: any. */
+  allowedIps: readonly string[] | null;
+  /** Uploads in parts that were begun, by id. */
+  readonly uploads: Map<string, MultipartUpload>;
+}
+
+export interface MultipartUpload {
+  readonly key: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly contentType: string;
+  readonly contentEncoding: string | null;
+  readonly parts: Map<number, { readonly body: Uint8Array; readonly etag: string }>;
+}
+
+export function newBucket(
+  facts: Pick<BucketState, 'name' | 'locationConstraint' | 'instanceCrn' | 'createdAt'>,
+): BucketState {
+  return {
+    ...facts,
+    stored: new StoredObjects(),
+    deleted: new Set(),
+    generated: null,
+    lifecycle: null,
+    allowedIps: null,
+    uploads: new Map(),
+  };
 }
 
 /** Objects by key with their keys in order (of UTF-16 code units, which for the keys we meet is the byte order). */

@@ -36,38 +36,39 @@ export function getObject(request: SandboxRequest, bucket: BucketState, key: str
   };
 }
 
-export function putObject(request: SandboxRequest, context: SandboxWorld, bucket: BucketState, key: string): Reply {
+export function putObject(request: SandboxRequest, world: SandboxWorld, bucket: BucketState, key: string): Reply {
   const resource = `/${bucket.name}/${key}`;
   if (Buffer.byteLength(key) > longestKey) return s3Error(400, 'KeyTooLong', 'The key is too long.', resource);
-  if (request.headers['x-amz-copy-source'] !== undefined)
-    return s3Error(501, 'NotImplemented', 'The sandbox does not copy objects.', resource);
   const digest = request.headers['content-md5'];
   if (digest !== undefined && digest !== md5(request.body, 'base64'))
     return s3Error(400, 'BadDigest', 'The Content-MD5 does not match what was received.', resource);
-  const metadata: Record<string, string> = {};
-  for (const [name, value] of Object.entries(request.headers))
-    if (name.startsWith('x-amz-meta-')) metadata[name.slice('x-amz-meta-'.length)] = value;
   const etag = md5(request.body, 'hex');
-  storeObject(context, bucket, {
-    key,
-    body: request.body,
-    etag,
-    modified: context.now(),
-    metadata,
-    contentType: request.headers['content-type'] ?? 'binary/octet-stream',
-    contentEncoding: request.headers['content-encoding'] ?? null,
-  });
+  storeObject(world, bucket, { key, body: request.body, etag, modified: world.now(), ...objectFacts(request) });
   return { status: 200, headers: { etag: `"${etag}"` } };
 }
 
+/** What an upload says of an object beside its bytes. */
+export function objectFacts({
+  headers,
+}: SandboxRequest): Pick<StoredObject, 'metadata' | 'contentType' | 'contentEncoding'> {
+  const metadata: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers))
+    if (name.startsWith('x-amz-meta-')) metadata[name.slice('x-amz-meta-'.length)] = value;
+  return {
+    metadata,
+    contentType: headers['content-type'] ?? 'binary/octet-stream',
+    contentEncoding: headers['content-encoding'] ?? null,
+  };
+}
+
 /** Deleting what is not there succeeds too. */
-export function deleteObject(context: SandboxWorld, bucket: BucketState, key: string): Reply {
-  removeKey(context, bucket, key);
+export function deleteObject(world: SandboxWorld, bucket: BucketState, key: string): Reply {
+  removeKey(world, bucket, key);
   return noContent;
 }
 
 /** `POST /{bucket}?delete`; Content-MD5 is demanded, as by the real service. */
-export function deleteMany(request: SandboxRequest, context: SandboxWorld, bucket: BucketState): Reply {
+export function deleteMany(request: SandboxRequest, world: SandboxWorld, bucket: BucketState): Reply {
   const digest = request.headers['content-md5'];
   const hasChecksum = Object.keys(request.headers).some((name) => name.startsWith('x-amz-checksum-'));
   if (digest === undefined && !hasChecksum)
@@ -77,7 +78,7 @@ export function deleteMany(request: SandboxRequest, context: SandboxWorld, bucke
   const asked = readDelete(bodyText(request));
   if (asked === null || asked.keys.length === 0 || asked.keys.length > mostDeletes)
     return s3Error(400, 'MalformedXML', 'The XML is not valid, or names too many keys.', `/${bucket.name}`);
-  for (const key of asked.keys) removeKey(context, bucket, key);
+  for (const key of asked.keys) removeKey(world, bucket, key);
   const deleted = asked.quiet ? [] : asked.keys.map((key) => nested('Deleted', element('Key', key)));
   const body = xmlDocument('DeleteResult', deleted.join(''));
   return { status: 200, headers: { 'content-type': 'application/xml' }, body };
@@ -146,6 +147,6 @@ function readDelete(text: string): { keys: readonly string[]; quiet: boolean } |
   }
 }
 
-function md5(body: Uint8Array, encoding: 'hex' | 'base64'): string {
+export function md5(body: Uint8Array, encoding: 'hex' | 'base64'): string {
   return createHash('md5').update(body).digest(encoding);
 }

@@ -1,20 +1,25 @@
 import { createHash } from 'node:crypto';
+import { bucketNamed } from '../account/accountState';
 import { homeRegion } from '../account/regions';
 import type { Reply } from '../http/reply';
 import type { SandboxRequest } from '../http/sandboxRequest';
 import type { SandboxService } from '../http/sandboxServer';
+import { bucketTarget, mayUse } from '../iam/access';
 import type { Tokens } from '../iam/tokens';
+import { settleInstances } from '../resourceController/resourceInstances';
 import type { SandboxWorld } from '../sandboxWorld';
 import { createBucket, deleteBucket, lifecycle, listBuckets } from './bucketCalls';
 import { type BucketState, bucketRegion } from './bucketState';
+import { copyObject } from './copyObject';
 import { listBucket } from './listCalls';
+import { abortUpload, beginUpload, completeUpload, uploadPart } from './multipart';
 import { deleteMany, deleteObject, getObject, putObject } from './objectCalls';
-import { refuseCaller } from './s3Auth';
+import { callerOf } from './s3Auth';
 import { s3CodeForStatus, s3Error } from './s3Errors';
 import { element, xmlDocument } from './xml';
 
 /** Cloud Object Storage, the S3 API in path style (contracts/ibm-cloud.md §6), one endpoint a region. */
-export function s3Service(context: SandboxWorld, tokens: Tokens): SandboxService {
+export function s3Service(world: SandboxWorld, tokens: Tokens): SandboxService {
   let served = 0;
   return {
     name: 'cos',
@@ -24,7 +29,8 @@ export function s3Service(context: SandboxWorld, tokens: Tokens): SandboxService
     rootRegion: ({ authorization }) => (authorization?.startsWith('AWS4-HMAC-SHA256 ') === true ? homeRegion : null),
     handle: (request) => {
       served++;
-      return decorated(refuseCaller(request, context.account, tokens) ?? route(request, context), served);
+      const caller = callerOf(request, world, tokens);
+      return decorated(typeof caller === 'string' ? route(request, world, caller) : caller, served);
     },
     errorReply: (status, code) =>
       decorated(s3Error(status, code ?? s3CodeForStatus(status), `The service answered ${status}.`), served),
@@ -47,16 +53,32 @@ function decorated(reply: Reply, serial: number): Reply {
   };
 }
 
-function route(request: SandboxRequest, context: SandboxWorld): Reply {
+function route(request: SandboxRequest, world: SandboxWorld, caller: string): Reply {
   const target = bucketAndKey(request.path);
   if (target === null) return s3Error(400, 'InvalidArgument', 'The path is not well encoded.', request.path);
-  if (target.bucket === '') return request.method === 'GET' ? listBuckets(request, context) : notAllowed(request);
-  const bucket = context.account.buckets.find(({ name }) => name === target.bucket);
+  if (target.bucket === '') return request.method === 'GET' ? listBuckets(request, world, caller) : notAllowed(request);
   if (target.key === null && request.method === 'PUT' && !request.query.has('lifecycle'))
-    return createBucket(request, context, target.bucket, bucket);
+    return createBucket(request, world, target.bucket, caller);
+  settleInstances(world);
+  const bucket = bucketNamed(world.account, target.bucket);
   if (bucket === undefined || bucketRegion(bucket) !== request.region)
     return s3Error(404, 'NoSuchBucket', 'The specified bucket does not exist.', `/${target.bucket}`);
-  return target.key === null ? bucketCall(request, context, bucket) : objectCall(request, context, bucket, target.key);
+  if (!mayUse(world, caller, bucketTarget(bucket), rolesFor(request, target.key !== null)) || isFenced(bucket))
+    return s3Error(403, 'AccessDenied', 'Access Denied', request.path);
+  return target.key === null ? bucketCall(request, world, bucket) : objectCall(request, world, bucket, target.key);
+}
+
+/** Roles of which one is needed (contracts/ibm-cloud.md §5.5). */
+function rolesFor({ method, query }: SandboxRequest, ofObject: boolean): readonly string[] {
+  if (method === 'GET' || method === 'HEAD')
+    return ['Reader', 'Writer', 'Manager', 'ContentReader', ...(ofObject ? ['ObjectReader'] : [])];
+  const writesObject = ofObject && (method === 'PUT' || query.has('uploads') || query.has('uploadId'));
+  return ['Writer', 'Manager', ...(writesObject ? ['ObjectWriter'] : [])];
+}
+
+/** All clients come from this machine: a bucket that names allowed addresses lets it in only by naming it. */
+function isFenced({ allowedIps }: BucketState): boolean {
+  return allowedIps !== null && !allowedIps.some((range) => range === '127.0.0.1' || range.startsWith('127.'));
 }
 
 /** Bucket and key of a path, decoded exactly once (contracts/ibm-cloud.md §6.5). */
@@ -72,16 +94,16 @@ function bucketAndKey(path: string): { bucket: string; key: string | null } | nu
   }
 }
 
-function bucketCall(request: SandboxRequest, context: SandboxWorld, bucket: BucketState): Reply {
+function bucketCall(request: SandboxRequest, world: SandboxWorld, bucket: BucketState): Reply {
   switch (request.method) {
     case 'HEAD':
       return { status: 200 };
     case 'DELETE':
-      return request.query.has('lifecycle') ? lifecycle(request, bucket) : deleteBucket(context, bucket);
+      return request.query.has('lifecycle') ? lifecycle(request, bucket) : deleteBucket(world, bucket);
     case 'PUT':
       return lifecycle(request, bucket);
     case 'POST':
-      return request.query.has('delete') ? deleteMany(request, context, bucket) : notAllowed(request);
+      return request.query.has('delete') ? deleteMany(request, world, bucket) : notAllowed(request);
     case 'GET':
       break;
     default:
@@ -106,15 +128,22 @@ function bucketCall(request: SandboxRequest, context: SandboxWorld, bucket: Buck
   return listBucket(request, bucket);
 }
 
-function objectCall(request: SandboxRequest, context: SandboxWorld, bucket: BucketState, key: string): Reply {
+function objectCall(request: SandboxRequest, world: SandboxWorld, bucket: BucketState, key: string): Reply {
+  const { query } = request;
   switch (request.method) {
     case 'GET':
     case 'HEAD':
-      return request.query.has('acl') ? xml(ownerAcl(bucket)) : getObject(request, bucket, key);
+      return query.has('acl') ? xml(ownerAcl(bucket)) : getObject(request, bucket, key);
     case 'PUT':
-      return putObject(request, context, bucket, key);
+      if (query.has('uploadId')) return uploadPart(request, bucket, key);
+      return request.headers['x-amz-copy-source'] === undefined
+        ? putObject(request, world, bucket, key)
+        : copyObject(request, world, bucket, key);
+    case 'POST':
+      if (query.has('uploads')) return beginUpload(request, world, bucket, key);
+      return query.has('uploadId') ? completeUpload(request, world, bucket, key) : notAllowed(request);
     case 'DELETE':
-      return deleteObject(context, bucket, key);
+      return query.has('uploadId') ? abortUpload(request, bucket, key) : deleteObject(world, bucket, key);
     default:
       return notAllowed(request);
   }

@@ -22,12 +22,14 @@ export function writerOf(
   region: RegionState,
   account: AccountState,
   vnic: LabVnic,
+  mayWrite: (bucket: BucketState) => boolean,
 ): { readonly collector: CollectorState; readonly bucket: BucketState } | null {
   const collector = region.collectors
     .filter(({ active, target }) => active && covers(target.id, vnic))
     .sort((a, b) => specificity[b.target.kind] - specificity[a.target.kind])[0];
   const bucket = collector === undefined ? undefined : bucketNamed(account, collector.bucket);
   if (collector === undefined || bucket === undefined || bucketRegion(bucket) !== region.name) return null;
+  if (!mayWrite(bucket)) return null;
   return { collector, bucket };
 }
 

@@ -1,15 +1,20 @@
-import { captureSeconds, slotOfHour } from './captureWindow';
+import { type CaptureWindow, captureSeconds, slotOfHour } from './captureWindow';
 import type { LabVnic } from './labVnic';
-import type { Simulation } from './simulation';
 
 export type RecordType = 'ingress' | 'egress';
+
+/** Makes what a stream's objects hold. */
+export interface RecordSource {
+  /** The records of one object, as JSON texts. */
+  records(stream: FlowLogStream, cell: number): { readonly window: CaptureWindow; readonly records: string[] };
+}
 
 /** The objects that one collector writes for one vNIC and record type while it is active. */
 export interface FlowLogStream {
   readonly vnic: LabVnic;
   readonly recordType: RecordType;
   readonly collectorCrn: string;
-  readonly simulation: Simulation;
+  readonly simulation: RecordSource;
   /** Seconds: birth, and the second from which nothing more is written (null: still writing). */
   readonly from: number;
   to: number | null;

@@ -11,6 +11,8 @@ export interface FlowLogsOptions extends FlowLogObjectOptions {
   /** Milliseconds. */
   readonly now: () => number;
   readonly objectEvents: ObjectEvents;
+  /** Whether collectors were given access to a bucket. */
+  readonly mayWrite: (bucket: BucketState) => boolean;
 }
 
 /**
@@ -69,12 +71,12 @@ export class FlowLogs {
   }
 
   private follow(from: (created_at: string) => number): void {
-    const { account } = this.options;
+    const { account, mayWrite } = this.options;
     const gone = new Set(this.writing.keys());
     for (const traffic of this.traffics) {
       const opened = new Map<BucketState, Writing['streams'][number][]>();
       for (const vnic of traffic.vnics) {
-        const writer = writerOf(traffic.region, account, vnic);
+        const writer = writerOf(traffic.region, account, vnic, mayWrite);
         const known = this.writing.get(vnic.id);
         if (writer === null) continue;
         const { collector, bucket } = writer;

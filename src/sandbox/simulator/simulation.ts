@@ -1,6 +1,6 @@
 import { type CaptureWindow, captureSeconds, captureWindow } from './captureWindow';
 import type { Connection } from './connection';
-import type { FlowLogStream } from './flowLogStream';
+import type { FlowLogStream, RecordSource } from './flowLogStream';
 import { recordsOf } from './flowRecord';
 import { internetTraffic } from './internetTraffic';
 import type { Lab, LabHistory } from './lab';
@@ -11,7 +11,7 @@ import type { PolicyHistory } from './policyHistory';
 import { databaseSessions, serviceTraffic } from './serviceTraffic';
 
 /** The traffic of a VPC: what happened on each vNIC in each window follows from seed, window and what was there then. */
-export class Simulation {
+export class Simulation implements RecordSource {
   /** What somebody really tried, oldest first. */
   private readonly exercised: Connection[] = [];
 

@@ -1,3 +1,5 @@
+import { homeRegion } from '../account/regions';
+import { regionPrefix, zonePrefix } from '../account/vpcIds';
 import { Random, uuid } from '../random';
 
 /** Ids and names for what clients make: they follow from the seed and the order of the calls. */
@@ -6,10 +8,23 @@ export class NewNames {
 
   constructor(private readonly seed: number) {}
 
+  /** A number that no other call got. */
+  next(): number {
+    return ++this.made;
+  }
+
   /** Of a regional resource. */
-  id(): string {
-    this.made++;
-    return `r006-${uuid(this.seed, `made/${this.made}`)}`;
+  id(region: string = homeRegion): string {
+    return `${regionPrefix(region)}-${this.uuid()}`;
+  }
+
+  /** Of a resource in a zone. Instances alone join prefix and UUID with an underscore. */
+  zonal(zone: string, joint: '-' | '_' = '-'): string {
+    return `${zonePrefix(zone)}${joint}${this.uuid()}`;
+  }
+
+  private uuid(): string {
+    return uuid(this.seed, `made/${this.next()}`);
   }
 
   /** Four words, as the service gives where a client gives no name. */

@@ -1,8 +1,7 @@
 import { parseIpv4 } from '../../core/net/ipv4';
 import { parseAddressRange } from '../../core/policy/addressRange';
-import { isObject, type JsonObject } from '../../core/policy/looseJson';
+import type { JsonObject } from '../../core/policy/looseJson';
 import { ruleProtocol } from '../../core/policy/ruleProtocol';
-import { bodyText, type SandboxRequest } from '../http/sandboxRequest';
 import type { VpcProblem } from './vpcErrors';
 
 /** Reads the fields of a rule as a client sent them, and keeps a list of what is wrong with them. */
@@ -102,16 +101,6 @@ export class RuleFields {
       ...(given.type !== undefined && { type: given.type }),
       ...(given.code !== undefined && { code: given.code }),
     };
-  }
-}
-
-/** The object that a request carries; null where it carries something else. */
-export function objectBody(request: SandboxRequest): JsonObject | null {
-  try {
-    const body: unknown = JSON.parse(bodyText(request));
-    return isObject(body) ? body : null;
-  } catch {
-    return null;
   }
 }
 

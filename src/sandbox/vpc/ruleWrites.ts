@@ -1,9 +1,10 @@
 import type { AclRuleState, GroupRuleState, NetworkAclState, SecurityGroupState } from '../account/regionState';
+import { jsonBody } from '../http/jsonBody';
 import { jsonReply, noContent, type Reply } from '../http/reply';
 import { aclRulePrototype } from './aclRulePrototype';
 import { groupRuleFields, groupRulePrototype } from './groupRulePrototype';
 import type { NewNames } from './newNames';
-import { merged, objectBody, RuleFields } from './ruleFields';
+import { merged, RuleFields } from './ruleFields';
 import type { VpcCall } from './vpcCall';
 import { type VpcProblem, vpcError, vpcErrors, vpcNotFound } from './vpcErrors';
 
@@ -31,7 +32,7 @@ export function writeGroupRule(call: VpcCall, tools: WriteTools, group: Security
 }
 
 function createGroupRule(call: VpcCall, { names }: WriteTools, group: SecurityGroupState): Reply {
-  const body = objectBody(call.request);
+  const body = jsonBody(call.request);
   if (body === null) return noJson();
   const fields = new RuleFields(body);
   const taken = group.rules.map(({ name }) => name);
@@ -45,7 +46,7 @@ function createGroupRule(call: VpcCall, { names }: WriteTools, group: SecurityGr
 }
 
 function patchGroupRule(call: VpcCall, group: SecurityGroupState, rule: GroupRuleState): Reply {
-  const body = objectBody(call.request);
+  const body = jsonBody(call.request);
   if (body === null) return noJson();
   const taken = group.rules.filter((known) => known !== rule).map(({ name }) => name);
   const setting = groupSetting(call, group, taken);
@@ -79,7 +80,7 @@ export function writeAclRule(call: VpcCall, tools: WriteTools, acl: NetworkAclSt
 }
 
 function createAclRule(call: VpcCall, { names, now }: WriteTools, acl: NetworkAclState): Reply {
-  const body = objectBody(call.request);
+  const body = jsonBody(call.request);
   if (body === null) return noJson();
   const fields = new RuleFields(body);
   const taken = acl.rules.map(({ name }) => name);
@@ -97,7 +98,7 @@ function createAclRule(call: VpcCall, { names, now }: WriteTools, acl: NetworkAc
 }
 
 function patchAclRule(call: VpcCall, acl: NetworkAclState, rule: AclRuleState): Reply {
-  const body = objectBody(call.request);
+  const body = jsonBody(call.request);
   if (body === null) return noJson();
   const others = acl.rules.filter((known) => known !== rule);
   const { id, created_at, ...stored } = rule;
