@@ -68,7 +68,7 @@ export function flowLogKey(n: number): string {
     day: time.getUTCDate(),
     hour: time.getUTCHours(),
     streamId: '20261121T140000Z',
-    sequence: n % 12,
+    sequence: ((n % 12) + 12) % 12,
   });
 }
 
