@@ -22,6 +22,8 @@ import { type Settling, settledAtOnce } from './settling';
 import { captureSeconds } from './simulator/captureWindow';
 import { FlowLogs } from './simulator/flowLogs';
 import { windowTimer } from './simulator/windowTimer';
+import { searchService } from './tagging/searchService';
+import { taggingService } from './tagging/taggingService';
 import { NewNames } from './vpc/newNames';
 import { vpcService } from './vpc/vpcService';
 import { createWorkloadPlatform, type WorkloadEndpoints, type WorkloadPlatform } from './workloadPlatform';
@@ -63,6 +65,10 @@ export interface SandboxEndpoints extends WorkloadEndpoints {
   readonly resourceController: string;
   readonly vpc: string;
   readonly cos: string;
+  readonly cosConfig: string;
+  readonly globalCatalog: string;
+  readonly tagging: string;
+  readonly search: string;
   /** `{region}` is the location of the workspaces. */
   readonly schematics: string;
   /** The way from this machine to the instances' floating IPs. */
@@ -158,6 +164,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     vpcService(world, tokens),
     s3Service(world, tokens),
     cosConfigService(world, tokens),
+    taggingService(world, tokens),
+    searchService(world, tokens),
     schematicsService(world, tokens),
     exerciseService(world, flowLogs),
   ]);
@@ -175,6 +183,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       resourceController: `${url}/rc`,
       vpc: `${url}/vpc/{region}`,
       cos: `${url}/s3/{region}`,
+      cosConfig: `${url}/cosconfig`,
+      globalCatalog: `${url}/catalog`,
+      tagging: `${url}/tagging`,
+      search: `${url}/search`,
       schematics: `${url}/sch/{region}`,
       exercise: `${url}/exercise`,
     },
