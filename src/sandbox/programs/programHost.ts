@@ -1,0 +1,53 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ChildProgram, type ProgramSpec } from './childProgram';
+import { parentGuardSource } from './parentGuard';
+
+/** Starts programs, knows which run, and ends them all. Their files lie in one temporary folder, removed at the end. */
+export class ProgramHost {
+  private readonly running = new Set<ChildProgram>();
+  private home: Promise<string> | null = null;
+  private folders = 0;
+  private closed = false;
+
+  /** Rejects once the host was closed. */
+  async start(spec: ProgramSpec): Promise<ChildProgram> {
+    const guard = join(await this.folderOfAll(), 'guard.cjs');
+    if (this.closed) throw new Error('The sandbox was closed.');
+    const program = new ChildProgram(guard, spec);
+    this.running.add(program);
+    void program.ended.then(() => this.running.delete(program));
+    return program;
+  }
+
+  /** A new, empty folder. */
+  async newFolder(): Promise<string> {
+    const folder = join(await this.folderOfAll(), String(++this.folders));
+    await mkdir(folder);
+    return folder;
+  }
+
+  /** How many run now. */
+  get count(): number {
+    return this.running.size;
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    const home = await this.home?.catch(() => null);
+    await Promise.all([...this.running].map((program) => program.stop()));
+    if (home) await rm(home, { recursive: true, force: true });
+  }
+
+  private folderOfAll(): Promise<string> {
+    this.home ??= prepare();
+    return this.home;
+  }
+}
+
+async function prepare(): Promise<string> {
+  const home = await mkdtemp(join(tmpdir(), 'vpc-flow-lens-programs-'));
+  await writeFile(join(home, 'guard.cjs'), parentGuardSource);
+  return home;
+}

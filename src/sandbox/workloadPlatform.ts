@@ -1,0 +1,138 @@
+import { bucketNamed } from './account/accountState';
+import { CloudLogsEntries } from './cloudLogs/cloudLogsEntries';
+import { cloudLogsIngestService, type SenderRight } from './cloudLogs/cloudLogsIngestService';
+import type { CodeEngineContext } from './codeEngine/codeEngineContext';
+import type { CodeEngineRuntime } from './codeEngine/codeEngineRuntime';
+import { codeEngineService } from './codeEngine/codeEngineService';
+import { fireCronEvents } from './codeEngine/cronEvents';
+import { codeEngineEndpointService } from './codeEngine/endpointService';
+import { EventDelivery } from './codeEngine/eventDelivery';
+import type { EventFaults } from './codeEngine/eventFaults';
+import type { ProjectState } from './codeEngine/projectState';
+import { Workloads } from './codeEngine/workloads';
+import type { SandboxService } from './http/sandboxServer';
+import { ibmcloudService } from './ibmcloud/ibmcloudService';
+import { logdnaIngestService } from './logdna/ingestService';
+import { LogLines } from './logdna/logLines';
+import { ActionHosts } from './openWhisk/actionHosts';
+import { openWhiskService } from './openWhisk/openWhiskService';
+import { newWhiskState, type WhiskState } from './openWhisk/whiskState';
+import { PendingWork } from './pendingWork';
+import { ProgramHost } from './programs/programHost';
+import { hexId, uuid } from './random';
+import type { BucketState } from './s3/bucketState';
+import type { SandboxWorld } from './sandboxWorld';
+
+export interface WorkloadPlatformOptions {
+  readonly world: SandboxWorld;
+  /** `http://127.0.0.1:port` */
+  readonly url: string;
+  /** Judges an `Authorization` header. */
+  readonly accepts: (authorization: string | undefined) => boolean;
+  readonly mayNotify: (project: string, bucket: BucketState) => boolean;
+  readonly rightToSend: (authorization: string | undefined, instance: string, region: string) => SenderRight;
+  /** How long a program that nobody calls is kept, milliseconds. */
+  readonly idleMs: number;
+  /** Before an event is delivered a second time, milliseconds. */
+  readonly retryMs: number;
+}
+
+export interface WorkloadEndpoints {
+  readonly codeEngine: string;
+  readonly logdnaIngest: string;
+  /** `{region}` and `{instance}`, a GUID, are to be replaced. */
+  readonly cloudLogsIngest: string;
+  readonly openWhisk: string;
+}
+
+/** What runs deployed code, and where it sends logs to: Code Engine, OpenWhisk, LogDNA and IBM Cloud Logs. */
+export interface WorkloadPlatform {
+  readonly services: readonly SandboxService[];
+  readonly endpoints: WorkloadEndpoints;
+  readonly logLines: LogLines;
+  readonly cloudLogs: CloudLogsEntries;
+  readonly ingestionKey: string;
+  readonly projects: readonly ProjectState[];
+  readonly whisk: { readonly auth: string; readonly state: WhiskState };
+  readonly eventFaults: EventFaults;
+  /** How many programs run now. */
+  readonly programs: () => number;
+  /** Resolves when no deployment, event, job run or action is under way any more. */
+  settled(): Promise<void>;
+  /** To be called when the sandbox's clock went on by more than the machine's. */
+  clockMoved(): void;
+  /** Ends every program. */
+  close(): Promise<void>;
+}
+
+const tickMilliseconds = 1_000;
+
+export function createWorkloadPlatform(options: WorkloadPlatformOptions): WorkloadPlatform {
+  const { world, url } = options;
+  const { account, seed, now, objectEvents } = world;
+  const programs = new ProgramHost();
+  const pending = new PendingWork();
+  const closing = new AbortController();
+  let issued = 0;
+  const newId = () => uuid(seed, `workload/${++issued}`);
+  const environment = () => ({
+    IBMCLOUD_IAM_API_ENDPOINT: `${url}/iam`,
+    IBMCLOUD_COS_ENDPOINT: `${url}/s3/{region}`,
+  });
+  const runtime: CodeEngineRuntime = {
+    ...{ programs, pending, now, newId, environment },
+    apiBaseUrl: (region) => `${url}/codeengine/${region}`,
+    idleMs: options.idleMs,
+    retryMs: options.retryMs,
+    closing: closing.signal,
+  };
+  const projects: ProjectState[] = [];
+  const codeEngine: CodeEngineContext = {
+    ...{ world, projects, runtime },
+    workloads: new Workloads(runtime),
+    endpointBase: (region) => `${url}/codeengine-endpoint/${region}`,
+  };
+  const delivery = new EventDelivery(codeEngine);
+  const logLines = new LogLines();
+  const cloudLogs = new CloudLogsEntries();
+  const ingestionKey = hexId(seed, 'logdna/ingestion');
+  const whisk = {
+    auth: `${uuid(seed, 'whisk')}:${hexId(seed, 'whisk/key')}${hexId(seed, 'whisk/key2')}`,
+    state: newWhiskState(),
+  };
+  const hosts = new ActionHosts(programs, environment, options.idleMs, now);
+  const bucketExists = (name: string) => bucketNamed(account, name) !== undefined;
+  const clockMoved = () => fireCronEvents(codeEngine, delivery);
+  const ticker = setInterval(clockMoved, tickMilliseconds);
+  ticker.unref();
+  return {
+    services: [
+      codeEngineService(codeEngine, options.accepts),
+      codeEngineEndpointService(codeEngine),
+      ibmcloudService({ codeEngine, delivery, objectEvents, mayNotify: options.mayNotify }, options.accepts),
+      logdnaIngestService({ lines: logLines, ingestionKey, now }),
+      cloudLogsIngestService({ entries: cloudLogs, now, rightToSend: options.rightToSend }),
+      openWhiskService({
+        ...{ hosts, programs, pending, objectEvents, now, bucketExists },
+        state: whisk.state,
+        auth: whisk.auth,
+        newId: () => newId().replaceAll('-', ''),
+      }),
+    ],
+    endpoints: {
+      codeEngine: `${url}/codeengine/{region}`,
+      logdnaIngest: `${url}/logdna`,
+      cloudLogsIngest: `${url}/cloudlogs-ingress/{region}/{instance}`,
+      openWhisk: `${url}/openwhisk`,
+    },
+    ...{ logLines, cloudLogs, ingestionKey, projects, whisk, clockMoved },
+    eventFaults: delivery.faults,
+    programs: () => programs.count,
+    settled: () => pending.done(),
+    close: async () => {
+      clearInterval(ticker);
+      closing.abort();
+      await programs.close();
+    },
+  };
+}
