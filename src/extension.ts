@@ -5,6 +5,8 @@ import { prepareSearch } from './app/search/prepareSearch';
 import type { Endpoints } from './cloud/cloud';
 import { redact } from './cloud/redact';
 import type { RequestEvent } from './cloud/requestLog';
+import { sleep } from './cloud/sleep';
+import { probeTcp } from './cloud/tcpProbe';
 import type { TokenSource } from './cloud/tokenSource';
 import type { FlowRow } from './core/flow/flowRow';
 import { createEngineHost } from './engines/duckdb/host/engineHost';
@@ -43,9 +45,8 @@ import { StoreWatch } from './vscode/store/storeState';
 import { StoreTree } from './vscode/store/storeTree';
 import { showStore } from './vscode/store/storeView';
 import { registerCausesCommand } from './vscode/verdict/causesCommand';
-import { Judges } from './vscode/verdict/judges';
+import { createPolicyFeature } from './vscode/verdict/policyFeature';
 import { registerVerdictCommands } from './vscode/verdict/verdictCommands';
-import { VerdictPanel } from './vscode/verdict/verdictPanel';
 
 /** Builds the objects and registers them. No request is sent and no engine starts before somebody asks for something. */
 export function activate(context: vscode.ExtensionContext): unknown {
@@ -103,15 +104,11 @@ export function activate(context: vscode.ExtensionContext): unknown {
   );
   const showObject: ShowObject = (bucket, key) => objects.show(bucket, key);
 
-  const judges = new Judges(async () => {
-    const { account, connection, region } = await accounts.required();
-    return { id: account.id, label: account.label, region, vpc: connection.cloud.vpc };
-  }, nowMicros);
-  own(accounts.onDidChange(() => judges.forget()));
-  const verdict = own(
-    new VerdictPanel(context.extensionUri, judges, {
-      engine,
-      log: (message, error) => (error === undefined ? log.debug(message) : log.error(message, error)),
+  const openResults: OpenResults = (search) => panels.open(search);
+  const { judges, verdict } = own(
+    createPolicyFeature({
+      ...{ context, commands, accounts, log, runner, engine, showObject, openResults },
+      ...{ now: nowMicros, delay: sleep, inflate: nodeInflate, probe },
     }),
   );
   const shelf = new SearchShelf(context.globalState, nowMicros);
@@ -128,7 +125,6 @@ export function activate(context: vscode.ExtensionContext): unknown {
       objects.namesChanged();
     }),
   );
-  const openResults: OpenResults = (search) => panels.open(search);
 
   const flowLogs = own(new FlowLogsTree(async () => (await session.open())?.browser ?? null, log));
   const searches = own(new SearchesTree(shelf));
@@ -154,6 +150,9 @@ export function activate(context: vscode.ExtensionContext): unknown {
   log.info(`activated in ${(performance.now() - started).toFixed(1)} ms`);
   return process.env.VPC_FLOW_LENS_TEST === '1' ? { flowLogs, searches, stored, accounts, watch, log } : undefined;
 }
+
+/** Long enough for a far region, short enough to wait for. */
+const probe = (host: string, port: number, signal: AbortSignal) => probeTcp(host, port, 5_000, signal);
 
 /** The cloud room, loaded when somebody signs in. */
 async function cloudMakers(log: Log) {

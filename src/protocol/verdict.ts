@@ -11,7 +11,14 @@ const words = v.array(v.string());
 
 /** What a layer does with the packet. `exempt`: it is not asked. */
 const outcome = v.picklist(['passes', 'stops', 'unknown', 'exempt']);
-const nearMiss = v.object({ rule: v.string(), differs: v.string() });
+/** What finds a rule in the Security view. */
+const rulePlace = v.object({
+  ownerKind: v.picklist(['securityGroup', 'networkAcl']),
+  ownerId: v.string(),
+  ruleId: v.string(),
+});
+export type WireRulePlace = v.InferOutput<typeof rulePlace>;
+const nearMiss = v.object({ rule: v.string(), at: rulePlace, differs: v.string() });
 const layerSchema = v.object({
   layer: v.picklist(['SG', 'ACL']),
   leg: v.picklist(['forward', 'answer']),
@@ -20,6 +27,7 @@ const layerSchema = v.object({
   title: v.string(),
   /** The rule that decides; null: there is none. */
   rule: v.nullable(v.string()),
+  at: v.nullable(rulePlace),
   near: v.array(nearMiss),
 });
 const sideSchema = v.object({
@@ -57,6 +65,17 @@ export const verdictSchema = v.object({
   assumptions: words,
   fixes: v.array(fixSchema),
   refusals: words,
+  /** Why fixes cannot be applied from here; null: they can. */
+  notApplicable: v.nullable(v.string()),
+  /** The target's address on the Internet that a connection can be tried to; null: it has none, or not by TCP. */
+  probe: v.nullable(
+    v.object({
+      /** `52.116.130.17:22` */
+      place: v.string(),
+      /** Why it is not tried all the same. */
+      refusal: v.nullable(v.string()),
+    }),
+  ),
   /** What the verdict was worked out from. */
   judgedBy: v.object({
     kind: v.picklist(['account', 'file']),
@@ -81,6 +100,32 @@ const previewSchema = v.object({
 });
 export type PreviewMessage = v.InferOutput<typeof previewSchema>;
 
+/** What became of a fix that was applied from the pane; it goes on while the pane is hidden. */
+const changeSchema = v.object({
+  phase: v.picklist(['applying', 'applied', 'refused', 'failed', 'undoing', 'undone']),
+  /** A sentence for every rule: `Add inbound TCP 22 from 24.22.68.94 to sg1`. */
+  changes: words,
+  /** Empty where the phase says it all. */
+  message: v.string(),
+  canUndo: v.boolean(),
+  /** The configuration was another one than the proposal was made from. */
+  canReadAgain: v.boolean(),
+  watch: v.nullable(
+    v.object({
+      state: v.picklist(['waiting', 'accepted', 'ended']),
+      message: v.string(),
+      /** What was seen so far. */
+      seen: v.string(),
+      /** Of the accepted flow. */
+      time,
+    }),
+  ),
+});
+export type WireChange = v.InferOutput<typeof changeSchema>;
+
+const changeDeed = v.picklist(['cancel', 'undo', 'watch', 'look', 'stop', 'open', 'search', 'dismiss']);
+export type ChangeDeed = v.InferOutput<typeof changeDeed>;
+
 const fixNumber = v.pipe(amount, v.maxValue(100));
 
 export const verdictMethods = {
@@ -93,6 +138,14 @@ export const verdictMethods = {
     result: v.null(),
   },
   copyExplanation: { params: v.object({}), result: v.null() },
+  /** Asks the user, then makes the rules of a fix. Answered at once: what comes of it is told by `change` messages. */
+  apply: { params: v.object({ fix: fixNumber }), result: v.null() },
+  /** Something about the change that the pane shows. */
+  change: { params: v.object({ deed: changeDeed }), result: v.null() },
+  /** Tries a TCP connection from this machine; what it proves, in words. */
+  probe: { params: v.object({}), result: v.string() },
+  /** Shows a rule in the Security view. */
+  revealRule: { params: v.object({ rule: rulePlace }), result: v.null() },
   /** The account judges again instead of the snapshot file. */
   closeSnapshot: { params: v.object({}), result: v.null() },
 } as const;
@@ -110,6 +163,7 @@ export const toVerdictSchema = v.union([
   answerSchema,
   /** There is a row to be explained: the pane asks for its verdict. */
   v.object({ kind: v.literal('ask'), title: v.string() }),
+  v.object({ kind: v.literal('change'), change: v.nullable(changeSchema) }),
   v.object({ kind: v.literal('previewing'), fix: amount, tried: amount, total: amount }),
 ]);
 export type ToVerdict = v.InferOutput<typeof toVerdictSchema>;

@@ -49,6 +49,8 @@ export const commandIds = {
   exportSnapshot: 'vpcFlowLens.exportSnapshot',
   openSnapshot: 'vpcFlowLens.openSnapshot',
   closeSnapshot: 'vpcFlowLens.closeSnapshot',
+  changesToRules: 'vpcFlowLens.changesToRules',
+  undoLastChange: 'vpcFlowLens.undoLastChange',
 } as const;
 
 /** Commands between parts of the extension. They take arguments, so the manifest and the palette have none of them. */

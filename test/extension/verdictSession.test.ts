@@ -14,6 +14,7 @@ import { Judges } from '../../src/vscode/verdict/judges';
 import { VerdictSession } from '../../src/vscode/verdict/verdictSession';
 import { emptyVpcReads } from '../app/vpcReads';
 import { address, articleVpc, flowRow } from '../core/policy/articleVpc';
+import { noApply } from './applyPorts';
 
 const now = 1_790_000_100_000_000;
 
@@ -39,16 +40,23 @@ function reads(snapshot: VpcSnapshot, change: Partial<VpcReads> = {}) {
 function open(change: Partial<VpcReads> = {}, rows = [flowRow()]) {
   const { vpc, asked } = reads(articleVpc(), change);
   const judges = new Judges(
-    async () => ({ id: 'a', label: 'Sandbox', region: 'us-south', vpc }),
+    async () => ({ id: 'a', label: 'Sandbox', region: 'us-south', vpc, sandbox: false }),
     () => now,
   );
   const sent: ToVerdict[] = [];
   const copied: string[] = [];
+  const revealed: string[] = [];
   const waiting = new Map<number, (answer: RpcAnswer) => void>();
   const session = new VerdictSession(
     {
       judge: (region, refresh, signal) => judges.judge(region, refresh, signal),
       engine: () => createMemoryEngine(rows),
+      apply: noApply,
+      visible: () => true,
+      revealRule: async ({ ruleId }) => {
+        revealed.push(ruleId);
+        return revealed.length === 1;
+      },
       closeSnapshot: () => judges.closeFile(),
       copy: async (text) => void copied.push(text),
       log: () => undefined,
@@ -75,16 +83,19 @@ function open(change: Partial<VpcReads> = {}, rows = [flowRow()]) {
     return answer.result as T;
   };
   const verdict = (refresh = false) => given<VerdictMessage>('explain', { refresh });
-  return { session, judges, ask, given, verdict, sent, copied, asked, lastId: () => id };
+  return { session, judges, ask, given, verdict, sent, copied, revealed, asked, lastId: () => id };
 }
 
 describe('the session of the verdict pane', () => {
   it('tells why SSH is rejected: sentence, path, nearest rule, fixes', async () => {
-    const { session, verdict, sent } = open();
+    const { session, verdict, ask, sent, revealed } = open();
     session.show(flowRow());
     assert.deepEqual(sent, []);
     session.receive({ kind: 'notify', event: 'ready' });
-    assert.deepEqual(sent, [{ kind: 'ask', title: '24.22.68.94 to 10.240.0.4:22' }]);
+    assert.deepEqual(sent, [
+      { kind: 'ask', title: '24.22.68.94 to 10.240.0.4:22' },
+      { kind: 'change', change: null },
+    ]);
     const told = await verdict();
     assert.equal(told.class, 'denied_by_configuration');
     assert.equal(
@@ -100,7 +111,15 @@ describe('the session of the verdict pane', () => {
         ['ACL', 'answer', 'passes'],
       ],
     );
-    assert.deepEqual(side?.layers[1]?.near[0], { rule: 'sg1 “TCP 3000 from anywhere”', differs: 'port differs' });
+    const app = { ownerKind: 'securityGroup', ownerId: 'sg1', ruleId: 'app' };
+    const near = { rule: 'sg1 “TCP 3000 from anywhere”', at: app, differs: 'port differs' };
+    assert.deepEqual(side?.layers[1]?.near[0], near);
+    assert.deepEqual(side?.layers[0]?.at, {
+      ...{ ownerKind: 'networkAcl', ownerId: 'front-acl', ruleId: 'allow-inbound' },
+    });
+    const shown = await ask('revealRule', { rule: app });
+    const absent = await ask('revealRule', { rule: app });
+    assert.deepEqual([shown.ok, absent.ok, revealed], [true, false, ['app', 'app']]);
     assert.deepEqual(
       told.fixes.map(({ changes }) => changes),
       [['Add inbound TCP 22 from 24.22.68.94 to install-software'], ['Add inbound TCP 22 from 24.22.68.94 to sg1']],

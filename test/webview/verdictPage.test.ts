@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { VpcSnapshot } from '../../src/core/policy/vpcSnapshot';
 import { createMemoryEngine } from '../../src/engines/memory/memoryEngine';
 import { address, articleVpc, flowRow } from '../core/policy/articleVpc';
+import { applyLab, sshRow } from '../extension/applyLab';
 import { barriers } from './harness/barriers';
 import { browserIsThere, closeBrowser } from './harness/browser';
 import { type PageServer, servePages } from './harness/pageServer';
@@ -66,13 +67,69 @@ describe('the verdict page', function () {
     });
   }
 
+  it('shows a rule where it is asked for, by keyboard too, and why nothing can be applied from a file', async () => {
+    const harness = await open();
+    const { page } = harness;
+    const rule = page.getByRole('button', { name: 'sg1 “TCP 3000 from anywhere”' });
+    await rule.click();
+    assert.equal(await rule.getAttribute('title'), 'Rule app: show it in the Security view');
+    await page.getByRole('button', { name: 'allow-inbound' }).press('Enter');
+    while (harness.revealed.length < 2) await page.evaluate(() => new Promise(requestAnimationFrame));
+    assert.deepEqual(harness.revealed, ['app', 'allow-inbound']);
+    await page.getByText('vpc.json is a snapshot: nothing can be applied from it').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Apply…' }).count(), 0);
+    await page.getByRole('button', { name: 'Test connection to 150.240.1.1:22' }).waitFor();
+  });
+
+  for (const theme of ['dark', 'light', 'high-contrast'] satisfies ThemeName[])
+    it(`applies a fix, watches and undoes it, by keyboard, without barriers in ${theme}`, async () => {
+      const lab = await applyLab();
+      try {
+        let look: () => void = () => undefined;
+        lab.world.delay = () =>
+          new Promise((resolve) => {
+            look = resolve;
+          });
+        const harness = await open({ lab, row: sshRow, theme });
+        const { page } = harness;
+        const change = page.locator('.change');
+        await page.getByRole('button', { name: 'Apply…' }).first().press('Enter');
+        await change.getByText('up to 15 minutes').waitFor();
+        assert.equal(await page.evaluate(() => document.activeElement?.className), 'change applied');
+        await change.getByText('So far no new object.').waitFor();
+        await page.getByText('Allowed by the present configuration').waitFor();
+        assert.deepEqual(await barriers(page), []);
+        await harness.screenshot(`verdict-watch-${theme}`);
+        lab.time.advance(600_000);
+        await change.getByRole('button', { name: 'Look now' }).press('Enter');
+        await change.getByText('The first accepted flow is there. It was answered.').waitFor();
+        assert.deepEqual(await barriers(page), []);
+        await harness.screenshot(`verdict-accepted-${theme}`);
+        await change.getByRole('button', { name: 'Open the flow' }).press('Enter');
+        await change.getByRole('button', { name: 'Undo' }).press('Enter');
+        await change.getByText('The rule is removed again.').waitFor();
+        await page.getByText('Denied by the configuration').waitFor();
+        assert.deepEqual([lab.world.opened, lab.world.told], [['open 10.240.0.4 accepted'], ['applied fix-1']]);
+        lab.sandbox.account.regions[0]!.securityGroups.find(({ name }) => name === 'x-sg1')!.rules.shift();
+        await page.getByRole('button', { name: 'Apply…' }).first().press('Enter');
+        await change.getByRole('alert').getByText('Not applied').waitFor();
+        assert.deepEqual(await barriers(page), []);
+        await harness.screenshot(`verdict-refused-${theme}`);
+        await change.getByRole('button', { name: 'Read again' }).press('Enter');
+        await page.getByText('Denied by the configuration').waitFor();
+        look();
+      } finally {
+        await lab.sandbox.close();
+      }
+    });
+
   it('shows hostile names as text', async () => {
     const name = '<img src=x onerror=alert(1)>\u202egnp.exe';
     const text = JSON.stringify(taken).replaceAll('"install-software"', JSON.stringify(name));
     const harness = await open({ snapshot: JSON.parse(text) as VpcSnapshot, label: '<b>vpc</b>.json' });
     const { page } = harness;
     await page.getByRole('heading', { name: '<img src=x onerror=alert(1)>\\u202egnp.exe' }).first().waitFor();
-    await page.getByText('<b>vpc</b>.json').waitFor();
+    await page.getByText('<b>vpc</b>.json', { exact: true }).waitFor();
     assert.equal(await page.locator('img, b').count(), 0);
     assert.deepEqual(await barriers(page), []);
   });

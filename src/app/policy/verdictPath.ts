@@ -1,6 +1,13 @@
 import { differenceText, endName } from '../../core/policy/describeExplanation';
-import type { AclLayer, GroupLayer, NearMiss, SideExplanation } from '../../core/policy/explanation';
+import type { AclLayer, GroupLayer, NearMiss, RuleReference, SideExplanation } from '../../core/policy/explanation';
 import { ruleText } from '../../core/policy/ruleText';
+
+/** A rule, by what it belongs to. */
+export interface RulePlace {
+  readonly ownerKind: 'securityGroup' | 'networkAcl';
+  readonly ownerId: string;
+  readonly ruleId: string;
+}
 
 /** A layer on the way of a packet, in words. */
 export interface PathLayerText {
@@ -10,7 +17,15 @@ export interface PathLayerText {
   readonly title: string;
   /** The rule that decides; null: there is none. */
   readonly rule: string | null;
-  readonly near: readonly { readonly rule: string; readonly differs: string }[];
+  readonly at: RulePlace | null;
+  readonly near: readonly NearRuleText[];
+}
+
+/** A rule that nearly decides otherwise, and how it differs. */
+export interface NearRuleText {
+  readonly rule: string;
+  readonly at: RulePlace;
+  readonly differs: string;
 }
 
 /** One side of the path, its layers in the order in which the packet meets them, then the answer's. */
@@ -38,6 +53,7 @@ function groupLayer({ code, groups, rule, nearMisses }: GroupLayer): PathLayerTe
     ...{ layer: 'SG', leg: 'forward', outcome: outcomes[code] as PathLayerText['outcome'] },
     title: names === '' ? 'No security group' : `Security group${groups.length === 1 ? '' : 's'} ${names}`,
     rule: rule === null ? null : `${rule.owner.name}: ${named(rule.name, ruleText(rule))}`,
+    at: rule === null ? null : placeOf(rule),
     near: nearMisses.map(nearLine),
   };
 }
@@ -51,12 +67,17 @@ function aclLayer({ code, acl, rule, nearMisses }: AclLayer, leg: PathLayerText[
     ...{ layer: 'ACL', leg, outcome: outcomes[code] as PathLayerText['outcome'] },
     title: acl === null ? 'Network ACL' : `Network ACL ${acl.name}`,
     rule: rule === null ? null : `${named(rule.name, ruleText(rule))}, priority ${rule.place}`,
+    at: rule === null ? null : placeOf(rule),
     near: nearMisses.map(nearLine),
   };
 }
 
-function nearLine({ rule, fields }: NearMiss): { readonly rule: string; readonly differs: string } {
-  return { rule: `${rule.owner.name} “${ruleText(rule)}”`, differs: differenceText(fields) };
+function nearLine({ rule, fields }: NearMiss): NearRuleText {
+  return { rule: `${rule.owner.name} “${ruleText(rule)}”`, at: placeOf(rule), differs: differenceText(fields) };
+}
+
+function placeOf({ layer, id, owner }: RuleReference): RulePlace {
+  return { ownerKind: layer === 'SG' ? 'securityGroup' : 'networkAcl', ownerId: owner.id, ruleId: id };
 }
 
 function named(name: string | null, text: string): string {

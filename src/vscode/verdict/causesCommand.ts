@@ -9,6 +9,7 @@ import { signalOf } from '../cancellation';
 import type { Commands } from '../command';
 import { commandIds } from '../ids';
 import { localDateTime } from '../localTime';
+import { plainLabel } from '../plainLabel';
 import type { OpenResults } from '../search/searchCommands';
 import type { Judges } from './judges';
 
@@ -69,7 +70,7 @@ function pick(causes: readonly CauseInRegion[], ports: CausesPorts): Promise<Cau
   list.matchOnDetail = true;
   list.items = causes.map((found) => ({
     found,
-    label: plain(describeCause(found.cause)),
+    label: plainLabel(describeCause(found.cause)),
     detail: detailOf(found),
     buttons: [why],
   }));
@@ -88,11 +89,6 @@ function pick(causes: readonly CauseInRegion[], ports: CausesPorts): Promise<Cau
     });
     list.show();
   });
-}
-
-/** Names may hold what a list takes for an icon: `$(bug)`. */
-function plain(text: string): string {
-  return text.replaceAll('$(', '$\u200b(');
 }
 
 function detailOf({ region, cause: { remotes, firstSeen, lastSeen } }: CauseInRegion): string {

@@ -9,6 +9,10 @@ export interface Judge {
   /** `Sandbox, us-south`, or the name of the snapshot's file. */
   readonly label: string;
   readonly directory: PolicyDirectory;
+  /** Id of the account in the editor; null for a file. */
+  readonly account: string | null;
+  /** The account is made up, and so are its addresses. */
+  readonly sandbox: boolean;
 }
 
 /** The account in use, as far as verdicts need it. */
@@ -17,6 +21,7 @@ export interface JudgeAccount {
   readonly label: string;
   readonly region: string;
   readonly vpc: VpcReads;
+  readonly sandbox: boolean;
 }
 
 /**
@@ -27,6 +32,7 @@ export class Judges {
   readonly #read = new Map<string, Judge>();
   readonly #listeners = new Set<() => void>();
   #file: Judge | null = null;
+  #forgotten = 0;
 
   constructor(
     /** Rejects with `CloudError` `signed_out` where nobody is signed in. */
@@ -48,19 +54,22 @@ export class Judges {
     const key = JSON.stringify([account.id, place]);
     const known = this.#read.get(key);
     if (known !== undefined && !refresh) return known;
+    const forgotten = this.#forgotten;
     const snapshot = await takeSnapshot(account.vpc, place, this.now(), signal);
     signal.throwIfAborted();
     const judge: Judge = {
       kind: 'account',
       label: `${account.label}, ${place}`,
       directory: policyDirectory(snapshot),
+      account: account.id,
+      sandbox: account.sandbox,
     };
-    this.#read.set(key, judge);
+    if (forgotten === this.#forgotten) this.#read.set(key, judge);
     return judge;
   }
 
   openFile(label: string, snapshot: VpcSnapshot): void {
-    this.#file = { kind: 'file', label, directory: policyDirectory(snapshot) };
+    this.#file = { kind: 'file', label, directory: policyDirectory(snapshot), account: null, sandbox: false };
     this.#tell();
   }
 
@@ -70,12 +79,14 @@ export class Judges {
     this.#tell();
   }
 
-  /** Another account, or another sign-in: what was read is no longer the truth. */
+  /** Another account, another sign-in, or other rules: what was read is no longer the truth. */
   forget(): void {
+    this.#forgotten++;
     this.#read.clear();
+    if (this.#file === null) this.#tell();
   }
 
-  /** Calls back when a file is opened or closed. */
+  /** Calls back when verdicts may be others: a file was opened or closed, or the account's rules changed. */
   onDidChange(listener: () => void): { dispose(): void } {
     this.#listeners.add(listener);
     return { dispose: () => void this.#listeners.delete(listener) };

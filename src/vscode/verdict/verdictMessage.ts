@@ -2,11 +2,14 @@ import { openedText } from '../../app/policy/openedText';
 import { quotaText } from '../../app/policy/quotaText';
 import { verdictPath } from '../../app/policy/verdictPath';
 import { parseFlowTime } from '../../core/flow/flowTime';
+import { formatIpv4 } from '../../core/net/ipv4';
 import { describeExplanation, endName } from '../../core/policy/describeExplanation';
 import type { FlowExplanation } from '../../core/policy/explanation';
 import { assumptionText, causeText, missingText } from '../../core/policy/explanationWords';
 import type { FixProposal, FixProposals } from '../../core/policy/fixProposal';
 import { describeChange, refusalText, warningText } from '../../core/policy/fixText';
+import type { PolicyDirectory } from '../../core/policy/policyDirectory';
+import { tcp } from '../../core/policy/ruleProtocol';
 import type { VpcSnapshot } from '../../core/policy/vpcSnapshot';
 import type { VerdictMessage, WireFix } from '../../protocol/verdict';
 import type { Judge } from './judges';
@@ -37,6 +40,8 @@ export function verdictMessage(
     fixes: proposals.map((proposal) => fixMessage(snapshot, proposal)),
     // That there is nothing to mend is what the verdict says already.
     refusals: refusals.filter(({ code }) => code !== 'already_allowed').map(refusalText),
+    notApplicable: notApplicable(judge),
+    probe: probeMessage(explanation, judge),
     judgedBy: { kind: judge.kind, label: judge.label, takenAt: takenAt(snapshot), gaps: [...gapTexts(snapshot)] },
   };
 }
@@ -49,6 +54,28 @@ export function verdictText(verdict: VerdictMessage): string {
   const taken = judgedBy.takenAt === null ? '' : `, read ${new Date(judgedBy.takenAt / 1000).toISOString()}`;
   lines.push(`Judged by ${judgedBy.label}${taken}.`);
   return `${lines.join('\n')}\n`;
+}
+
+function notApplicable({ kind, label }: Judge): string | null {
+  if (kind === 'account') return null;
+  return `${label} is a snapshot: nothing can be applied from it. Close it to apply with your own account, or copy the text.`;
+}
+
+function probeMessage(explanation: FlowExplanation, judge: Judge): VerdictMessage['probe'] {
+  const target = probeTarget(explanation, judge.directory);
+  if (target === null) return null;
+  const refusal = judge.sandbox ? 'The addresses of the sandbox are made up: nothing of it answers there.' : null;
+  return { place: `${formatIpv4(target.address)}:${target.port}`, refusal };
+}
+
+/** The floating IP of the target, where a TCP connection from outside would go; null where there is none. */
+export function probeTarget(
+  { packet: { protocol, destination, destinationPort } }: FlowExplanation,
+  { privateAddress }: PolicyDirectory,
+): { readonly address: number; readonly port: number } | null {
+  if (protocol !== tcp || destinationPort === 0) return null;
+  const [bound] = [...privateAddress].find(([, behind]) => behind === destination) ?? [];
+  return bound === undefined ? null : { address: bound, port: destinationPort };
 }
 
 function fixMessage(snapshot: VpcSnapshot, { changes, opens, warnings, shared }: FixProposal): WireFix {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { FlowRow } from '../../core/flow/flowRow';
+import { innerCommandIds, type RuleTarget } from '../ids';
 import { webviewHtml } from '../panel/webviewHtml';
 import type { Judges } from './judges';
 import { rowTitle, type VerdictPorts, VerdictSession } from './verdictSession';
@@ -15,7 +16,7 @@ export class VerdictPanel implements vscode.Disposable {
   constructor(
     private readonly extensionUri: vscode.Uri,
     private readonly judges: Judges,
-    private readonly ports: Pick<VerdictPorts, 'engine' | 'log'>,
+    private readonly ports: Pick<VerdictPorts, 'engine' | 'apply' | 'log'>,
   ) {
     this.listening = judges.onDidChange(() => this.open?.session.again());
   }
@@ -45,6 +46,9 @@ export class VerdictPanel implements vscode.Disposable {
         engine: () => ports.engine(),
         log: (message, error) => ports.log(message, error),
         judge: (region, refresh, signal) => judges.judge(region, refresh, signal),
+        apply: ports.apply,
+        visible: () => panel.visible,
+        revealRule,
         closeSnapshot: () => judges.closeFile(),
         copy: async (text) => vscode.env.clipboard.writeText(text),
       },
@@ -67,4 +71,12 @@ export class VerdictPanel implements vscode.Disposable {
     this.open = { panel, session };
     return this.open;
   }
+}
+
+/** The Security view is another part's: where it is not there, nothing is shown. */
+async function revealRule(rule: RuleTarget): Promise<boolean> {
+  const known = await vscode.commands.getCommands(true);
+  if (!known.includes(innerCommandIds.revealRule)) return false;
+  await vscode.commands.executeCommand(innerCommandIds.revealRule, rule);
+  return true;
 }

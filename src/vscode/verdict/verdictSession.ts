@@ -1,6 +1,8 @@
+import { describeProbe } from '../../app/policy/describeProbe';
 import type { FlowRow } from '../../core/flow/flowRow';
 import { formatIpv4 } from '../../core/net/ipv4';
 import { explainRow, rowQuestion } from '../../core/policy/explainRow';
+import type { FlowExplanation } from '../../core/policy/explanation';
 import type { FixProposals } from '../../core/policy/fixProposal';
 import { ibmcloudText, terraformText } from '../../core/policy/fixText';
 import { proposeFixes } from '../../core/policy/proposeFixes';
@@ -11,11 +13,14 @@ import {
   type VerdictMessage,
   type VerdictMethods,
   verdictMethods,
+  type WireRulePlace,
 } from '../../protocol/verdict';
 import { type Handlers, RequestError, RpcServer } from '../panel/rpcServer';
+import { type ApplyPorts, ChangeRuns } from './changeRuns';
+import { flowOf } from './changeTask';
 import type { Judge } from './judges';
 import { previewFix } from './previewFix';
-import { verdictMessage, verdictText } from './verdictMessage';
+import { probeTarget, verdictMessage, verdictText } from './verdictMessage';
 
 /** What the pane's session needs of the world; nothing in it knows the editor. */
 export interface VerdictPorts {
@@ -23,6 +28,11 @@ export interface VerdictPorts {
   judge(region: string | null, refresh: boolean, signal: AbortSignal): Promise<Judge>;
   /** Of the local store, whose rejected flows fixes are tried on. */
   engine(): QueryEngine;
+  readonly apply: ApplyPorts;
+  /** Whether the pane is in sight. */
+  visible(): boolean;
+  /** False where nothing can show rules. */
+  revealRule(rule: WireRulePlace): Promise<boolean>;
   closeSnapshot(): void;
   copy(text: string): Promise<void>;
   log(message: string, error?: unknown): void;
@@ -30,6 +40,8 @@ export interface VerdictPorts {
 
 interface Explained {
   readonly judge: Judge;
+  readonly row: FlowRow;
+  readonly explanation: FlowExplanation;
   readonly fixes: FixProposals;
   readonly message: VerdictMessage;
 }
@@ -40,12 +52,24 @@ export class VerdictSession {
   private row: FlowRow | null = null;
   private explained: Explained | null = null;
   private listening = false;
+  private readonly runs: ChangeRuns;
 
   constructor(
     private readonly ports: VerdictPorts,
     private readonly send: (message: ToVerdict) => void,
   ) {
-    this.server = new RpcServer(verdictMethods, this.handlers(), send, (message, error) => ports.log(message, error));
+    const log = (message: string, error?: unknown) => ports.log(message, error);
+    this.server = new RpcServer(verdictMethods, this.handlers(), send, log);
+    this.runs = new ChangeRuns(ports.apply, {
+      changed: (flow) => {
+        if (flow === this.flow()) this.sendChange();
+      },
+      watched: (row, message) => {
+        if (flowOf(row) === this.flow() && ports.visible()) return;
+        ports.apply.watched(`${rowTitle(row)}: ${message}`);
+      },
+      log,
+    });
   }
 
   /** Another row is to be explained; what is under way for the one before ends. */
@@ -58,7 +82,9 @@ export class VerdictSession {
   again(): void {
     this.explained = null;
     this.server.cancelWhere(() => true);
-    if (this.listening && this.row !== null) this.send({ kind: 'ask', title: rowTitle(this.row) });
+    if (!this.listening || this.row === null) return;
+    this.send({ kind: 'ask', title: rowTitle(this.row) });
+    this.sendChange();
   }
 
   receive(message: unknown): void {
@@ -74,6 +100,7 @@ export class VerdictSession {
   }
 
   dispose(): void {
+    this.runs.dispose();
     this.server.dispose();
   }
 
@@ -87,8 +114,9 @@ export class VerdictSession {
         const { directory } = judge;
         const question = rowQuestion(directory, row);
         const fixes = question === null ? noFixes : proposeFixes(directory, question.flow);
-        const message = verdictMessage(explainRow(directory, row), fixes, judge);
-        this.explained = { judge, fixes, message };
+        const explanation = explainRow(directory, row);
+        const message = verdictMessage(explanation, fixes, judge);
+        this.explained = { judge, row, explanation, fixes, message };
         return message;
       },
       preview: ({ fix }, signal) => {
@@ -101,6 +129,29 @@ export class VerdictSession {
           told = percent;
           this.send({ kind: 'previewing', fix, tried, total });
         });
+      },
+      apply: async ({ fix }) => {
+        const { judge, row, explanation, fixes, message } = this.known();
+        if (message.notApplicable !== null) throw new RequestError('bad_request', message.notApplicable);
+        await this.runs.apply(row, explanation, proposalOf(fixes, fix), judge);
+        return null;
+      },
+      change: async ({ deed }) => {
+        const flow = this.flow();
+        if (flow !== null) await this.runs.act(flow, deed);
+        return null;
+      },
+      probe: async (_none, signal) => {
+        const { explanation, judge, message } = this.known();
+        const target = probeTarget(explanation, judge.directory);
+        if (target === null || message.probe?.refusal !== null)
+          throw new RequestError('bad_request', message.probe?.refusal ?? 'The target has no address to connect to.');
+        const outcome = await this.ports.apply.probe(formatIpv4(target.address), target.port, signal);
+        return describeProbe(outcome, target.address, target.port);
+      },
+      revealRule: async ({ rule }) => {
+        if (await this.ports.revealRule(rule)) return null;
+        throw new RequestError('bad_request', 'The Security view does not show that rule.');
       },
       copyFix: async ({ fix, as }) => {
         const proposal = proposalOf(this.known().fixes, fix);
@@ -116,6 +167,15 @@ export class VerdictSession {
         return null;
       },
     };
+  }
+
+  private flow(): string | null {
+    return this.row === null ? null : flowOf(this.row);
+  }
+
+  private sendChange(): void {
+    const flow = this.flow();
+    if (this.listening) this.send({ kind: 'change', change: flow === null ? null : this.runs.wire(flow) });
   }
 
   private known(): Explained {

@@ -12,6 +12,8 @@ export function fixCard(
   fix: WireFix,
   at: number,
   preview: PreviewState | undefined,
+  /** Whether it can be made from here, and is not being made already. */
+  apply: 'offered' | 'busy' | 'absent',
   actions: VerdictActions,
 ): TemplateResult {
   return html`<section class="fix" aria-labelledby=${`fix-${at}`}>
@@ -33,9 +35,14 @@ export function fixCard(
     ${previewView(preview, at, actions)}
     <p class="fix-actions">
       ${
+        apply === 'absent'
+          ? nothing
+          : html`<button class="button" ?disabled=${apply === 'busy'} @click=${() => actions.apply(at)}>Apply…</button>`
+      }
+      ${
         preview?.kind === 'running'
           ? html`<button class="button secondary" @click=${() => actions.cancelPreview(at)}>Cancel</button>`
-          : html`<button class="button" @click=${() => actions.preview(at)}>Try on recorded flows</button>`
+          : html`<button class="button secondary" @click=${() => actions.preview(at)}>Try on recorded flows</button>`
       }
       <button class="button secondary" @click=${() => actions.copyFix(at, 'terraform')}>Copy Terraform</button>
       <button class="button secondary" @click=${() => actions.copyFix(at, 'ibmcloud')}>Copy ibmcloud command</button>

@@ -1,8 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { VerdictMessage } from '../../protocol/verdict';
+import type { VerdictMessage, WireChange } from '../../protocol/verdict';
 import { ago, localTime, utcTime } from '../format/localTime';
 import { visibleText } from '../format/visibleText';
 import { icon } from '../style/icons';
+import { changeCard } from './changeCard';
 import { fixCard } from './fixCard';
 import { pathView } from './pathView';
 import type { PreviewState } from './previewState';
@@ -13,12 +14,20 @@ type NoVerdict =
   | { readonly kind: 'failed'; readonly message: string };
 export type Shown = NoVerdict | { readonly kind: 'verdict'; readonly verdict: VerdictMessage };
 
+/** What trying a connection has come to. */
+export type ProbeState =
+  | { readonly kind: 'none' | 'running' }
+  | { readonly kind: 'told'; readonly message: string; readonly failed: boolean };
+
 export interface VerdictModel {
   /** The flow, in a few words. */
   readonly title: string;
   readonly shown: Shown;
   readonly said: string;
   readonly previews: ReadonlyMap<number, PreviewState>;
+  /** A fix of this flow that was applied, or is being. */
+  readonly change: WireChange | null;
+  readonly probing: ProbeState;
   readonly nowMicros: number;
 }
 
@@ -27,6 +36,7 @@ export function verdictPage(model: VerdictModel, actions: VerdictActions): Templ
   const { shown } = model;
   return html`<main class="verdict-page" tabindex="0" aria-label="Verdict" aria-busy=${shown.kind === 'reading' ? 'true' : 'false'}>
     <p class="verdict-flow">${visibleText(model.title)}</p>
+    ${model.change === null ? nothing : changeCard(model.change, actions)}
     ${shown.kind === 'verdict' ? verdict(shown.verdict, model, actions) : state(shown, actions)}
     <p class="verdict-said" role="status">${model.said}</p>
   </main>`;
@@ -63,7 +73,7 @@ function verdict(told: VerdictMessage, model: VerdictModel, actions: VerdictActi
     <h1 class="verdict-head">${visibleText(told.headline)}</h1>
     ${told.sentences.map((sentence) => html`<p>${visibleText(sentence)}</p>`)}
     ${list('What else can explain it', told.causes)} ${list('What is missing', told.missing)}
-    ${pathView(told)} ${list('Assumptions', told.assumptions)}
+    ${pathView(told, actions.revealRule)} ${list('Assumptions', told.assumptions)}
     <p class="verdict-actions">
       <button class="button secondary" @click=${actions.copyExplanation}>${icon('copy')}Copy explanation</button>
     </p>
@@ -71,9 +81,45 @@ function verdict(told: VerdictMessage, model: VerdictModel, actions: VerdictActi
       told.fixes.length === 0
         ? nothing
         : html`<h2 class="verdict-part">Fixes, the one that opens least first</h2>
-          ${told.fixes.map((fix, at) => fixCard(fix, at, model.previews.get(at), actions))}`
+          ${told.fixes.map((fix, at) => fixCard(fix, at, model.previews.get(at), applying(told, model), actions))}
+          ${told.notApplicable === null ? nothing : html`<p class="fix-note">${icon('info')}<span>${visibleText(told.notApplicable)}</span></p>`}`
     }
-    ${list('Not proposed', told.refusals)} ${judgedBy(told, model.nowMicros, actions)}`;
+    ${list('Not proposed', told.refusals)} ${probeView(told, model.probing, actions)} ${judgedBy(told, model.nowMicros, actions)}`;
+}
+
+function applying({ notApplicable }: VerdictMessage, { change }: VerdictModel): 'offered' | 'busy' | 'absent' {
+  if (notApplicable !== null) return 'absent';
+  return change?.phase === 'applying' || change?.phase === 'undoing' ? 'busy' : 'offered';
+}
+
+/** The rules are one thing, whether something answers is another. */
+function probeView(
+  { probe }: VerdictMessage,
+  state: ProbeState,
+  actions: VerdictActions,
+): TemplateResult | typeof nothing {
+  if (probe === null) return nothing;
+  const { place, refusal } = probe;
+  return html`<h2 class="verdict-part">Test the connection</h2>
+    <p>
+      ${
+        refusal ??
+        `Opens a TCP connection from this machine to ${place} and closes it; nothing is sent. It proves the way from this machine alone, not that of other initiators.`
+      }
+    </p>
+    ${state.kind === 'told' ? html`<p role="status" class=${state.failed ? 'failed' : ''}>${visibleText(state.message)}</p>` : nothing}
+    ${
+      refusal !== null
+        ? nothing
+        : html`<p class="verdict-actions">
+          ${
+            state.kind === 'running'
+              ? html`<span role="status">Trying ${place}…</span>
+                <button class="button secondary" @click=${actions.cancelProbe}>Cancel</button>`
+              : html`<button class="button secondary" @click=${actions.probe}>Test connection to ${place}</button>`
+          }
+        </p>`
+    }`;
 }
 
 function answer({ answer: judged, class: kind }: VerdictMessage): TemplateResult | typeof nothing {

@@ -1,10 +1,16 @@
 import { render } from 'lit';
-import { readToVerdict, type ToVerdict, type VerdictMessage, verdictMethods } from '../../protocol/verdict';
+import {
+  readToVerdict,
+  type ToVerdict,
+  type VerdictMessage,
+  verdictMethods,
+  type WireChange,
+} from '../../protocol/verdict';
 import type { EditorApi } from '../host/editorApi';
 import { HostConnection, isCancelled, messageOf } from '../host/hostConnection';
 import type { PreviewState } from './previewState';
 import type { VerdictActions } from './verdictActions';
-import { type Shown, verdictPage } from './verdictPage';
+import { type ProbeState, type Shown, verdictPage } from './verdictPage';
 
 /** The verdict pane: asks the host for the verdict of the row it is told about, and shows it. */
 export class VerdictView {
@@ -12,6 +18,9 @@ export class VerdictView {
   private title = '';
   private said = '';
   private previews = new Map<number, PreviewState>();
+  private change: WireChange | null = null;
+  private probing: ProbeState = { kind: 'none' };
+  private probe: AbortController | null = null;
   private asking: AbortController | null = null;
   private readonly host: HostConnection<typeof verdictMethods>;
 
@@ -23,15 +32,19 @@ export class VerdictView {
       const state = this.previews.get(fix);
       if (state?.kind === 'running') state.abort.abort();
     },
+    apply: (fix) => this.tellFailure(this.host.request('apply', { fix })),
+    change: (deed) => this.tellFailure(this.host.request('change', { deed })),
+    readAgain: () => {
+      this.actions.change('dismiss');
+      void this.ask(true);
+    },
+    probe: () => void this.tryConnection(),
+    cancelProbe: () => this.probe?.abort(),
+    revealRule: (rule) => this.tellFailure(this.host.request('revealRule', { rule })),
     copyFix: (fix, as) =>
       this.copy(this.host.request('copyFix', { fix, as }), as === 'terraform' ? 'Terraform' : 'the ibmcloud command'),
     copyExplanation: () => this.copy(this.host.request('copyExplanation', {}), 'the explanation'),
-    closeSnapshot: () => {
-      // The verdict is asked for anew, which ends this very request.
-      this.host.request('closeSnapshot', {}).catch((error: unknown) => {
-        if (!isCancelled(error)) this.say(messageOf(error));
-      });
-    },
+    closeSnapshot: () => this.tellFailure(this.host.request('closeSnapshot', {})),
   };
 
   constructor(
@@ -67,6 +80,9 @@ export class VerdictView {
         this.title = message.title;
         void this.ask(false);
         return;
+      case 'change':
+        this.takeChange(message.change);
+        return;
       case 'previewing': {
         const state = this.previews.get(message.fix);
         if (state?.kind !== 'running') return;
@@ -77,11 +93,21 @@ export class VerdictView {
     }
   }
 
+  /** The button that was pressed is about to go, and stands far below: the eyes and the keyboard follow to the card. */
+  private takeChange(change: WireChange | null): void {
+    const begins = change?.phase === 'applying' && this.change?.phase !== 'applying';
+    this.change = change;
+    this.draw();
+    if (begins) this.root.querySelector<HTMLElement>('.change')?.focus();
+  }
+
   private async ask(refresh: boolean): Promise<void> {
     this.asking?.abort();
     const asking = new AbortController();
     this.asking = asking;
     this.endPreviews();
+    this.probe?.abort();
+    this.probing = { kind: 'none' };
     this.said = '';
     this.shown = { kind: 'reading' };
     this.draw();
@@ -112,6 +138,31 @@ export class VerdictView {
     if (previews === this.previews) this.draw();
   }
 
+  private async tryConnection(): Promise<void> {
+    this.probe?.abort();
+    const probe = new AbortController();
+    this.probe = probe;
+    this.probing = { kind: 'running' };
+    this.draw();
+    let told: ProbeState;
+    try {
+      told = { kind: 'told', message: await this.host.request('probe', {}, probe.signal), failed: false };
+    } catch (error) {
+      told = isCancelled(error) ? { kind: 'none' } : { kind: 'told', message: messageOf(error), failed: true };
+    }
+    if (this.probe !== probe) return;
+    this.probe = null;
+    this.probing = told;
+    this.draw();
+  }
+
+  /** The verdict may be asked for anew meanwhile, which ends requests: that is no failure. */
+  private tellFailure(doing: Promise<unknown>): void {
+    doing.catch((error: unknown) => {
+      if (!isCancelled(error)) this.say(messageOf(error));
+    });
+  }
+
   private endPreviews(): void {
     for (const state of this.previews.values()) if (state.kind === 'running') state.abort.abort();
     this.previews = new Map();
@@ -130,7 +181,8 @@ export class VerdictView {
   }
 
   private draw(): void {
-    const { title, shown, said, previews } = this;
-    render(verdictPage({ title, shown, said, previews, nowMicros: Date.now() * 1000 }, this.actions), this.root);
+    const { title, shown, said, previews, change, probing } = this;
+    const model = { title, shown, said, previews, change, probing, nowMicros: Date.now() * 1000 };
+    render(verdictPage(model, this.actions), this.root);
   }
 }
