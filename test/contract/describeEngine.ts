@@ -16,6 +16,14 @@ export interface EngineUnderTest {
   dispose(): Promise<void>;
 }
 
+/** What is asked of an engine, where it is not everything. */
+export interface EngineScope {
+  readonly asked?: readonly string[];
+  readonly rows?: readonly FlowRow[];
+  /** Whether the engine knows what it holds beyond what a search finds: a timeline without bounds reaches over that. */
+  readonly knowsAll?: boolean;
+}
+
 const hour = 3_600_000_000;
 const everything: Pick<SearchRequest, 'from' | 'to'> = { from: null, to: null };
 const ranges: readonly Pick<SearchRequest, 'from' | 'to'>[] = [
@@ -38,10 +46,9 @@ const sorts: readonly Sort[] = fields.flatMap(({ name: field }) => [
 export function describeEngine(
   name: string,
   create: (rows: readonly FlowRow[]) => Promise<EngineUnderTest>,
-  asked: readonly string[] = searches,
+  { asked = searches, rows = sampleRows(), knowsAll = true }: EngineScope = {},
 ): void {
   describe(`engine contract: ${name}`, () => {
-    const rows = sampleRows();
     const reference = createMemoryEngine(rows);
     let tested: EngineUnderTest;
     let engine: QueryEngine;
@@ -57,7 +64,8 @@ export function describeEngine(
       await rm(folder, { recursive: true, force: true });
     });
 
-    it('says what it holds', async () => {
+    it('says what it holds', async function () {
+      if (!knowsAll) this.skip();
       const { limits: _, ...held } = await engine.info();
       const { limits: __, ...expected } = await reference.info();
       assert.deepEqual(held, expected);
@@ -66,7 +74,8 @@ export function describeEngine(
     for (const [at, text] of asked.entries()) {
       it(`answers ${text === '' ? 'the empty search' : JSON.stringify(text)}`, async () => {
         await answersAlike(text, everything, sorts[at % sorts.length]);
-        await countsAlike(text, ranges[at % ranges.length] ?? everything);
+        const tried = knowsAll ? ranges : ranges.filter(({ from, to }) => from !== null && to !== null);
+        await countsAlike(text, tried[at % tried.length] ?? everything);
       });
     }
 

@@ -24,5 +24,5 @@ describeEngine(
       },
     };
   },
-  searches.filter((_, at) => at % 8 === 5),
+  { asked: searches.filter((_, at) => at % 8 === 5) },
 );

@@ -8,10 +8,18 @@ import type { HostedDialect, Told } from './hostedDialect';
 import type { HostedSearch, LeftCode, LeftOver } from './hostedSearch';
 
 /** What a part of a search comes to: everything, nothing, or a condition. */
-type Part = { readonly kind: 'all' } | { readonly kind: 'none' } | { readonly kind: 'some'; readonly text: string };
+type Part =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'none' }
+  /** `joint`: what the text is joined by, for the parentheses it needs among others. */
+  | { readonly kind: 'some'; readonly text: string; readonly joint: 'and' | 'or' | null };
 
 const all: Part = { kind: 'all' };
 const none: Part = { kind: 'none' };
+
+function alone(text: string): Part {
+  return { kind: 'some', text, joint: null };
+}
 
 /** Writes a search in a service's dialect, so that nothing it finds is missed. */
 export function compileHosted(query: Query, dialect: HostedDialect): HostedSearch {
@@ -107,10 +115,10 @@ class HostedCompiler {
   }
 
   private told(told: Told, span: Span, negated: boolean): Part {
-    if (told.kind === 'exact') return { kind: 'some', text: negated ? this.dialect.not(told) : told.text };
+    if (told.kind === 'exact') return alone(negated ? this.dialect.not(told) : told.text);
     if (told.kind === 'untold' || negated) return this.leave(told.why, span);
     this.leave(told.why, span);
-    return { kind: 'some', text: told.text };
+    return alone(told.text);
   }
 
   private leave(code: LeftCode, { start, end }: Span): Part {
@@ -123,9 +131,14 @@ class HostedCompiler {
     const every = (kind === 'and') !== negated;
     const [absorbing, neutral] = every ? [none, all] : [all, none];
     if (parts.some((part) => part.kind === absorbing.kind)) return absorbing;
-    const texts = [...new Set(parts.flatMap((part) => (part.kind === 'some' ? [part.text] : [])))];
-    if (texts.length === 0) return neutral;
-    if (texts.length === 1) return { kind: 'some', text: texts[0]! };
-    return { kind: 'some', text: every ? this.dialect.and(texts) : this.dialect.or(texts) };
+    const some = new Map(parts.flatMap((part) => (part.kind === 'some' ? [[part.text, part]] : [])));
+    const [first] = some.values();
+    if (first === undefined) return neutral;
+    if (some.size === 1) return first;
+    const joint = every ? 'and' : 'or';
+    const texts = [...some.values()].map(({ text, joint: inner }) =>
+      inner === null || inner === joint ? text : `(${text})`,
+    );
+    return { kind: 'some', text: this.dialect[joint](texts), joint };
   }
 }

@@ -25,12 +25,15 @@ export const dataprimeDialect: HostedDialect = {
         return field.type === 'ip' ? addresses(plan) : numbers(plan);
     }
   },
+  // Our own lines keep such fields in one, `extra`.
   unknownFieldExists: (name) =>
-    /^[A-Za-z]\w*$/.test(name) ? wider(`$d.${name} != null`, 'unknown_field') : untold('characters'),
+    /^[A-Za-z]\w*$/.test(name)
+      ? wider(`($d.${name} != null || $d.extra != null)`, 'unknown_field')
+      : untold('characters'),
   term: () => untold('word'),
   not: ({ text, field }) => (field === null ? `!(${text})` : `(${path(field)} == null || !(${text}))`),
-  and: (texts) => `(${texts.join(' && ')})`,
-  or: (texts) => `(${texts.join(' || ')})`,
+  and: (texts) => texts.join(' && '),
+  or: (texts) => texts.join(' || '),
 };
 
 const path = (field: Field): string => `$d.${field.name}`;

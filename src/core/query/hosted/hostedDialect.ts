@@ -21,7 +21,7 @@ export interface HostedDialect {
   /** A word of the whole line. */
   term(operator: MatchOperator, text: string): Told;
   not(told: Extract<Told, { kind: 'exact' }>): string;
-  /** At least two conditions each. */
+  /** At least two conditions each; those joined otherwise come in parentheses, and so does the result where it must. */
   and(texts: readonly string[]): string;
   or(texts: readonly string[]): string;
 }

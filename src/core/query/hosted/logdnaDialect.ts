@@ -29,8 +29,9 @@ export const logdnaDialect: HostedDialect = {
         return field.type === 'ip' ? addresses(plan) : numbers(plan);
     }
   },
+  // Our own lines keep such fields in one, `extra`.
   unknownFieldExists: (name) =>
-    /^[A-Za-z][\w.-]*$/.test(name) ? wider(`${name}:*`, 'unknown_field') : untold('characters'),
+    /^[A-Za-z][\w.-]*$/.test(name) ? wider(`(${name}:* OR extra:*)`, 'unknown_field') : untold('characters'),
   term(_operator, text) {
     if ([...text].length < 2) return untold('word');
     if (/^[A-Za-z0-9]+$/.test(text)) return wider(/^(AND|OR|NOT)$/.test(text) ? `"${text}"` : text, 'word');
@@ -38,7 +39,7 @@ export const logdnaDialect: HostedDialect = {
   },
   not: ({ text }) => `-${text}`,
   and: (texts) => texts.join(' '),
-  or: (texts) => `(${texts.join(' OR ')})`,
+  or: (texts) => texts.join(' OR '),
 };
 
 function addresses({ field, ranges }: RangePlan): Told {

@@ -37,9 +37,9 @@ export const luceneDialect: HostedDialect = {
     const negative = texts
       .filter((text) => text.startsWith(allBut))
       .map((text) => `NOT ${text.slice(allBut.length, -1)}`);
-    return `(${[...(positive.length === 0 ? ['*:*'] : positive), ...negative].join(' AND ')})`;
+    return [...(positive.length === 0 ? ['*:*'] : positive), ...negative].join(' AND ');
   },
-  or: (texts) => `(${texts.join(' OR ')})`,
+  or: (texts) => texts.join(' OR '),
 };
 
 function present({ name, type }: Field): string {

@@ -1,0 +1,29 @@
+import type { Query } from '../../core/query/ast';
+import type { HostedSearch } from '../../core/query/hosted/hostedSearch';
+import type { ShippedLine } from '../../core/ship/readLine';
+
+/** What is asked of a log service. */
+export interface LineRequest {
+  /** In the service's own words; empty for every line of the flow logs' source. */
+  readonly text: string;
+  /** Milliseconds, both ends included. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface LinePage {
+  readonly lines: readonly ShippedLine[];
+  /** In words for the user: what the service says it left out. */
+  readonly warnings: readonly string[];
+}
+
+/** A log service as an engine sees it. */
+export interface LineSource {
+  /**
+   * The lines, newest first from page to page; within a page in any order. Ends where there are no more, or where the
+   * service gives no more. Rejects with `CloudError`.
+   */
+  pages(request: LineRequest, signal: AbortSignal): AsyncIterable<LinePage>;
+  /** How the service is asked. */
+  compile(query: Query): HostedSearch;
+}

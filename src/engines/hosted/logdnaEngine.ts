@@ -1,0 +1,35 @@
+import { compileLogdna } from '../../core/query/hosted/hostedCompilers';
+import type { QueryEngine } from '../queryEngine';
+import { createHostedEngine } from './hostedEngine';
+import type { LinePage, LineRequest } from './lineSource';
+
+export interface LogdnaEngineOptions {
+  /** Found lines, newest page first. */
+  pages(request: LineRequest, signal: AbortSignal): AsyncIterable<LinePage>;
+  readonly now: () => number;
+  /** Days the account's plan keeps lines. */
+  readonly retentionDays: number;
+  /** Default 100,000. */
+  readonly mostLines?: number;
+}
+
+const day = 86_400_000_000;
+
+/** Searches in LogDNA, today Mezmo. */
+export function createLogdnaEngine(options: LogdnaEngineOptions): QueryEngine {
+  const mostLines = options.mostLines ?? 100_000;
+  return createHostedEngine({
+    kind: 'logdna',
+    label: 'LogDNA',
+    source: { pages: options.pages, compile: compileLogdna },
+    now: options.now,
+    retention: options.retentionDays * day,
+    mostLines,
+    limits: [
+      `Of one search at most the newest ${mostLines.toLocaleString('en-US')} lines are fetched.`,
+      `Lines are kept ${options.retentionDays} days, and can be found about half a minute after they came in.`,
+      'Records shipped by other tools carry no names or ids of their object: searches for those do not find them.',
+      'A value that does not fit its field (text where a port should be) is not looked for.',
+    ],
+  });
+}

@@ -1,0 +1,59 @@
+import { createEndpointGuard } from '../../src/cloud/endpointGuard';
+import { createLogdnaExport } from '../../src/cloud/logdna/logdnaExport';
+import { createTransport } from '../../src/cloud/transport';
+import { createLogdnaEngine } from '../../src/engines/hosted/logdnaEngine';
+import { Faults } from '../../src/sandbox/faults';
+import { SandboxServer } from '../../src/sandbox/http/sandboxServer';
+import { logdnaExportService } from '../../src/sandbox/logdna/exportService';
+import { LogLines } from '../../src/sandbox/logdna/logLines';
+import { describeEngine } from './describeEngine';
+import { firstTime } from './sampleRows';
+import { shippedSample } from './shippedRows';
+
+const now = firstTime / 1000 + 24 * 3_600_000;
+const { lines, rows } = shippedSample();
+
+describeEngine(
+  'LogDNA',
+  async () => {
+    const kept = new LogLines();
+    for (const { text, meta, timestamp, level } of [...lines, ...lines.slice(0, 100)].reverse()) {
+      kept.add({
+        ...{ timestamp: timestamp ?? now, received: now, host: 'vpc-flow-lens', line: text, app: 'vpc-flow-logs' },
+        ...{ file: null, level, env: null, meta: JSON.parse(meta), tags: [], ip: null, mac: null },
+      });
+    }
+    const server = await SandboxServer.listen(0, { faults: new Faults(), latencyMs: 0, onExpireTokens: () => {} });
+    const accessToken = `sta_${'0'.repeat(40)}`;
+    server.use([
+      logdnaExportService({ lines: kept, accessToken, serviceKey: 'service', now: () => now, indexDelay: 0 }),
+    ]);
+    const base = `${server.url}/logdna-api`;
+    const client = createLogdnaExport({
+      transport: createTransport({ guard: createEndpointGuard({ logdnaApi: base }) }),
+      ...{ base, credential: { kind: 'accessToken', value: accessToken }, pageSize: 400 },
+    });
+    const engine = createLogdnaEngine({
+      async *pages({ text, from, to }, signal) {
+        for await (const page of client.pages({ query: text, from, to }, signal)) {
+          const lines = page.map(({ _line, _ts, _meta }) => ({
+            text: _line,
+            timestamp: _ts,
+            meta: (_meta ?? null) as Readonly<Record<string, unknown>> | null,
+          }));
+          yield { lines, warnings: [] };
+        }
+      },
+      now: () => now * 1000,
+      retentionDays: 30,
+    });
+    return {
+      engine,
+      dispose: async () => {
+        await engine.dispose();
+        await server.close();
+      },
+    };
+  },
+  { rows, knowsAll: false },
+);
