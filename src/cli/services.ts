@@ -48,13 +48,15 @@ export interface SandboxChoice {
   readonly vsis?: number | undefined;
   /** Hours of history that the bucket begins with. */
   readonly hours?: number | undefined;
+  /** What the account begins with: the tutorial at its end (the default), its VPC alone, or nothing. */
+  readonly account?: 'tutorial' | 'vpc' | 'empty' | undefined;
 }
 
 export interface RunningSandbox {
   readonly url: string;
   readonly apiKey: string;
   readonly region: string;
-  /** Name of the bucket with the flow logs. */
+  /** Name of the bucket with the flow logs; empty where nothing is collected. */
   readonly bucket: string;
   /** Environment variables that point this program, or any other client, at it. */
   readonly environment: Readonly<Record<string, string>>;
