@@ -26,6 +26,8 @@ export interface Counts {
   readonly total: number;
   readonly accepted: number;
   readonly rejected: number;
+  /** Where the engine could look at the newest rows only: the first time it counts from, in microseconds UTC. */
+  readonly seenFrom?: number;
 }
 
 export interface TimelineRequest extends SearchRequest {
@@ -67,9 +69,10 @@ export interface ExportResult {
 }
 
 export interface EngineInfo {
-  readonly rows: number;
-  readonly objects: number;
-  /** Range of `start_time`, null when empty. */
+  /** Null where the engine cannot tell without fetching everything. */
+  readonly rows: number | null;
+  readonly objects: number | null;
+  /** Range of `start_time`, or as far as the engine reaches; null when empty. */
   readonly earliest: number | null;
   readonly latest: number | null;
   /** What this engine cannot see or say, in words for the user. */

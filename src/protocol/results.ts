@@ -22,7 +22,7 @@ const searchSchema = v.object({
 });
 export const sortSchema = v.object({ field: fieldName, descending: v.boolean() });
 
-const countsSchema = v.object({ total: amount, accepted: amount, rejected: amount });
+const countsSchema = v.object({ total: amount, accepted: amount, rejected: amount, seenFrom: v.optional(micros) });
 const timelineSchema = v.object({
   width: micros,
   from: micros,
@@ -30,8 +30,8 @@ const timelineSchema = v.object({
   buckets: v.array(v.object({ start: micros, total: amount, accepted: amount, rejected: amount })),
 });
 const engineInfoSchema = v.object({
-  rows: amount,
-  objects: amount,
+  rows: v.nullable(amount),
+  objects: v.nullable(amount),
   earliest: v.nullable(micros),
   latest: v.nullable(micros),
   limits: v.array(v.string()),

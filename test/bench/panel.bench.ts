@@ -60,7 +60,7 @@ async function main(): Promise<void> {
       for (let run = 0; run < runs; run++) times.push(await pressRun(harness.page));
       lines.push(line(text || '(everything)', times));
     }
-    const held = (await host.engine().info()).rows;
+    const held = (await host.engine().info()).rows ?? 0;
     console.log(
       [
         `${held.toLocaleString('en-US')} rows; ${runs} runs each; goal for the first rows: ${goalMs} ms`,

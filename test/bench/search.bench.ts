@@ -187,7 +187,7 @@ async function measurePanel(folder: string, rows: number): Promise<{ name: strin
   };
   await time('first page with the start of the process', 0);
   await time('first page', 0);
-  const { rows: held } = await host.engine().info();
+  const held = (await host.engine().info()).rows ?? 0;
   await time('page in the middle, first time', Math.floor(held / 2));
   await time('page near the end', held - 1000);
   await host.dispose();

@@ -29,7 +29,7 @@ export function describeEmpty(info: EngineInfo, request: SearchRequest, allTimes
     const message =
       info.objects === 0
         ? 'There are no flows to search yet. Ingest a day of a bucket, or a folder of flow log objects.'
-        : `The ${counted(info.objects, 'object')} ingested hold no flows: nothing was sent or received in their windows.`;
+        : `The ${counted(info.objects ?? 0, 'object')} ingested hold no flows: nothing was sent or received in their windows.`;
     return { code: 'no_data', message, steps: [ingest] };
   }
   if (asksForIcmp(request.query)) {
@@ -50,7 +50,8 @@ export function describeEmpty(info: EngineInfo, request: SearchRequest, allTimes
     }
   }
   const where = from === null && to === null ? '' : ` ${rangeWords(from, to)}`;
-  const message = `None of the ${counted(info.rows, 'flow')} matches${where}. Take a condition away, or check addresses and ports.`;
+  const all = info.rows === null ? 'flows the service holds' : counted(info.rows, 'flow');
+  const message = `None of the ${all} matches${where}. Take a condition away, or check addresses and ports.`;
   return { code: 'no_match', message, steps: from === null && to === null ? [edit] : [edit, widen] };
 }
 

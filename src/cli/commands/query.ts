@@ -221,7 +221,7 @@ async function* batches(
 async function sayWhyEmpty({ output, signal }: CommandContext, engine: QueryEngine, request: SearchRequest) {
   const info = await engine.info(signal);
   const bounded = request.from !== null || request.to !== null;
-  const everywhere = bounded && info.rows > 0 ? await engine.count({ ...request, from: null, to: null }, signal) : null;
+  const everywhere = bounded && info.rows !== null && info.rows > 0 ? await engine.count({ ...request, from: null, to: null }, signal) : null;
   output.note(`Nothing found. ${describeEmpty(info, request, everywhere?.total).message}`);
 }
 

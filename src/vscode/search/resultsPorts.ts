@@ -27,7 +27,8 @@ export function resultsPorts(ports: {
     names: () => session.knownNames(),
     describeEmpty: async (asked, request, signal) => {
       const info = await asked.info(signal);
-      const ranged = request.from !== null || request.to !== null;
+      // What holds too much to be counted would have to be fetched for it.
+      const ranged = info.rows !== null && (request.from !== null || request.to !== null);
       const allTimes = ranged ? await asked.count({ ...request, from: null, to: null }, signal) : undefined;
       return describeEmpty(info, request, allTimes?.total);
     },

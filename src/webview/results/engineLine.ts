@@ -16,13 +16,18 @@ export function engineLine(label: string, info: InfoState, nowMicros: number): T
 function facts(info: EngineInfoMessage, nowMicros: number): TemplateResult {
   if (info.rows === 0) return html`<span>no flows yet</span>${limits(info.limits)}`;
   const { earliest, latest } = info;
-  return html`<span title=${counted(info.rows, 'flow')}>${roughAmount(info.rows)} flows in ${amount(info.objects)} object${info.objects === 1 ? '' : 's'}</span>
+  return html`${held(info)}
     ${
       earliest === null || latest === null
         ? nothing
         : html`<span title=${`UTC: ${utcTime(earliest)} to ${utcTime(latest)}`}>${shortTime(earliest)} – ${shortTime(latest)}</span>
             <span title=${localTime(latest)}>newest ${ago(latest, nowMicros)}</span>`
     }${limits(info.limits)}`;
+}
+
+function held({ rows, objects }: EngineInfoMessage): TemplateResult | typeof nothing {
+  if (rows === null || objects === null) return nothing;
+  return html`<span title=${counted(rows, 'flow')}>${roughAmount(rows)} flows in ${amount(objects)} object${objects === 1 ? '' : 's'}</span>`;
 }
 
 function limits(texts: readonly string[]): TemplateResult | typeof nothing {
