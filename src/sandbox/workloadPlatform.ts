@@ -12,6 +12,7 @@ import type { ProjectState } from './codeEngine/projectState';
 import { Workloads } from './codeEngine/workloads';
 import type { SandboxService } from './http/sandboxServer';
 import { ibmcloudService } from './ibmcloud/ibmcloudService';
+import { logdnaExportService } from './logdna/exportService';
 import { logdnaIngestService } from './logdna/ingestService';
 import { LogLines } from './logdna/logLines';
 import { ActionHosts } from './openWhisk/actionHosts';
@@ -37,9 +38,18 @@ export interface WorkloadPlatformOptions {
   readonly retryMs: number;
 }
 
+/** Either credential reads. */
+export interface LogdnaReader {
+  /** `sta_…` */
+  readonly accessToken: string;
+  /** As accounts from before access tokens have it. */
+  readonly serviceKey: string;
+}
+
 export interface WorkloadEndpoints {
   readonly codeEngine: string;
   readonly logdnaIngest: string;
+  readonly logdnaApi: string;
   /** `{region}` and `{instance}`, a GUID, are to be replaced. */
   readonly cloudLogsIngest: string;
   readonly openWhisk: string;
@@ -52,6 +62,8 @@ export interface WorkloadPlatform {
   readonly logLines: LogLines;
   readonly cloudLogs: CloudLogsEntries;
   readonly ingestionKey: string;
+  /** What reads from LogDNA. */
+  readonly logdnaReader: LogdnaReader;
   readonly projects: readonly ProjectState[];
   readonly whisk: { readonly auth: string; readonly state: WhiskState };
   readonly eventFaults: EventFaults;
@@ -96,6 +108,10 @@ export function createWorkloadPlatform(options: WorkloadPlatformOptions): Worklo
   const logLines = new LogLines();
   const cloudLogs = new CloudLogsEntries();
   const ingestionKey = hexId(seed, 'logdna/ingestion');
+  const logdnaReader = {
+    accessToken: `sta_${hexId(seed, 'logdna/access')}${hexId(seed, 'logdna/access2').slice(0, 8)}`,
+    serviceKey: hexId(seed, 'logdna/service'),
+  };
   const whisk = {
     auth: `${uuid(seed, 'whisk')}:${hexId(seed, 'whisk/key')}${hexId(seed, 'whisk/key2')}`,
     state: newWhiskState(),
@@ -111,6 +127,7 @@ export function createWorkloadPlatform(options: WorkloadPlatformOptions): Worklo
       codeEngineEndpointService(codeEngine),
       ibmcloudService({ codeEngine, delivery, objectEvents, mayNotify: options.mayNotify }, options.accepts),
       logdnaIngestService({ lines: logLines, ingestionKey, now }),
+      logdnaExportService({ lines: logLines, ...logdnaReader, now, indexDelay: 0 }),
       cloudLogsIngestService({ entries: cloudLogs, now, rightToSend: options.rightToSend }),
       openWhiskService({
         ...{ hosts, programs, pending, objectEvents, now, bucketExists },
@@ -122,10 +139,11 @@ export function createWorkloadPlatform(options: WorkloadPlatformOptions): Worklo
     endpoints: {
       codeEngine: `${url}/codeengine/{region}`,
       logdnaIngest: `${url}/logdna`,
+      logdnaApi: `${url}/logdna-api`,
       cloudLogsIngest: `${url}/cloudlogs-ingress/{region}/{instance}`,
       openWhisk: `${url}/openwhisk`,
     },
-    ...{ logLines, cloudLogs, ingestionKey, projects, whisk, clockMoved },
+    ...{ logLines, cloudLogs, ingestionKey, logdnaReader, projects, whisk, clockMoved },
     eventFaults: delivery.faults,
     programs: () => programs.count,
     settled: () => pending.done(),
