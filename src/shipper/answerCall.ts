@@ -17,13 +17,16 @@ export interface PlainAnswer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** One call of a function or action: an event of an object, or else the timer. Never rejects. */
-export async function answerCall(call: PlainCall, env: ShipperEnvironment): Promise<PlainAnswer> {
+/** One call of a function or action: an event of an object, or else the timer. `write` takes log lines. Never rejects. */
+export async function answerCall(
+  call: PlainCall,
+  env: ShipperEnvironment,
+  write: (line: string) => void = (line) => console.log(line),
+): Promise<PlainAnswer> {
   const startedAt = Date.now();
-  const warm = warmShipper(env);
+  const warm = warmShipper(env, write);
   if (!warm.ok) {
-    for (const message of warm.problems)
-      console.log(JSON.stringify({ level: 'error', event: 'configuration', message }));
+    for (const message of warm.problems) write(JSON.stringify({ level: 'error', event: 'configuration', message }));
     return { status: 500, body: { error: 'The shipper is not configured.', problems: warm.problems } };
   }
   const { running, config, log } = warm;

@@ -13,13 +13,13 @@ const shortBackOff: BackOff = { tries: 4, first: 500, longest: 5_000 };
 let known: { readonly id: string; readonly warm: WarmShipper } | null = null;
 
 /** The shipper of the last call where the configuration is the same, so that its connections and token serve again. */
-export function warmShipper(env: ShipperEnvironment): WarmShipper {
+export function warmShipper(env: ShipperEnvironment, write: (line: string) => void): WarmShipper {
   const read = readConfig(env);
   if (!read.ok) return read;
   const id = JSON.stringify(read.config);
   if (known?.id === id) return known.warm;
   const { config } = read;
-  const log = createShipperLog((line) => console.log(line), secretsOf(config));
+  const log = createShipperLog(write, secretsOf(config));
   const warm: WarmShipper = { ok: true, running: createRunningShipper(config, log, shortBackOff), config, log };
   known = { id, warm };
   return warm;

@@ -19,6 +19,8 @@ export interface ShipCounts {
   lines: number;
   /** Sent by an earlier shipment. */
   linesBefore: number;
+  /** Not asked for, in objects that were. */
+  linesOutside: number;
   linesTooOld: number;
   linesAhead: number;
   linesRefused: number;
@@ -45,6 +47,7 @@ export function emptyCounts(): ShipCounts {
     linesToSend: 0,
     lines: 0,
     linesBefore: 0,
+    linesOutside: 0,
     linesTooOld: 0,
     linesAhead: 0,
     linesRefused: 0,

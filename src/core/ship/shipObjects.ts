@@ -4,7 +4,7 @@ import type { ObjectError, ObjectErrorCode } from '../flow/objectProblem';
 import { type Inflate, type OpenLimits, openFlowObject } from '../flow/openObject';
 import type { ObjectIdentity } from '../flow/rows';
 import type { ShipLetter } from './shipLetter';
-import { LineWriter } from './shipLine';
+import { LineWriter, type ShipLine } from './shipLine';
 import type { Shipment, ShippedObject } from './shipment';
 
 /** An object as stored, with the etag of what was read. */
@@ -23,6 +23,8 @@ export interface ObjectShipping {
   readonly onFailure?: (object: ObjectIdentity, error: ObjectError) => void;
   /** An object that can never be read counts as settled, so that nobody takes it up again. */
   readonly settleUnreadable?: boolean;
+  /** Leaves out single records; an object of which some were left out is not settled as a whole. */
+  readonly wanted?: (line: ShipLine) => boolean;
   /** Takes no further objects once true. */
   readonly stop?: () => boolean;
   /** Objects read at a time. Default 8. */
@@ -113,7 +115,7 @@ async function shipObject(
     indexes.push(index);
   });
   if (!('kind' in decoded)) return unread(identity, opened, decoded, shipping, shipment);
-  addLines(shipment, opened, decoded.envelope, records, indexes);
+  addLines(shipment, opened, decoded.envelope, records, indexes, shipping.wanted);
 }
 
 /** Without a pause in between: an object is whole in the batches, or not in them at all. */
@@ -123,10 +125,19 @@ function addLines(
   envelope: FlowEnvelope,
   records: readonly FlowRecord[],
   indexes: readonly number[],
+  wanted: ((line: ShipLine) => boolean) | undefined,
 ): void {
   const writer = LineWriter.ofObject(object.identity, envelope);
-  for (const [at, record] of records.entries()) shipment.add(object, writer.line(record, indexes[at] ?? at));
-  shipment.seal(object);
+  let whole = true;
+  for (const [at, record] of records.entries()) {
+    const line = writer.line(record, indexes[at] ?? at);
+    if (wanted === undefined || wanted(line)) shipment.add(object, line);
+    else {
+      whole = false;
+      shipment.counts.linesOutside++;
+    }
+  }
+  if (whole) shipment.seal(object);
 }
 
 async function unread(
