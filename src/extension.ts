@@ -34,6 +34,7 @@ import { createLog, type Log, requestLine } from './vscode/log';
 import { ObjectDocuments, type ReadObject } from './vscode/objectDocuments';
 import { createObjectFinder } from './vscode/objectFinder';
 import { ResultsPanels } from './vscode/panel/resultsPanels';
+import { createSecurityFeature } from './vscode/policy/securityFeature';
 import { localEngineId, resultsPorts } from './vscode/search/resultsPorts';
 import { type OpenResults, registerSearchCommands } from './vscode/search/searchCommands';
 import { SearchesTree } from './vscode/search/searchesTree';
@@ -105,7 +106,7 @@ export function activate(context: vscode.ExtensionContext): unknown {
   const showObject: ShowObject = (bucket, key) => objects.show(bucket, key);
 
   const openResults: OpenResults = (search) => panels.open(search);
-  const { judges, verdict } = own(
+  const { judges, changes, verdict } = own(
     createPolicyFeature({
       ...{ context, commands, accounts, log, runner, engine, showObject, openResults },
       ...{ now: nowMicros, delay: sleep, inflate: nodeInflate, probe },
@@ -143,12 +144,20 @@ export function activate(context: vscode.ExtensionContext): unknown {
   const why = (row: FlowRow) => verdict.show(row);
   const search = () => panels.searchInFront();
   registerCausesCommand(commands, { search, engine, judges, open: openResults, why, now: nowMicros });
+  const { security } = own(
+    createSecurityFeature({
+      ...{ commands, judges, changes, watch, engine, openResults, why, log },
+      now: nowMicros,
+    }),
+  );
   own(registerFlowLanguage(commands, openResults, nowMicros));
   commands.register(commandIds.exportDiagnostics, () =>
     exportDiagnostics({ extension: context.extension, accounts, watch, log }),
   );
   log.info(`activated in ${(performance.now() - started).toFixed(1)} ms`);
-  return process.env.VPC_FLOW_LENS_TEST === '1' ? { flowLogs, searches, stored, accounts, watch, log } : undefined;
+  return process.env.VPC_FLOW_LENS_TEST === '1'
+    ? { flowLogs, searches, stored, security, accounts, watch, log }
+    : undefined;
 }
 
 /** Long enough for a far region, short enough to wait for. */

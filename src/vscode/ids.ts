@@ -44,6 +44,15 @@ export const commandIds = {
   retryDeadLetters: 'vpcFlowLens.retryDeadLetters',
   dismissDeadLetters: 'vpcFlowLens.dismissDeadLetters',
 
+  refreshSecurity: 'vpcFlowLens.refreshSecurity',
+  stopCountingHits: 'vpcFlowLens.stopCountingHits',
+  addInboundRule: 'vpcFlowLens.addInboundRule',
+  searchRuleFlows: 'vpcFlowLens.searchRuleFlows',
+  copyRulesAsTerraform: 'vpcFlowLens.copyRulesAsTerraform',
+  copyRulesAsIbmcloud: 'vpcFlowLens.copyRulesAsIbmcloud',
+  whyCause: 'vpcFlowLens.whyCause',
+  diagnoseSearch: 'vpcFlowLens.diagnoseSearch',
+
   whyRejected: 'vpcFlowLens.whyRejected',
   causesOfRejects: 'vpcFlowLens.causesOfRejects',
   exportSnapshot: 'vpcFlowLens.exportSnapshot',
@@ -57,6 +66,10 @@ export const commandIds = {
 export const innerCommandIds = {
   /** Shows a rule in the Security view; takes a `RuleTarget`. */
   revealRule: 'vpcFlowLens.revealRule',
+  /** Explains an example of a cause; both take a `CauseInRegion`. */
+  explainCause: 'vpcFlowLens.explainCause',
+  /** Offers the rules that would let an example pass. */
+  fixCause: 'vpcFlowLens.fixCause',
 } as const;
 
 /** A rule, by what it belongs to. */
@@ -72,6 +85,7 @@ export const viewIds = {
   container: 'vpcFlowLens',
   flowLogs: 'vpcFlowLens.flowLogs',
   searches: 'vpcFlowLens.searches',
+  security: 'vpcFlowLens.security',
   store: 'vpcFlowLens.store',
 } as const;
 
@@ -85,6 +99,8 @@ export const contextKeys = {
   browseState: 'vpcFlowLens.browseState',
   /** `empty`, `filled` or `unavailable`. */
   store: 'vpcFlowLens.storeState',
+  /** `none` where nobody is signed in, `counting`, `read`, `failed` or `unread`. */
+  security: 'vpcFlowLens.securityState',
   /** Whether a VPC snapshot file judges: `open` or `none`. */
   snapshot: 'vpcFlowLens.snapshot',
 } as const;

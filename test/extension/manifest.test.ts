@@ -78,7 +78,7 @@ describe('the manifest', () => {
   });
 
   it('asks menus only for tags that tree items carry', () => {
-    const code = ['flowLogs/treeItems', 'search/searchesTree', 'store/storeTree']
+    const code = ['flowLogs/treeItems', 'search/searchesTree', 'policy/securityItems', 'store/storeTree']
       .map((file) => readFileSync(join(root, 'src', 'vscode', `${file}.ts`), 'utf8'))
       .join('\n');
     const tags = [...text.matchAll(/viewItem =~ \/\\\\b(\w+)\\\\b\//g)].map(([, tag]) => tag!);
@@ -100,7 +100,7 @@ describe('the manifest', () => {
     const views = Object.values(contributes.views).flat();
     assert.deepEqual(
       views.map(({ id }) => id),
-      [viewIds.flowLogs, viewIds.searches, viewIds.store],
+      [viewIds.flowLogs, viewIds.searches, viewIds.security, viewIds.store],
     );
     assert.equal(contributes.viewsContainers.activitybar[0]?.id, viewIds.container);
     assert.equal(contributes.languages[0]?.id, languageId);

@@ -35,7 +35,7 @@ export function registerFlowLanguage(
 }
 
 /** The search the line belongs to: the last one that begins at or above it, else the first. */
-function searchAtLine(document: vscode.TextDocument, line: number): FlowSearch | null {
+export function searchAtLine(document: vscode.TextDocument, line: number): FlowSearch | null {
   const { searches } = parseFlowDocument(document.getText());
   return searches.filter((search) => search.line <= line).at(-1) ?? searches[0] ?? null;
 }
@@ -95,9 +95,10 @@ const lenses: vscode.CodeLensProvider = {
       const line = document.positionAt(search.start).line;
       const range = new vscode.Range(line, 0, line, 0);
       const run = { command: commandIds.runQuery, title: '$(play) Run', arguments: [document.uri, search.line] };
+      const diagnose = { command: commandIds.diagnoseSearch, title: '$(question) Diagnose', arguments: run.arguments };
       const saved = { name: search.title ?? '', text: search.text, range: search.range?.value ?? '' };
       const save = { command: commandIds.saveSearch, title: 'Save', arguments: [saved] };
-      return [new vscode.CodeLens(range, run), new vscode.CodeLens(range, save)];
+      return [new vscode.CodeLens(range, run), new vscode.CodeLens(range, diagnose), new vscode.CodeLens(range, save)];
     });
   },
 };

@@ -10,6 +10,7 @@ import type { Entry, NodeEntry } from '../../../src/vscode/flowLogs/entry';
 import type { FlowLogsTree } from '../../../src/vscode/flowLogs/flowLogsTree';
 import { extensionId } from '../../../src/vscode/ids';
 import type { Log } from '../../../src/vscode/log';
+import type { SecurityTree } from '../../../src/vscode/policy/securityTree';
 import type { SearchesTree } from '../../../src/vscode/search/searchesTree';
 import type { StoreWatch } from '../../../src/vscode/store/storeState';
 import type { StoreTree } from '../../../src/vscode/store/storeTree';
@@ -19,6 +20,7 @@ export interface ExtensionObjects {
   readonly flowLogs: FlowLogsTree;
   readonly searches: SearchesTree;
   readonly stored: StoreTree;
+  readonly security: SecurityTree;
   readonly accounts: Accounts;
   readonly watch: StoreWatch;
   readonly log: Log;

@@ -78,7 +78,7 @@ describe('.flow documents', () => {
     assert.match(document.getText(), /^target_ip:10\.240\.0\.4 action:rejected$/m);
   });
 
-  it('offer to run and to save each search', async () => {
+  it('offer to run, to diagnose and to save each search', async () => {
     const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
       'vscode.executeCodeLensProvider',
       document.uri,
@@ -87,8 +87,10 @@ describe('.flow documents', () => {
       lenses.map(({ command, range }) => [command?.command, range.start.line]),
       [
         [commandIds.runQuery, 2],
+        [commandIds.diagnoseSearch, 2],
         [commandIds.saveSearch, 2],
         [commandIds.runQuery, 4],
+        [commandIds.diagnoseSearch, 4],
         [commandIds.saveSearch, 4],
       ],
     );

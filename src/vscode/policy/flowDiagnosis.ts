@@ -1,0 +1,212 @@
+import * as vscode from 'vscode';
+import { type CauseInRegion, causesOfSearch } from '../../app/policy/causesOfSearch';
+import { prepareSearch } from '../../app/search/prepareSearch';
+import { counted, number } from '../../app/words';
+import type { FlowRow } from '../../core/flow/flowRow';
+import { rowQuestion } from '../../core/policy/explainRow';
+import { describeChange, refusalText } from '../../core/policy/fixText';
+import { describeCause, type RejectCause } from '../../core/policy/groupByCause';
+import { proposeFixes } from '../../core/policy/proposeFixes';
+import type { QueryEngine } from '../../engines/queryEngine';
+import { isCancellation, signalOf } from '../cancellation';
+import type { RuleChanges } from '../changes/ruleChanges';
+import type { Commands } from '../command';
+import { commandIds, innerCommandIds, languageId, type RuleTarget } from '../ids';
+import { searchAtLine } from '../language/flowLanguage';
+import { plainLabel } from '../plainLabel';
+import type { Judges } from '../verdict/judges';
+import { applyRules } from './applyRules';
+
+export interface FlowDiagnosisPorts {
+  readonly judges: Judges;
+  readonly changes: RuleChanges;
+  engine(): QueryEngine;
+  why(row: FlowRow): void;
+  /** Microseconds UTC. */
+  now(): number;
+}
+
+/** More would bury the rest of the Problems panel; the others are those with the fewest flows. */
+const mostProblems = 10;
+
+interface Diagnosed {
+  readonly diagnostic: vscode.Diagnostic;
+  readonly found: CauseInRegion;
+}
+
+/**
+ * What rejected the flows of a search in a `.flow` file, on demand, as problems of that search. They stand until the text
+ * changes.
+ */
+export class FlowDiagnosis implements vscode.CodeActionProvider {
+  readonly #collection = vscode.languages.createDiagnosticCollection(`${languageId}-diagnosis`);
+  readonly #diagnosed = new Map<string, readonly Diagnosed[]>();
+  readonly #disposables: vscode.Disposable;
+
+  constructor(
+    private readonly commands: Commands,
+    private readonly ports: FlowDiagnosisPorts,
+  ) {
+    commands.register(commandIds.diagnoseSearch, (uri?: vscode.Uri, line?: number) => this.#diagnose(uri, line));
+    this.#disposables = vscode.Disposable.from(
+      this.#collection,
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (contentChanges.length > 0) this.#clear(document);
+      }),
+      vscode.workspace.onDidCloseTextDocument((document) => this.#clear(document)),
+      vscode.languages.registerCodeActionsProvider(languageId, this, {
+        providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
+      }),
+      vscode.commands.registerCommand(innerCommandIds.fixCause, (found: CauseInRegion) => this.#fix(found)),
+      vscode.commands.registerCommand(innerCommandIds.explainCause, ({ cause }: CauseInRegion) =>
+        ports.why(cause.example),
+      ),
+    );
+  }
+
+  provideCodeActions(
+    document: vscode.TextDocument,
+    _range: vscode.Range,
+    { diagnostics }: vscode.CodeActionContext,
+  ): vscode.CodeAction[] {
+    const known = this.#diagnosed.get(document.uri.toString()) ?? [];
+    return known
+      .filter(({ diagnostic }) =>
+        diagnostics.some(({ message, code }) => message === diagnostic.message && code === diagnostic.code),
+      )
+      .flatMap((each) => actionsOf(each));
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  #clear(document: vscode.TextDocument): void {
+    if (this.#diagnosed.delete(document.uri.toString())) this.#collection.delete(document.uri);
+  }
+
+  async #diagnose(uri: vscode.Uri | undefined, line: number | undefined): Promise<void> {
+    const editor = vscode.window.activeTextEditor;
+    const document =
+      uri === undefined
+        ? editor?.document
+        : vscode.workspace.textDocuments.find((candidate) => candidate.uri.toString() === uri.toString());
+    if (document?.languageId !== languageId) return;
+    const search = searchAtLine(document, line ?? editor?.selection.active.line ?? 0);
+    if (search === null) {
+      void vscode.window.showInformationMessage('There is no search in this file yet.');
+      return;
+    }
+    const { version } = document;
+    const causes = await this.#causes(search.text, search.range?.value ?? '');
+    if (document.isClosed || document.version !== version) return;
+    const range = new vscode.Range(document.positionAt(search.start), document.positionAt(search.end));
+    const kept = (this.#diagnosed.get(document.uri.toString()) ?? []).filter(
+      ({ diagnostic }) => diagnostic.range.intersection(range) === undefined,
+    );
+    const shown = causes.slice(0, mostProblems).map((found) => ({ found, diagnostic: diagnosticOf(found, range) }));
+    const all = [...kept, ...shown];
+    this.#diagnosed.set(document.uri.toString(), all);
+    this.#collection.set(document.uri, [...all.map(({ diagnostic }) => diagnostic)]);
+    if (causes.length === 0) {
+      void vscode.window.showInformationMessage('This search has no rejected flows in the local store.');
+      return;
+    }
+    const left = causes.length - shown.length;
+    const more = left > 0 ? ` ${counted(left, 'cause')} with fewer flows left out.` : '';
+    void vscode.window.setStatusBarMessage(
+      `${counted(shown.length, 'cause')} of rejects in the Problems panel.${more}`,
+      10_000,
+    );
+    await vscode.commands.executeCommand('workbench.actions.view.problems');
+  }
+
+  #causes(text: string, range: string): Thenable<readonly CauseInRegion[]> {
+    const { ports } = this;
+    const prepared = prepareSearch(`${text} action:rejected`, range, { now: ports.now() });
+    if (!prepared.ok) throw new Error(prepared.problems.map(({ message }) => message).join(' '));
+    return vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: 'Diagnosing the search', cancellable: true },
+      (progress, token) => {
+        const signal = signalOf(token);
+        let percent = 0;
+        const judge = async (region: string | null) => (await ports.judges.judge(region, false, signal)).directory;
+        return causesOfSearch(ports.engine(), prepared.request, judge, signal, (done, total) => {
+          const share = total === 0 ? 100 : Math.floor((100 * done) / total);
+          progress.report({ message: `${number(done)} of ${counted(total, 'reject')}`, increment: share - percent });
+          percent = share;
+        });
+      },
+    );
+  }
+
+  /** Offers the rules that would let an example pass, and makes the chosen ones. */
+  async #fix({ region, cause }: CauseInRegion): Promise<void> {
+    try {
+      const judge = await this.ports.judges.judge(region, false, new AbortController().signal);
+      const question = rowQuestion(judge.directory, cause.example);
+      if (question === null) return;
+      const { proposals, refusals } = proposeFixes(judge.directory, question.flow);
+      if (proposals.length === 0) {
+        void vscode.window.showInformationMessage(refusals.map(refusalText).join(' ') || 'No rule would help here.');
+        return;
+      }
+      const items = proposals.map((proposal) => ({
+        label: plainLabel(proposal.changes.map(describeChange).join('; ')),
+        proposal,
+      }));
+      const title = 'Rules that would let an example pass, the one that opens least first';
+      const chosen = items.length === 1 ? items[0] : await vscode.window.showQuickPick(items, { title });
+      if (chosen === undefined) return;
+      await applyRules(this.ports.changes, judge, chosen.proposal, (error) => this.#report(error));
+    } catch (error) {
+      this.#report(error);
+    }
+  }
+
+  #report(error: unknown): void {
+    if (isCancellation(error)) return;
+    this.commands.report(error, () => vscode.commands.executeCommand(commandIds.changesToRules));
+  }
+}
+
+function diagnosticOf({ cause }: CauseInRegion, range: vscode.Range): vscode.Diagnostic {
+  const { Warning, Information } = vscode.DiagnosticSeverity;
+  const explained = cause.code !== 'allowed_now' && cause.code !== 'cannot_tell';
+  const diagnostic = new vscode.Diagnostic(range, `${describeCause(cause)}.`, explained ? Warning : Information);
+  diagnostic.source = 'VPC Flow Lens';
+  diagnostic.code = cause.code;
+  return diagnostic;
+}
+
+function actionsOf({ diagnostic, found }: Diagnosed): readonly vscode.CodeAction[] {
+  const { cause } = found;
+  const action = (title: string, command: string, argument: unknown): vscode.CodeAction => {
+    const made = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+    made.diagnostics = [diagnostic];
+    made.command = { command, title, arguments: [argument] };
+    return made;
+  };
+  const what = cause.traffic === '' ? '' : ` ${cause.traffic}`;
+  const fixable = cause.code !== 'allowed_now' && cause.code !== 'cannot_tell';
+  const target = targetOf(cause);
+  const owner = cause.rule?.owner ?? cause.owners[0];
+  return [
+    action(`Why was${what || ' this'} rejected?`, innerCommandIds.explainCause, found),
+    ...(fixable ? [action(`Let${what} pass: add a rule…`, innerCommandIds.fixCause, found)] : []),
+    ...(target === null
+      ? []
+      : [action(`Show ${owner?.name ?? 'it'} in the Security view`, innerCommandIds.revealRule, target)]),
+  ];
+}
+
+function targetOf({ code, rule, owners: [owner] }: RejectCause): RuleTarget | null {
+  if (rule !== null)
+    return {
+      ownerKind: rule.layer === 'SG' ? 'securityGroup' : 'networkAcl',
+      ownerId: rule.owner.id,
+      ruleId: rule.id,
+    };
+  if (owner === undefined || code === 'allowed_now' || code === 'cannot_tell') return null;
+  return { ownerKind: code === 'sg_no_rule' ? 'securityGroup' : 'networkAcl', ownerId: owner.id, ruleId: '' };
+}

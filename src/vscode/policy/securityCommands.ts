@@ -1,0 +1,125 @@
+import * as vscode from 'vscode';
+import { narrowedToCause } from '../../app/policy/causesOfSearch';
+import type { OutlineNode } from '../../app/policy/outline/outlineNode';
+import { searchOfAcl, searchOfGroup, searchOfRule } from '../../app/policy/searchOfRule';
+import type { FlowRow } from '../../core/flow/flowRow';
+import type { RuleReference } from '../../core/policy/explanation';
+import type { PolicyDirectory } from '../../core/policy/policyDirectory';
+import { ibmcloudOfRule, terraformOfRule } from '../../core/policy/standingRuleText';
+import { isCancellation } from '../cancellation';
+import type { RuleChanges } from '../changes/ruleChanges';
+import type { Commands } from '../command';
+import { commandIds, innerCommandIds, type RuleTarget, viewIds } from '../ids';
+import type { OpenResults } from '../search/searchCommands';
+import type { Judge } from '../verdict/judges';
+import { applyRules } from './applyRules';
+import { askInboundRule } from './askInboundRule';
+import type { SecurityEntry } from './securityEntry';
+import type { SecurityModel } from './securityModel';
+import type { SecurityTree } from './securityTree';
+
+export interface SecurityCommandsPorts {
+  readonly model: SecurityModel;
+  readonly tree: SecurityTree;
+  readonly view: vscode.TreeView<SecurityEntry>;
+  readonly changes: RuleChanges;
+  readonly open: OpenResults;
+  why(row: FlowRow): void;
+}
+
+/** What can be done at the rows of the Security view. */
+export function registerSecurityCommands(commands: Commands, ports: SecurityCommandsPorts): vscode.Disposable {
+  const { model, tree, view, changes, open } = ports;
+  commands.register(commandIds.refreshSecurity, () => model.refresh());
+  commands.register(commandIds.stopCountingHits, () => model.stopCounting());
+  commands.register(commandIds.addInboundRule, async (node?: OutlineNode) => {
+    const judge = judgeOf(model);
+    if (judge === null || node?.kind !== 'group') return;
+    const { state } = model;
+    const causes = state.kind === 'read' ? (state.usage?.causes ?? []) : [];
+    const own = causes.filter(({ owners }) => owners.some(({ id }) => id === node.group.id));
+    const asked = await askInboundRule(judge.directory, node.group, own);
+    if (asked === undefined) return;
+    if (!asked.ok) void vscode.window.showErrorMessage(asked.message);
+    else await applyRules(changes, judge, asked.proposal, report);
+  });
+  const report = (error: unknown): void => {
+    if (!isCancellation(error)) commands.report(error, () => vscode.commands.executeCommand(commandIds.changesToRules));
+  };
+  commands.register(commandIds.searchRuleFlows, (node?: OutlineNode) => {
+    const judge = judgeOf(model);
+    if (judge === null || node === undefined) return;
+    const text = searchOf(judge.directory, node);
+    if (text !== null) open({ text, range: '' });
+  });
+  commands.register(commandIds.copyRulesAsTerraform, (node?: OutlineNode) => copy(node, terraformOfRule, '\n'));
+  commands.register(commandIds.copyRulesAsIbmcloud, (node?: OutlineNode) => copy(node, ibmcloudOfRule, ''));
+  commands.register(commandIds.whyCause, (node?: OutlineNode) => {
+    if (node?.kind === 'cause') ports.why(node.cause.example);
+  });
+  return vscode.commands.registerCommand(innerCommandIds.revealRule, async (target: RuleTarget) => {
+    if (await reveal(tree, view, target)) return true;
+    void vscode.window.showInformationMessage(
+      'The Security view has no such rule: it may have been removed, or belong to another region.',
+    );
+    return false;
+  });
+}
+
+/** The editor drops a reveal that meets a refresh of the tree, so it is told again, a few times. */
+const tellings = 5;
+const pause = 200;
+
+async function reveal(tree: SecurityTree, view: vscode.TreeView<SecurityEntry>, target: RuleTarget): Promise<boolean> {
+  for (let telling = 1; ; telling++) {
+    const node = await tree.find(target);
+    if (node === null) return false;
+    try {
+      // A view that was never unfolded has no rows to be revealed.
+      if (!view.visible) await vscode.commands.executeCommand(`${viewIds.security}.focus`);
+      await view.reveal(node, { select: true, focus: true, expand: node.kind !== 'rule' });
+      return true;
+    } catch (error) {
+      if (telling === tellings) throw error;
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+}
+
+function judgeOf({ state }: SecurityModel): Judge | null {
+  return state.kind === 'read' ? state.judge : null;
+}
+
+function searchOf(directory: PolicyDirectory, node: OutlineNode): string | null {
+  switch (node.kind) {
+    case 'group':
+      return searchOfGroup(directory, node.group.id);
+    case 'acl':
+      return searchOfAcl(directory, node.acl.id);
+    case 'rule':
+      return searchOfRule(directory, node.rule);
+    case 'cause': {
+      const { parent } = node;
+      const owner = parent?.kind === 'group' || parent?.kind === 'acl' ? searchOf(directory, parent) : '';
+      return narrowedToCause(owner ?? '', node.cause);
+    }
+    default:
+      return null;
+  }
+}
+
+async function copy(
+  node: OutlineNode | undefined,
+  write: (rule: RuleReference) => string,
+  between: string,
+): Promise<void> {
+  const rules = node === undefined ? [] : rulesBelow(node);
+  if (rules.length === 0) return;
+  await vscode.env.clipboard.writeText(rules.map(write).join(between));
+}
+
+/** In the order in which an ACL evaluates them, or a group lists them. */
+function rulesBelow(node: OutlineNode): readonly RuleReference[] {
+  const found = node.kind === 'rule' ? [node.rule] : node.children.flatMap(rulesBelow);
+  return [...found].sort((a, b) => a.place - b.place);
+}

@@ -1,0 +1,175 @@
+import type { OutlineNode } from '../../app/policy/outline/outlineNode';
+import { policyOutline } from '../../app/policy/outline/policyOutline';
+import { ruleUsageOfStore } from '../../app/policy/ruleUsageOfStore';
+import type { RuleUsage } from '../../core/policy/usage/ruleUsage';
+import type { QueryEngine } from '../../engines/queryEngine';
+import { isCancellation } from '../cancellation';
+import type { StoreState } from '../store/storeState';
+import type { Judge } from '../verdict/judges';
+
+/** What the Security view shows. */
+export type SecurityState =
+  | { readonly kind: 'unread' | 'signedOut' }
+  | { readonly kind: 'failed'; readonly message: string }
+  | {
+      readonly kind: 'read';
+      readonly judge: Judge;
+      readonly outline: readonly OutlineNode[];
+      /** Null: not counted. */
+      readonly usage: RuleUsage | null;
+      readonly counting: Counting;
+    };
+
+export type Counting =
+  | { readonly kind: 'running'; readonly done: number; readonly total: number }
+  | { readonly kind: 'done' | 'stopped' | 'empty' }
+  | { readonly kind: 'failed'; readonly message: string };
+
+export interface SecurityPorts {
+  judge(refresh: boolean, signal: AbortSignal): Promise<Judge>;
+  /** Whether an error says that nobody is signed in. */
+  isSignedOut(error: unknown): boolean;
+  engine(): QueryEngine;
+  store(): Promise<StoreState>;
+  log(message: string, error: unknown): void;
+}
+
+/** Flows come in by the object while something is ingested: so many milliseconds without news are waited for. */
+const settling = 1_500;
+
+/**
+ * The configuration and what its rules did to the flows of the local store. Nothing is read before somebody looks; what
+ * was read stays in sight while it is read again.
+ */
+export class SecurityModel {
+  readonly #listeners = new Set<(what: 'outline' | 'progress') => void>();
+  #state: SecurityState = { kind: 'unread' };
+  #reading: { readonly abort: AbortController; readonly done: Promise<void> } | null = null;
+  #counting: AbortController | null = null;
+  #settling: NodeJS.Timeout | null = null;
+
+  constructor(private readonly ports: SecurityPorts) {}
+
+  get state(): SecurityState {
+    return this.#state;
+  }
+
+  /** Calls back when there is something else to show; `progress`: the outline is the same. */
+  onDidChange(listener: (what: 'outline' | 'progress') => void): { dispose(): void } {
+    this.#listeners.add(listener);
+    return { dispose: () => void this.#listeners.delete(listener) };
+  }
+
+  /** The state, read if it never was. */
+  async known(): Promise<SecurityState> {
+    if (this.#state.kind === 'unread' && this.#reading === null) this.#read(false);
+    await this.#reading?.done;
+    return this.#state;
+  }
+
+  /** Reads the configuration anew and counts again. */
+  async refresh(): Promise<void> {
+    this.#read(true);
+    await this.#reading?.done;
+  }
+
+  /** Another account, another file or other rules: read again where somebody has looked. */
+  changed(): void {
+    if (this.#state.kind === 'unread' && this.#reading === null) return;
+    this.#read(false);
+  }
+
+  /** The store has other flows. */
+  flowsChanged(): void {
+    if (this.#state.kind !== 'read') return;
+    if (this.#settling !== null) clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => {
+      this.#settling = null;
+      if (this.#state.kind === 'read') void this.#count(this.#state.judge);
+    }, settling);
+  }
+
+  /** Ends counting; what was counted before stays. */
+  stopCounting(): void {
+    this.#counting?.abort();
+    this.#say({ kind: 'stopped' });
+  }
+
+  countAgain(): void {
+    if (this.#state.kind === 'read') void this.#count(this.#state.judge);
+  }
+
+  dispose(): void {
+    if (this.#settling !== null) clearTimeout(this.#settling);
+    this.#reading?.abort.abort();
+    this.#counting?.abort();
+    this.#listeners.clear();
+  }
+
+  #read(refresh: boolean): void {
+    this.#reading?.abort.abort();
+    const abort = new AbortController();
+    const reading = { abort, done: this.#readBy(refresh, abort.signal) };
+    this.#reading = reading;
+    void reading.done.finally(() => {
+      if (this.#reading === reading) this.#reading = null;
+    });
+  }
+
+  async #readBy(refresh: boolean, signal: AbortSignal): Promise<void> {
+    try {
+      const judge = await this.ports.judge(refresh, signal);
+      if (signal.aborted) return;
+      const { state } = this;
+      const counting: Counting = state.kind === 'read' ? state.counting : { kind: 'empty' };
+      this.#set({ kind: 'read', judge, outline: policyOutline(judge.directory, null), usage: null, counting });
+      void this.#count(judge);
+    } catch (error) {
+      if (signal.aborted) return;
+      this.#counting?.abort();
+      if (this.ports.isSignedOut(error)) return this.#set({ kind: 'signedOut' });
+      if (!isCancellation(error)) this.ports.log('the configuration could not be read', error);
+      this.#set({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  async #count(judge: Judge): Promise<void> {
+    this.#counting?.abort();
+    const abort = new AbortController();
+    this.#counting = abort;
+    try {
+      const store = await this.ports.store();
+      if (abort.signal.aborted) return;
+      if (store.kind !== 'ready') return this.#say({ kind: 'stopped' });
+      if (store.status.rows === 0) return this.#use(judge, null, { kind: 'empty' });
+      let told = -1;
+      const usage = await ruleUsageOfStore(this.ports.engine(), judge.directory, abort.signal, (done, total) => {
+        const percent = total === 0 ? 100 : Math.floor((100 * done) / total);
+        if (percent === told) return;
+        told = percent;
+        this.#say({ kind: 'running', done, total });
+      });
+      this.#use(judge, usage, { kind: 'done' });
+    } catch (error) {
+      if (abort.signal.aborted) return;
+      this.ports.log('the flows could not be counted', error);
+      this.#say({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  #use(judge: Judge, usage: RuleUsage | null, counting: Counting): void {
+    if (this.#state.kind !== 'read' || this.#state.judge !== judge) return;
+    this.#set({ kind: 'read', judge, usage, counting, outline: policyOutline(judge.directory, usage) });
+  }
+
+  #say(counting: Counting): void {
+    if (this.#state.kind !== 'read') return;
+    this.#state = { ...this.#state, counting };
+    for (const listener of this.#listeners) listener('progress');
+  }
+
+  #set(state: SecurityState): void {
+    this.#state = state;
+    for (const listener of this.#listeners) listener('outline');
+  }
+}
