@@ -8,7 +8,9 @@ import { ingestCommand } from './commands/ingest';
 import { lintCommand } from './commands/lint';
 import { objectsCommand } from './commands/objects';
 import { queryCommand } from './commands/query';
+import { replayCommand } from './commands/replay';
 import { sandboxCommand } from './commands/sandbox';
+import { shipCommand } from './commands/ship';
 import { snapshotCommand } from './commands/snapshot';
 import { storeCommand } from './commands/store';
 import { tourCommand } from './commands/tour';
@@ -29,6 +31,8 @@ export const commands: readonly Command[] = [
   fixCommand,
   lintCommand,
   snapshotCommand,
+  replayCommand,
+  shipCommand,
   sandboxCommand,
   tourCommand,
 ];

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
+import { addAbortSignal } from 'node:stream';
 import { createApiKeyTokenSource } from '../cloud/apiKeyToken';
 import { createCliLogin } from '../cloud/cliLogin';
 import { cliMachine } from '../cloud/cliMachine';
@@ -9,16 +10,20 @@ import type { Endpoints } from '../cloud/cloud';
 import { createIam, createIbmCloud } from '../cloud/ibmCloud';
 import { sleep } from '../cloud/sleep';
 import { probeTcp } from '../cloud/tcpProbe';
+import type { TokenSource } from '../cloud/tokenSource';
 import { openDuckdbEngine } from '../engines/duckdb/duckdbEngine';
 import { csvHeader, csvLine } from '../engines/export/csv';
 import { jsonLine } from '../engines/export/jsonLine';
 import { startSandbox } from '../sandbox/startSandbox';
+import { answerCall } from '../shipper/answerCall';
 import { folderSource, localFileProblem } from '../store/folderSource';
 import { jsonFolder } from '../store/jsonFolder';
 import { openLocalStore } from '../store/localStore';
 import { nodeInflate } from '../store/nodeInflate';
 import { ObjectReadError, type ObjectSource } from '../store/store';
+import { openReplayTarget, shipperEnvironment } from './composeReplay';
 import { UsageError } from './exitCode';
+import { openLogdna } from './openLogdna';
 import type { RunningSandbox, Services } from './services';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -29,6 +34,7 @@ export function composeServices(env: Environment, bundles: string): Services {
     now: () => Date.now() * 1000,
     openStore: (directory) => openLocalStore({ directory, decodeWorker: join(bundles, 'decodeWorker.js') }),
     openEngine: (directory) => openDuckdbEngine({ directory, memoryLimitMb: 512, threads: availableParallelism() }),
+    openLogdna: () => openLogdna(env, endpointsOf(env)),
     openJournal: (directory) => jsonFolder(join(directory, 'changes')),
     inflate: nodeInflate,
     delay: sleep,
@@ -37,6 +43,7 @@ export function composeServices(env: Environment, bundles: string): Services {
     signIn: async () => signIn(env),
     localSource,
     readFile: readLocalFile,
+    readStdin,
     startSandbox: async (choice) => {
       const sandbox = await startSandbox(choice);
       return {
@@ -48,6 +55,8 @@ export function composeServices(env: Environment, bundles: string): Services {
     },
     signInToSandbox: async ({ environment }) => signIn(environment),
     lines: { csvHeader, csv: csvLine, json: jsonLine },
+    openReplayTarget: (kind, directory) => openReplayTarget(kind, directory, env, tokensOf),
+    ship: (call, onLine) => answerCall({ ...call, secret: env.SHIPPER_SECRET }, shipperEnvironment(env, call), onLine),
     temporaryFolder: async () => {
       const path = await mkdtemp(join(tmpdir(), 'vpc-flow-lens-'));
       return { path, dispose: () => rm(path, { recursive: true, force: true }) };
@@ -57,12 +66,15 @@ export function composeServices(env: Environment, bundles: string): Services {
 
 /** By API key where there is one, else by the login of the ibmcloud CLI. */
 function signIn(env: Environment) {
+  return createIbmCloud({ endpoints: endpointsOf(env), token: tokensOf(env) });
+}
+
+function tokensOf(env: Environment): TokenSource {
   const endpoints = endpointsOf(env);
   const apiKey = env.IBMCLOUD_API_KEY ?? env.BLUEMIX_API_KEY;
-  const token = apiKey
+  return apiKey
     ? createApiKeyTokenSource(createIam({ endpoints }), apiKey)
     : createCliLogin(cliMachine, (base) => createIam({ endpoints }, base));
-  return createIbmCloud({ endpoints, token });
 }
 
 /** Under the names that IBM's own tools use (contracts/ibm-cloud.md §2). */
@@ -132,4 +144,10 @@ async function readLocalFile(path: string, signal: AbortSignal): Promise<Uint8Ar
     signal.throwIfAborted();
     throw new ObjectReadError(localFileProblem(error));
   }
+}
+
+async function readStdin(signal: AbortSignal): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of addAbortSignal(signal, process.stdin)) chunks.push(Buffer.from(chunk as Uint8Array));
+  return Buffer.concat(chunks).toString('utf8');
 }

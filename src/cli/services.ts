@@ -3,6 +3,9 @@ import type { ProbeOutcome } from '../app/policy/describeProbe';
 import type { Cloud } from '../cloud/cloud';
 import type { FlowRow } from '../core/flow/flowRow';
 import type { Inflate } from '../core/flow/openObject';
+import type { ShipDestination } from '../core/ship/shipDestination';
+import type { ShipLedger } from '../core/ship/shipLedger';
+import type { ShipLetter } from '../core/ship/shipLetter';
 import type { QueryEngine } from '../engines/queryEngine';
 import type { FlowStore, ObjectSource } from '../store/store';
 
@@ -13,6 +16,8 @@ export interface Services {
   openStore(directory: string): Promise<FlowStore>;
   /** An engine over the store in a directory. */
   openEngine(directory: string): Promise<QueryEngine>;
+  /** An engine over the user's LogDNA. Throws `UsageError` where the environment names no credential. */
+  openLogdna(): QueryEngine;
   /** Where the changes that this program made are written down; beside the store of a directory. */
   openJournal(directory: string): JournalStorage;
   /** The platform's gzip. */
@@ -27,11 +32,43 @@ export interface Services {
   /** Objects below a folder, or the one file. Rejects with a worded error where there is neither. */
   localSource(path: string): Promise<ObjectSource>;
   readFile(path: string, signal: AbortSignal): Promise<Uint8Array>;
+  /** All of standard input, as text. */
+  readStdin(signal: AbortSignal): Promise<string>;
   startSandbox(options: SandboxChoice): Promise<RunningSandbox>;
   signInToSandbox(sandbox: RunningSandbox): Promise<Cloud>;
   readonly lines: RowLines;
+  /**
+   * A log service by the keys in the environment, and what was sent there before, kept beside the store of a directory.
+   * Rejects with a `UsageError` that names what is missing.
+   */
+  openReplayTarget(kind: DestinationKind, directory: string): Promise<ReplayTarget>;
+  /** What the deployed shipper would do with a call, here and now; `onLine` takes its log. */
+  ship(call: ShipCall, onLine: (line: string) => void): Promise<ShipAnswer>;
   /** An empty folder of its own, removed with all that is in it by `dispose`. */
   temporaryFolder(): Promise<{ readonly path: string; dispose(): Promise<void> }>;
+}
+
+export const destinationKinds = ['logdna', 'cloudlogs'] as const;
+export type DestinationKind = (typeof destinationKinds)[number];
+
+export interface ReplayTarget {
+  readonly destination: ShipDestination;
+  readonly ledger: ShipLedger;
+  readonly onLetter: (letter: ShipLetter) => Promise<void>;
+  /** File with the letters. */
+  readonly lettersPath: string;
+}
+
+export interface ShipCall {
+  /** Type of the CloudEvent; null where there is none. */
+  readonly type: string | null;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export interface ShipAnswer {
+  /** As of HTTP: below 300 the event is settled. */
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
 }
 
 export interface RowLines {
