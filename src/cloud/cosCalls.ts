@@ -59,7 +59,8 @@ export function createCosCalls(options: CosCallOptions): CosCall {
       // Repeating is done here; following a redirect would carry the token to another host.
       maxRetries: 0,
       maxRedirects: 0,
-      computeChecksums: false,
+      // Deleting many objects and setting their expiry wants one; reading has none.
+      computeChecksums: true,
       httpOptions: { agent: createConnectionPool(url), timeout: timeouts.idle, connectTimeout: timeouts.connect },
     });
     clients.set(url.href, client);

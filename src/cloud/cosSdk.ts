@@ -19,7 +19,7 @@ export interface CosClientOptions {
   readonly s3ForcePathStyle: true;
   readonly maxRetries: 0;
   readonly maxRedirects: 0;
-  readonly computeChecksums: false;
+  readonly computeChecksums: true;
   readonly httpOptions: { readonly agent: http.Agent; readonly timeout: number; readonly connectTimeout: number };
 }
 
@@ -29,11 +29,19 @@ export type CosOperation =
   | 'headBucket'
   | 'listObjectsV2'
   | 'headObject'
-  | 'getObject';
+  | 'getObject'
+  | 'createBucket'
+  | 'deleteBucket'
+  | 'getBucketLifecycleConfiguration'
+  | 'putBucketLifecycleConfiguration'
+  | 'deleteBucketLifecycle'
+  | 'putObject'
+  | 'deleteObject'
+  | 'deleteObjects';
 
 export type CosClient = { readonly [operation in CosOperation]: (params: CosParams) => CosRequest };
 
-export type CosParams = Readonly<Record<string, string | number | undefined>>;
+export type CosParams = Readonly<Record<string, unknown>>;
 
 export interface CosRequest {
   readonly httpRequest: { readonly method: string; readonly path: string };

@@ -13,6 +13,8 @@ export interface TokenGrant {
 
 export interface IamTokens {
   byApiKey(apiKey: string, signal?: AbortSignal): Promise<TokenGrant>;
+  /** As the `ibmcloud` CLI asks for it: then there is a refresh token too. */
+  byApiKeyAsCli(apiKey: string, signal?: AbortSignal): Promise<TokenGrant>;
   /** For a refresh token that was issued to the `ibmcloud` CLI. */
   byCliRefreshToken(refreshToken: string, signal?: AbortSignal): Promise<TokenGrant>;
 }
@@ -65,16 +67,14 @@ export function createIamTokens(transport: Transport, base: string, clock: () =>
     }
   }
 
+  const apiKeyGrant = 'urn:ibm:params:oauth:grant-type:apikey';
+  // IAM takes a refresh token only from the client it was issued to: the CLI signs in as bx:bx.
+  const asCli = { authorization: `Basic ${Buffer.from('bx:bx').toString('base64')}` };
   return {
-    byApiKey: (apiKey, signal) =>
-      grant({ grant_type: 'urn:ibm:params:oauth:grant-type:apikey', apikey: apiKey }, {}, signal),
-    // IAM takes a refresh token only from the client it was issued to: the CLI signs in as bx:bx.
+    byApiKey: (apiKey, signal) => grant({ grant_type: apiKeyGrant, apikey: apiKey }, {}, signal),
+    byApiKeyAsCli: (apiKey, signal) => grant({ grant_type: apiKeyGrant, apikey: apiKey }, asCli, signal),
     byCliRefreshToken: (refreshToken, signal) =>
-      grant(
-        { grant_type: 'refresh_token', refresh_token: refreshToken },
-        { authorization: `Basic ${Buffer.from('bx:bx').toString('base64')}` },
-        signal,
-      ),
+      grant({ grant_type: 'refresh_token', refresh_token: refreshToken }, asCli, signal),
   };
 }
 

@@ -34,13 +34,14 @@ export function createVpcCalls(
     const gate = gates.get(region) ?? createRateGate(rate, options.tools ?? systemTools);
     gates.set(region, gate);
     await gate.pass(signal);
+    const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
     return transport.read(
       {
         ...attempt,
         method,
         url: `${base}/v1/${path}`,
         query: { ...version, ...query },
-        ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+        ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': type } }),
         ...(signal === undefined ? {} : { signal }),
       },
       schema,

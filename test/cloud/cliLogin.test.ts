@@ -29,6 +29,7 @@ function setUp(options: { cli?: string | null; config?: Readonly<Record<string, 
   };
   const iam = (endpoint: string | null): IamTokens => ({
     byApiKey: () => Promise.reject(new Error('not here')),
+    byApiKeyAsCli: () => Promise.reject(new Error('not here')),
     byCliRefreshToken: async (refreshToken) => {
       asked.push({ endpoint, refreshToken });
       const token: AccessToken = {

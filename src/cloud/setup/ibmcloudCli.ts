@@ -96,8 +96,9 @@ export interface IbmcloudCli {
   /** `not_logged_in` where nobody is. */
   target(signal?: AbortSignal): Promise<CliTarget>;
   /**
-   * Everything a subscription needs: the CLI, the plugin `code-engine`, a login, and the same account as asked for. With
-   * an API key configured, logs in with it, into a configuration directory of its own.
+   * Checks everything a subscription needs: the CLI, the plugin `code-engine`, a login, and that it is to the same
+   * account. Where nobody is logged in and there is an API key, logs in with it; a login to another account is left
+   * alone and told (`wrong_account`). Points the CLI at the region and resource group.
    */
   prepare(
     wanted: { readonly accountId: string; readonly region: string; readonly resourceGroup?: string },
@@ -106,9 +107,13 @@ export interface IbmcloudCli {
 
   selectProject(projectId: string, signal?: AbortSignal): Promise<void>;
 
-  /** Of the selected project, as are all that follow. */
+  /** Of the selected project, as are all that follow; `no_project` where none is. */
   cosSubscriptions(signal?: AbortSignal): Promise<readonly Subscription[]>;
   cosSubscription(name: string, signal?: AbortSignal): Promise<Subscription | null>;
+  /**
+   * Waits up to a minute for it to be ready; then `timeout`, and it is there all the same. `forbidden` where the project
+   * lacks the role Notifications Manager on the COS instance.
+   */
   createCosSubscription(wanted: NewCosSubscription, signal?: AbortSignal): Promise<Subscription>;
   deleteCosSubscription(name: string, signal?: AbortSignal): Promise<Deletion>;
 
@@ -116,12 +121,16 @@ export interface IbmcloudCli {
   createCronSubscription(wanted: NewCronSubscription, signal?: AbortSignal): Promise<Subscription>;
   deleteCronSubscription(name: string, signal?: AbortSignal): Promise<Deletion>;
 
-  /** The same as text for a terminal, where the user has to or wants to run it. */
-  commands: {
-    install(): readonly string[];
-    login(region: string, resourceGroup?: string): readonly string[];
-    createCosSubscription(projectId: string, wanted: NewCosSubscription): readonly string[];
-    createCronSubscription(projectId: string, wanted: NewCronSubscription): readonly string[];
-    deleteCosSubscription(projectId: string, name: string): readonly string[];
-  };
+  /** The same as command lines for a terminal, where the user has to or wants to run them. */
+  readonly commands: CliCommandLines;
+}
+
+/** Command lines that read alike in POSIX shells, PowerShell and cmd. Values that do not are refused (`failed`). */
+export interface CliCommandLines {
+  login(region: string, resourceGroup?: string): readonly string[];
+  installPlugin(): readonly string[];
+  createCosSubscription(projectId: string, wanted: NewCosSubscription): readonly string[];
+  createCronSubscription(projectId: string, wanted: NewCronSubscription): readonly string[];
+  deleteCosSubscription(projectId: string, name: string): readonly string[];
+  deleteCronSubscription(projectId: string, name: string): readonly string[];
 }

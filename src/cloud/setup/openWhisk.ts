@@ -64,7 +64,7 @@ export interface OpenWhisk {
   action(name: string, signal?: AbortSignal): Promise<WhiskAction | null>;
   putAction(wanted: NewWhiskAction, signal?: AbortSignal): Promise<WhiskAction>;
   deleteAction(name: string, signal?: AbortSignal): Promise<Deletion>;
-  /** Waits for its end, up to a minute. `running`: it goes on under that activation id. */
+  /** Waits for its end, up to half a minute. `running`: it goes on under that activation id. */
   invoke(
     name: string,
     parameters: WhiskValues,

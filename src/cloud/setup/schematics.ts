@@ -77,7 +77,10 @@ export interface Schematics {
   createWorkspace(location: string, wanted: NewWorkspace, signal?: AbortSignal): Promise<Workspace>;
   /** `tar`: an archive of the Terraform files, not compressed. */
   uploadTemplate(at: WorkspaceAddress, templateId: string, tar: Uint8Array, signal?: AbortSignal): Promise<void>;
-  /** Until it can be planned (`INACTIVE` or `ACTIVE`) and is not locked. `service_error` where the template is bad. */
+  /**
+   * Until it can be planned (`INACTIVE`, `ACTIVE`, `FAILED` or `STOPPED`) and is not locked. `service_error` where the
+   * template is bad, `timeout` after 20 minutes.
+   */
   waitForWorkspace(at: WorkspaceAddress, options?: WaitOptions): Promise<Workspace>;
   /** Removes the workspace, not what it made: destroy first. */
   deleteWorkspace(at: WorkspaceAddress, signal?: AbortSignal): Promise<Deletion>;

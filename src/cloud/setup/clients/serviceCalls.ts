@@ -21,6 +21,8 @@ export interface ServiceCall {
   readonly headers?: ServiceRequest['headers'];
   /** Sent as JSON. */
   readonly json?: unknown;
+  /** Sent as it is, with a content type among the headers. */
+  readonly body?: Uint8Array;
   readonly alsoFine?: readonly number[];
   /** Default: all but POST and PATCH. */
   readonly idempotent?: boolean;
@@ -45,7 +47,7 @@ export function createServiceCalls(
   const gate = createRateGate(rate, tools);
 
   async function request(call: ServiceCall): Promise<ServiceRequest> {
-    const { action, needs, method = 'GET', url, query, headers, json, alsoFine, idempotent, signal } = call;
+    const { action, needs, method = 'GET', url, query, headers, json, body, alsoFine, idempotent, signal } = call;
     await gate.pass(signal);
     return {
       ...{ service, action, method, url },
@@ -53,6 +55,7 @@ export function createServiceCalls(
       ...(query === undefined ? {} : { query }),
       headers: { ...(json === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
       ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+      ...(body === undefined ? {} : { body }),
       ...(alsoFine === undefined ? {} : { alsoFine }),
       ...(idempotent === undefined ? {} : { idempotent }),
       ...(signal === undefined ? {} : { signal }),
