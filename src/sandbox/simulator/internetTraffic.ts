@@ -32,7 +32,7 @@ export function internetTraffic(
   if (!vnic.reachable) return [];
   const random = new Random(hash32(`internet/${vnic.name}`, seed, cell));
   const found = scans(random, vnic, cell);
-  if (vnic.place === 0)
+  if (vnic.part === 'caller')
     found.push(
       ...curls(seed, vnic, cell),
       ...sshAttempts(random, vnic, cell),

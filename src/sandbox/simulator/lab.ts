@@ -4,7 +4,6 @@ import type { LabVnic } from './labVnic';
 export interface Lab {
   readonly vnics: readonly LabVnic[];
   readonly byAddress: ReadonlyMap<number, LabVnic>;
-  /** The tutorial's vsi1, which asks, and vsi2, which is asked. */
   readonly caller: LabVnic | undefined;
   readonly callee: LabVnic | undefined;
   /** All others: each calls its neighbours round the ring. */
@@ -13,13 +12,21 @@ export interface Lab {
   readonly places: ReadonlyMap<string, number>;
 }
 
-function labOf(vnics: readonly LabVnic[]): Lab {
-  const ring = vnics.filter(({ place }) => place >= 2);
+/** The tutorial's caller is the first that the Internet reaches; once found it stays that, whatever else comes. */
+function labOf(bare: readonly LabVnic[], before?: LabVnic): Lab {
+  const kept = before?.reachable === true ? bare.find(({ id }) => id === before.id) : undefined;
+  const caller = kept ?? bare.find(({ reachable }) => reachable) ?? bare[0];
+  const callee = bare.find((vnic) => vnic !== caller);
+  const vnics = bare.map((vnic): LabVnic => {
+    if (vnic === caller) return { ...vnic, part: 'caller' };
+    return vnic === callee ? { ...vnic, part: 'callee' } : vnic;
+  });
+  const ring = vnics.filter(({ part }) => part === 'none');
   return {
     vnics,
     byAddress: new Map(vnics.map((vnic) => [vnic.address, vnic])),
-    caller: vnics.find(({ place }) => place === 0),
-    callee: vnics.find(({ place }) => place === 1),
+    caller: vnics.find(({ part }) => part === 'caller'),
+    callee: vnics.find(({ part }) => part === 'callee'),
     ring,
     places: new Map(ring.map((vnic, place) => [vnic.id, place])),
   };
@@ -27,17 +34,20 @@ function labOf(vnics: readonly LabVnic[]): Lab {
 
 /** Which vNICs a VPC had when. Flow logs already written never change, so the past must be remembered. */
 export class LabHistory {
-  private readonly eras: { readonly from: number; readonly lab: Lab }[];
-
-  constructor(vnics: readonly LabVnic[]) {
-    this.eras = [{ from: Number.NEGATIVE_INFINITY, lab: labOf(vnics) }];
-  }
+  private readonly eras: { readonly from: number; readonly lab: Lab }[] = [
+    { from: Number.NEGATIVE_INFINITY, lab: labOf([]) },
+  ];
+  private known: readonly LabVnic[] = [];
+  /** The last caller that the Internet reached. */
+  private caller: LabVnic | undefined;
 
   /** These vNICs are there from a second on. */
   changed(vnics: readonly LabVnic[], from: number): void {
-    const known = this.eras.at(-1)?.lab.vnics ?? [];
-    if (known.length === vnics.length && known.every((vnic, place) => same(vnic, vnics[place]))) return;
-    this.eras.push({ from, lab: labOf(vnics) });
+    if (this.known.length === vnics.length && this.known.every((vnic, place) => same(vnic, vnics[place]))) return;
+    this.known = vnics;
+    const lab = labOf(vnics, this.caller);
+    if (lab.caller?.reachable === true) this.caller = lab.caller;
+    this.eras.push({ from, lab });
   }
 
   at(second: number): Lab {

@@ -8,8 +8,8 @@ export interface LabVnic {
   readonly id: string;
   /** Name of its instance: what its randomness is seeded with. */
   readonly name: string;
-  /** Place of its instance among all its VPC has had; the first two play the tutorial's parts. */
-  readonly place: number;
+  /** Which of the tutorial's parts it plays: vsi1, which asks, vsi2, which is asked, or none. */
+  readonly part: 'caller' | 'callee' | 'none';
   /** Seconds: nothing was sent or received before. */
   readonly bornAt: number;
   readonly address: number;
@@ -28,24 +28,19 @@ export interface LabVnic {
   readonly reachesInternet: boolean;
 }
 
-/** The part an instance plays for all its life. */
-export interface LabRole {
-  readonly place: number;
-  readonly bornAt: number;
-}
-
+/** The vNICs of a region before the parts are given out. `bornAt` tells since when an instance is there, in seconds. */
 export function labVnics(
   region: RegionState,
   account: string,
-  roleOf: (instance: InstanceState) => LabRole,
+  bornAt: (instance: InstanceState) => number,
 ): readonly LabVnic[] {
   const subnets = new Map(region.subnets.map((subnet) => [subnet.id, subnet]));
   const bound = new Set(region.floatingIps.map((ip) => ip.target));
   return region.instances.flatMap((instance) => {
-    const role = roleOf(instance);
+    const since = bornAt(instance);
     return instance.interfaces.flatMap((nic) => {
       const subnet = subnets.get(nic.subnet);
-      return subnet === undefined ? [] : [labVnic({ region, account, instance, nic, subnet, role, bound })];
+      return subnet === undefined ? [] : [labVnic({ region, account, instance, nic, subnet, since, bound })];
     });
   });
 }
@@ -56,16 +51,17 @@ interface Parts {
   readonly instance: InstanceState;
   readonly nic: InterfaceState;
   readonly subnet: SubnetState;
-  readonly role: LabRole;
+  readonly since: number;
   readonly bound: ReadonlySet<string | null>;
 }
 
-function labVnic({ region, account, instance, nic, subnet, role, bound }: Parts): LabVnic {
+function labVnic({ region, account, instance, nic, subnet, since, bound }: Parts): LabVnic {
   const reachable = bound.has(nic.vni?.id ?? nic.id);
   return {
     id: nic.id,
     name: instance.name,
-    ...role,
+    part: 'none',
+    bornAt: since,
     address: parseIpv4(nic.address) ?? 0,
     gateway: (parseAddressRange(subnet.ipv4_cidr_block)?.first ?? 0) + 1,
     vpcId: instance.vpc,

@@ -1,23 +1,22 @@
 import type { AccountState } from '../account/accountState';
 import { regionSnapshot } from '../account/regionSnapshot';
-import type { InstanceState, RegionState } from '../account/regionState';
+import type { RegionState } from '../account/regionState';
 import { LabHistory } from './lab';
-import { type LabRole, type LabVnic, labVnics } from './labVnic';
+import { type LabVnic, labVnics } from './labVnic';
 import { PolicyHistory } from './policyHistory';
 import { Simulation } from './simulation';
 
 interface VpcTraffic {
   readonly labs: LabHistory;
   readonly simulation: Simulation;
-  /** How many instances the VPC has had. */
-  instances: number;
 }
 
 /** What goes on in the VPCs of one region, and what went on before it was changed. */
 export class RegionTraffic {
   private readonly policy: PolicyHistory;
   private readonly vpcs = new Map<string, VpcTraffic>();
-  private readonly roles = new Map<string, LabRole>();
+  /** Since when instances are there, seconds. */
+  private births = new Map<string, number>();
   private current: readonly LabVnic[] = [];
 
   constructor(
@@ -44,26 +43,22 @@ export class RegionTraffic {
   }
 
   private look(from: number): void {
-    this.current = labVnics(this.region, this.account.id, (instance) => this.roleOf(instance, from));
-    for (const [vpc, traffic] of this.vpcs) {
-      const own = this.current.filter(({ vpcId }) => vpcId === vpc);
-      traffic.labs.changed(own, from);
-    }
-  }
-
-  private roleOf(instance: InstanceState, bornAt: number): LabRole {
-    const known = this.roles.get(instance.id);
-    if (known !== undefined) return known;
-    const role = { place: this.traffic(instance.vpc).instances++, bornAt };
-    this.roles.set(instance.id, role);
-    return role;
+    const births = new Map(this.region.instances.map(({ id }) => [id, this.births.get(id) ?? from]));
+    this.births = births;
+    this.current = labVnics(this.region, this.account.id, ({ id }) => births.get(id) ?? from);
+    for (const { vpcId } of this.current) this.traffic(vpcId);
+    for (const [vpc, { labs }] of this.vpcs)
+      labs.changed(
+        this.current.filter(({ vpcId }) => vpcId === vpc),
+        from,
+      );
   }
 
   private traffic(vpc: string): VpcTraffic {
     const known = this.vpcs.get(vpc);
     if (known !== undefined) return known;
-    const labs = new LabHistory([]);
-    const made = { labs, simulation: new Simulation(this.seed, labs, this.policy), instances: 0 };
+    const labs = new LabHistory();
+    const made = { labs, simulation: new Simulation(this.seed, labs, this.policy) };
     this.vpcs.set(vpc, made);
     return made;
   }

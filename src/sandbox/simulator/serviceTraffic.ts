@@ -13,7 +13,7 @@ const databaseStep = 3;
 
 /** Connections between the lab's own instances that touch one vNIC and begin in one window. */
 export function serviceTraffic(seed: number, lab: Lab, vnic: LabVnic, cell: number): Connection[] {
-  if (vnic.place < 2) return remoteCalls(seed, lab, cell);
+  if (vnic.part !== 'none') return remoteCalls(seed, lab, cell);
   return [
     ...touching(lab, vnic, serviceStep, (caller, callee) => serviceCalls(seed, caller, callee, cell)),
     ...touching(lab, vnic, cacheStep, (caller, callee) => cacheCalls(seed, caller, callee, cell)),
@@ -22,7 +22,7 @@ export function serviceTraffic(seed: number, lab: Lab, vnic: LabVnic, cell: numb
 
 /** Long connections to the database under way in a span of time (seconds) that touch one vNIC. */
 export function databaseSessions(seed: number, lab: Lab, vnic: LabVnic, from: number, to: number): Connection[] {
-  if (vnic.place < 2) return [];
+  if (vnic.part !== 'none') return [];
   return touching(lab, vnic, databaseStep, (caller, callee) => sessions(seed, caller, callee, from, to));
 }
 
