@@ -48,7 +48,7 @@ const bundles = [
   },
   {
     ...node,
-    entryPoints: { cli: 'src/cli/main.ts' },
+    entryPoints: { cli: 'src/cli/main.ts', ibmcloud: 'src/sandbox/ibmcloud/standIn/main.ts' },
     outdir: 'dist',
     plugins: [apart],
     banner: { js: '#!/usr/bin/env node' },
