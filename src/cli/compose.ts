@@ -8,6 +8,7 @@ import { createCliLogin } from '../cloud/cliLogin';
 import { cliMachine } from '../cloud/cliMachine';
 import type { Endpoints } from '../cloud/cloud';
 import { createIam, createIbmCloud } from '../cloud/ibmCloud';
+import { probesFor } from '../cloud/probesFor';
 import { sleep } from '../cloud/sleep';
 import { probeTcp } from '../cloud/tcpProbe';
 import type { TokenSource } from '../cloud/tokenSource';
@@ -39,6 +40,7 @@ export function composeServices(env: Environment, bundles: string): Services {
     inflate: nodeInflate,
     delay: sleep,
     probe: (host, port, signal) => probeTcp(host, port, 5_000, signal),
+    exercise: () => probesFor(env.VPC_FLOW_LENS_EXERCISE_ENDPOINT, env.VPC_FLOW_LENS_ADDRESS_URL),
     newId: () => randomBytes(4).toString('hex'),
     signIn: async () => signIn(env),
     localSource,
@@ -113,7 +115,12 @@ function describeSandbox(
     const address = served[service];
     return address === undefined ? [] : [[name, address] as const];
   });
-  return { url, apiKey, region, bucket, environment: { IBMCLOUD_API_KEY: apiKey, ...Object.fromEntries(addresses) } };
+  const { ingestionKey, logdnaReader } = sandbox.workloads;
+  const keys = {
+    ...{ IBMCLOUD_API_KEY: apiKey, LOGDNA_INGESTION_KEY: ingestionKey },
+    LOGDNA_ACCESS_TOKEN: logdnaReader.accessToken,
+  };
+  return { url, apiKey, region, bucket, environment: { ...keys, ...Object.fromEntries(addresses) } };
 }
 
 async function localSource(path: string): Promise<ObjectSource> {

@@ -26,6 +26,8 @@ Account: IBMCLOUD_API_KEY, else the login of the ibmcloud CLI. Other endpoints, 
   IBMCLOUD_SCHEMATICS_API_ENDPOINT, IBMCLOUD_LOGS_INGESTION_ENDPOINT, IBMCLOUD_LOGS_API_ENDPOINT,
   LOGDNA_INGEST_ENDPOINT, LOGDNA_API_ENDPOINT, WHISK_API_HOST
 
+Searching in LogDNA: LOGDNA_ACCESS_TOKEN or LOGDNA_SERVICE_KEY, and LOGDNA_RETENTION_DAYS (30)
+
 Exit codes: 0 done (also when a search finds nothing), 1 failed, 2 wrong command line or search,
   3 done, but some objects could not be read, 130 cancelled
 `;

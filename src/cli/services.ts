@@ -1,3 +1,4 @@
+import type { ExerciseTools } from '../app/exercise/exerciseVpc';
 import type { JournalStorage } from '../app/policy/changeJournal';
 import type { ProbeOutcome } from '../app/policy/describeProbe';
 import type { Cloud } from '../cloud/cloud';
@@ -25,6 +26,8 @@ export interface Services {
   readonly delay: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   /** Opens a TCP connection and closes it at once. */
   probe(host: string, port: number, signal: AbortSignal): Promise<ProbeOutcome>;
+  /** Tries from this machine; on a sandbox, from where its instances can be reached. */
+  exercise(): ExerciseTools;
   /** Letters and digits, another one each time. */
   newId(): string;
   /** By IBMCLOUD_API_KEY, else by the login of the ibmcloud CLI. Rejects with `CloudError`. */

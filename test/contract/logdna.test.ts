@@ -1,5 +1,6 @@
 import { createEndpointGuard } from '../../src/cloud/endpointGuard';
 import { createLogdnaExport } from '../../src/cloud/logdna/logdnaExport';
+import { logdnaLines } from '../../src/cloud/logdna/logdnaLines';
 import { createTransport } from '../../src/cloud/transport';
 import { createLogdnaEngine } from '../../src/engines/hosted/logdnaEngine';
 import { Faults } from '../../src/sandbox/faults';
@@ -34,16 +35,7 @@ describeEngine(
       ...{ base, credential: { kind: 'accessToken', value: accessToken }, pageSize: 400 },
     });
     const engine = createLogdnaEngine({
-      async *pages({ text, from, to }, signal) {
-        for await (const page of client.pages({ query: text, from, to }, signal)) {
-          const lines = page.map(({ _line, _ts, _meta }) => ({
-            text: _line,
-            timestamp: _ts,
-            meta: (_meta ?? null) as Readonly<Record<string, unknown>> | null,
-          }));
-          yield { lines, warnings: [] };
-        }
-      },
+      pages: (request, signal) => logdnaLines(client, request, signal),
       now: () => now * 1000,
       retentionDays: 30,
     });

@@ -23,6 +23,7 @@ export const queryCommand: Command = {
   help: `
 The search is LogDNA's language over the fields of flow logs; an empty one ('') finds everything.
 
+  --engine ENGINE    local (the store, the default) or logdna (LOGDNA_ACCESS_TOKEN says who asks)
   --from TIME        flows that started at this time or later, for example 2026-11-21T14:00Z or "2h ago"
   --to TIME          flows that started before this time
   --range PHRASE     both at once, for example "last 24h" or "yesterday"
@@ -41,6 +42,7 @@ The search is LogDNA's language over the fields of flow logs; an empty one ('') 
 Times are UTC. A search that finds nothing says why on stderr and ends with 0.
 `,
   options: {
+    engine: { type: 'string' },
     from: { type: 'string' },
     to: { type: 'string' },
     range: { type: 'string' },
@@ -83,7 +85,7 @@ async function query(context: CommandContext) {
   if (path !== undefined && question.limit !== undefined) options.refuse('--output writes all flows, without --limit.');
   const request = readSearch(context, readTimeBounds(options, services.now()));
   if (request === null) return exitCode.usage;
-  const engine = await services.openEngine(storeDirectory(options.text('store')));
+  const engine = await openEngine(context);
   try {
     const found = await answer(context, engine, { ...question, request });
     if (found === 0) await sayWhyEmpty(context, engine, request);
@@ -91,6 +93,11 @@ async function query(context: CommandContext) {
   } finally {
     await engine.dispose();
   }
+}
+
+function openEngine({ options, services }: CommandContext): Promise<QueryEngine> | QueryEngine {
+  const engine = options.oneOf('engine', ['local', 'logdna'] as const) ?? 'local';
+  return engine === 'logdna' ? services.openLogdna() : services.openEngine(storeDirectory(options.text('store')));
 }
 
 /** Prints the answer; returns how many flows it is about. */
@@ -109,8 +116,8 @@ async function count({ output, signal, json }: CommandContext, engine: QueryEngi
   return counts.total;
 }
 
-const countsText = ({ total, accepted, rejected }: Counts): string =>
-  `${counted(total, 'flow')}: ${number(accepted)} accepted, ${number(rejected)} rejected`;
+const countsText = ({ total, accepted, rejected, seenFrom }: Counts): string =>
+  `${counted(total, 'flow')}: ${number(accepted)} accepted, ${number(rejected)} rejected${seenFrom === undefined ? '' : ` (only since ${formatFlowTime(seenFrom)}: older ones were not fetched)`}`;
 
 async function timeline({ output, signal, json }: CommandContext, engine: QueryEngine, { request }: Question) {
   const found = await engine.timeline({ ...request, buckets: 48 }, signal);
@@ -221,7 +228,10 @@ async function* batches(
 async function sayWhyEmpty({ output, signal }: CommandContext, engine: QueryEngine, request: SearchRequest) {
   const info = await engine.info(signal);
   const bounded = request.from !== null || request.to !== null;
-  const everywhere = bounded && info.rows !== null && info.rows > 0 ? await engine.count({ ...request, from: null, to: null }, signal) : null;
+  const everywhere =
+    bounded && info.rows !== null && info.rows > 0
+      ? await engine.count({ ...request, from: null, to: null }, signal)
+      : null;
   output.note(`Nothing found. ${describeEmpty(info, request, everywhere?.total).message}`);
 }
 

@@ -1,0 +1,43 @@
+import type { Endpoints } from '../cloud/cloud';
+import { createEndpointGuard } from '../cloud/endpointGuard';
+import { endpointUrl } from '../cloud/endpointUrls';
+import { createLogdnaExport, type LogdnaCredential } from '../cloud/logdna/logdnaExport';
+import { logdnaLines } from '../cloud/logdna/logdnaLines';
+import { createTransport } from '../cloud/transport';
+import { createLogdnaEngine } from '../engines/hosted/logdnaEngine';
+import type { QueryEngine } from '../engines/queryEngine';
+import { UsageError } from './exitCode';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What most plans keep. */
+const usualRetentionDays = 30;
+
+/** The engine over the user's LogDNA, by the credential in the environment. */
+export function openLogdna(env: Environment, endpoints: Endpoints): QueryEngine {
+  const base = endpointUrl('logdnaApi', endpoints);
+  const client = createLogdnaExport({
+    transport: createTransport({ guard: createEndpointGuard({ ...endpoints, logdnaApi: base }) }),
+    ...{ base, credential: credentialOf(env) },
+  });
+  return createLogdnaEngine({
+    pages: (request, signal) => logdnaLines(client, request, signal),
+    now: () => Date.now() * 1000,
+    retentionDays: retentionOf(env),
+  });
+}
+
+function credentialOf({ LOGDNA_ACCESS_TOKEN: token, LOGDNA_SERVICE_KEY: key }: Environment): LogdnaCredential {
+  if (token) return { kind: 'accessToken', value: token };
+  if (key) return { kind: 'serviceKey', value: key };
+  throw new UsageError(
+    'To search in LogDNA, set LOGDNA_ACCESS_TOKEN (or LOGDNA_SERVICE_KEY, for accounts that have one).',
+    'query',
+  );
+}
+
+function retentionOf({ LOGDNA_RETENTION_DAYS: text }: Environment): number {
+  const days = Number(text ?? usualRetentionDays);
+  if (Number.isInteger(days) && days > 0) return days;
+  throw new UsageError('LOGDNA_RETENTION_DAYS is a number of days.', 'query');
+}
