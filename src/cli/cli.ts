@@ -2,6 +2,7 @@ import type { Command } from './command';
 import { type CommandLine, readCommandLine } from './commandLine';
 import { compileCommand } from './commands/compile';
 import { diagnoseCommand } from './commands/diagnose';
+import { exerciseCommand } from './commands/exercise';
 import { explainCommand } from './commands/explain';
 import { fixCommand } from './commands/fix';
 import { ingestCommand } from './commands/ingest';
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   diagnoseCommand,
   explainCommand,
   fixCommand,
+  exerciseCommand,
   lintCommand,
   snapshotCommand,
   replayCommand,
