@@ -7,6 +7,7 @@ import { actionOf, type PlanItem, type SetUpPlan } from './setUpPlan';
 import type { SetUpScene } from './setUpScene';
 import { openScene, type SetUpTools } from './setUpTools';
 import type { Finding, SetUpStep } from './step';
+import { ownText } from './steps/findings';
 import { stepsOf } from './stepsOf';
 
 /**
@@ -42,7 +43,8 @@ export async function findStep(
   const finding = await step.find(scene, signal);
   if (!('ref' in finding) || finding.ours || step.remove === undefined) return finding;
   if (noted === undefined) return finding;
-  return { ...finding, ours: noted.ref === null || noted.ref.id === finding.ref.id };
+  if (noted.ref !== null && noted.ref.id !== finding.ref.id) return finding;
+  return { ...finding, ours: true, why: finding.kind === 'found' ? ownText : finding.why };
 }
 
 async function findOrSay(

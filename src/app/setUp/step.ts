@@ -19,6 +19,8 @@ export interface SetUpStep {
   find(scene: SetUpScene, signal?: AbortSignal): Promise<Finding>;
   /** Absent: a check, or something that only a person can do. Resolves with what was made; it need not be usable yet. */
   readonly create?: (scene: SetUpScene, signal?: AbortSignal) => Promise<ResourceRef>;
+  /** Puts the set-up's mark on what was made, where its creation does not; doing it again changes nothing. */
+  readonly mark?: (scene: SetUpScene, ref: ResourceRef, signal?: AbortSignal) => Promise<void>;
   /** Brings what stands, but is out of date, to what is wanted. */
   readonly update?: (scene: SetUpScene, ref: ResourceRef, signal?: AbortSignal) => Promise<void>;
   /** Takes away what this step made, and what lives and dies with it. */

@@ -1,4 +1,4 @@
-import type { CloudError } from '../../cloud/cloud';
+import { CloudError } from '../../cloud/cloud';
 import { findStep } from './inspectSetUp';
 import type { ResourceRef } from './resourceRef';
 import { isConflict, isUnsure, StepError } from './setUpFailure';
@@ -26,10 +26,10 @@ export class StepRun {
     const finding = await findStep(step, this.scene, this.entry, signal);
     switch (finding.kind) {
       case 'found':
-        await this.noteOurs(step, finding);
+        await this.noteOurs(step, finding, signal);
         return outcome(step, 'kept', finding.ref);
       case 'coming':
-        await this.noteOurs(step, finding);
+        await this.noteOurs(step, finding, signal);
         return outcome(step, 'kept', await this.settled(step, tell, signal));
       case 'by_hand':
         return { ...outcome(step, 'by_hand', null), commands: finding.commands };
@@ -37,7 +37,7 @@ export class StepRun {
         throw new StepError('changed_since_plan', finding.why);
       case 'outdated':
         this.consented(step, item, ['update', 'create', 'replace']);
-        await this.noteOurs(step, finding);
+        await this.noteOurs(step, finding, signal);
         tell('updating', finding.why);
         await this.update(step, finding.ref, tell, signal);
         return outcome(step, 'updated', await this.settled(step, tell, signal));
@@ -70,8 +70,10 @@ export class StepRun {
       if (!before && !signal?.aborted && !isUnsure(error)) await this.forget(step);
       throw error;
     }
-    if (made.ours) await this.note({ step: step.id, state: 'made', ref: made.ref });
-    else await this.forget(step);
+    if (made.ours) {
+      await step.mark?.(this.scene, made.ref, signal);
+      await this.note({ step: step.id, state: 'made', ref: made.ref });
+    } else await this.forget(step);
     return outcome(step, made.ours ? 'created' : 'kept', await this.settled(step, tell, signal));
   }
 
@@ -113,7 +115,7 @@ export class StepRun {
       this.tools,
       step.settles ?? defaultPace,
       async () => {
-        const finding = await step.find(this.scene, signal);
+        const finding = await this.lookDespiteLag(step, signal);
         last = finding;
         if (finding.kind === 'found') return finding.ref;
         if (finding.kind === 'broken') {
@@ -131,6 +133,17 @@ export class StepRun {
     );
   }
 
+  /** Right after its creation a service may answer that it does not know it. */
+  private async lookDespiteLag(step: SetUpStep, signal?: AbortSignal): Promise<Finding> {
+    try {
+      return await step.find(this.scene, signal);
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (error instanceof CloudError && error.code === 'not_found') return { kind: 'missing', why: error.message };
+      throw error;
+    }
+  }
+
   private async gone(step: SetUpStep, signal?: AbortSignal): Promise<void> {
     const look = async () => ('ref' in (await step.find(this.scene, signal)) ? ('wait' as const) : true);
     if ((await waitFor(this.tools, step.settles ?? defaultPace, look, signal)) !== null) return;
@@ -144,10 +157,15 @@ export class StepRun {
   }
 
   /** A crash, or another machine, may have left what carries our mark without a note. */
-  private async noteOurs(step: SetUpStep, finding: Extract<Finding, { ref: ResourceRef }>): Promise<void> {
+  private async noteOurs(
+    step: SetUpStep,
+    finding: Extract<Finding, { ref: ResourceRef }>,
+    signal?: AbortSignal,
+  ): Promise<void> {
     if (!finding.ours || step.remove === undefined) return;
     const noted = this.entry.made.find((made) => made.step === step.id);
     if (noted?.state === 'made' && noted.ref?.id === finding.ref.id) return;
+    await step.mark?.(this.scene, finding.ref, signal);
     await this.note({ step: step.id, state: 'made', ref: finding.ref });
   }
 

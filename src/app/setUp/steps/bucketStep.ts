@@ -30,6 +30,7 @@ export function bucketStep(config: SetUpConfig): SetUpStep {
     ...{ lag: bucketLag, settles: { everyMs: 3_000, forMs: 60_000 } },
     find: (scene, signal) => findBucket(scene, bucketNameOf(config, scene.account), signal),
     create: (scene, signal) => createBucket(scene, bucketNameOf(config, scene.account), storageClass, signal),
+    mark,
     remove: (scene, ref, signal) => scene.setup.buckets.delete(placeOf(scene, ref.name), signal),
   };
 }
@@ -71,9 +72,7 @@ export async function createBucket(
   const instance = scene.need(cosInstanceStepId);
   const instanceCrn = instance.crn ?? instance.id;
   await scene.setup.buckets.create({ name, region: scene.config.region, storageClass, instanceCrn }, signal);
-  const ref = bucketRef(name, instanceCrn.replace(/::$/, `:bucket:${name}`));
-  await mark(scene, ref.crn, signal);
-  return ref;
+  return bucketRef(name, instanceCrn.replace(/::$/, `:bucket:${name}`));
 }
 
 const bucketRef = (name: string, crn: string | null): ResourceRef => ({ id: name, name, crn: crn || null });

@@ -56,10 +56,9 @@ export function collectorStep({ namePrefix, region }: SetUpConfig, target: Targe
         ...{ name: collectorName(namePrefix, target), active: true, targetId: scene.need(targetStep).id },
         ...{ bucket: scene.need(bucketStepId).name, resourceGroupId: scene.need(groupStepId).id },
       };
-      const collector = await scene.setup.network.createCollector(region, wanted, signal);
-      await mark(scene, collector.crn ?? null, signal);
-      return collectorRef(collector);
+      return collectorRef(await scene.setup.network.createCollector(region, wanted, signal));
     },
+    mark,
     async update({ setup }, ref, signal) {
       await setup.network.updateCollector(region, ref.id, { active: true }, signal);
     },

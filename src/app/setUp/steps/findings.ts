@@ -1,10 +1,12 @@
 import type { ResourceRef } from '../resourceRef';
 import type { Finding } from '../step';
 
+export const ownText = 'It stands: this set-up made it.';
+
 /** The words of findings, one way everywhere. */
 export const found = (ref: ResourceRef, ours: boolean, why?: string): Finding => ({
   ...{ kind: 'found', ref, ours },
-  why: why ?? (ours ? 'It stands: this set-up made it.' : 'It was there before and is used.'),
+  why: why ?? (ours ? ownText : 'It was there before and is used.'),
 });
 
 export const coming = (ref: ResourceRef, ours: boolean, why: string): Finding => ({ kind: 'coming', ref, ours, why });

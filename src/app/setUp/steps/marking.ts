@@ -1,4 +1,5 @@
 import { CloudError } from '../../../cloud/cloud';
+import type { ResourceRef } from '../resourceRef';
 import type { SetUpScene } from '../setUpScene';
 
 /** Whether a resource carries the set-up's tag. Where tags may not be read, the journal alone tells. */
@@ -14,7 +15,7 @@ export async function isMarked(scene: SetUpScene, crn: string | null, signal?: A
 }
 
 /** For another machine to find it. What stands counts as made also where the tag is refused: the journal has it. */
-export async function mark(scene: SetUpScene, crn: string | null, signal?: AbortSignal): Promise<void> {
+export async function mark(scene: SetUpScene, { crn }: ResourceRef, signal?: AbortSignal): Promise<void> {
   if (crn === null) return;
   await scene.setup.tags.attach([crn], [scene.mark], signal).catch((error: unknown) => {
     signal?.throwIfAborted();

@@ -34,10 +34,9 @@ export function projectStep(config: SetUpConfig): SetUpStep {
     },
     async create(scene, signal) {
       const wanted = { name, resourceGroupId: scene.need(groupStepId).id, tags: [scene.mark] };
-      const project = await scene.setup.codeEngine.createProject(region, wanted, signal);
-      await mark(scene, project.crn, signal);
-      return projectRef(project);
+      return projectRef(await scene.setup.codeEngine.createProject(region, wanted, signal));
     },
+    mark,
     remove: ({ setup }, ref, signal) => setup.codeEngine.deleteProject({ region, projectId: ref.id }, signal),
   };
 }

@@ -6,6 +6,7 @@ import { bucketLag, bucketNameOf, bucketStepId, createBucket, findBucket, placeO
 import { cosInstanceStepId } from './cosInstanceStep';
 import { emptyBucket } from './emptyBucket';
 import { found, missing } from './findings';
+import { mark } from './marking';
 import { accessStep } from './policySteps';
 import { serviceIdName } from './shipperNames';
 
@@ -54,6 +55,7 @@ export function stateBucketStep(config: SetUpConfig): SetUpStep {
     settles: { everyMs: 3_000, forMs: 60_000 },
     find: (scene, signal) => findBucket(scene, nameFor(scene.account), signal),
     create: (scene, signal) => createBucket(scene, nameFor(scene.account), 'smart', signal),
+    mark,
     async remove(scene, ref, signal) {
       // They are the set-up's own, unlike flow logs.
       await emptyBucket(scene, ref, () => undefined, signal);

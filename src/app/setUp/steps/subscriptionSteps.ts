@@ -156,7 +156,11 @@ function byHand(error: unknown, scene: SetUpScene, form: SubscriptionForm): Find
     case 'not_installed':
     case 'too_old':
     case 'plugin_missing':
-      return { kind: 'by_hand', why: error.message, commands: [...ibmcloud.commands.install(), ...login, ...create] };
+      return {
+        kind: 'by_hand',
+        why: error.message,
+        commands: [...ibmcloud.commands.installPlugin(), ...login, ...create],
+      };
     case 'not_logged_in':
     case 'wrong_account':
       return { kind: 'by_hand', why: error.message, commands: [...login, ...create] };

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import type { JournalStorage } from '../../../src/app/policy/changeJournal';
+import { applySetUp } from '../../../src/app/setUp/applySetUp';
+import { inspectSetUp } from '../../../src/app/setUp/inspectSetUp';
+import { readSetUpConfig } from '../../../src/app/setUp/readSetUpConfig';
+import { planRemoval } from '../../../src/app/setUp/removalPlan';
+import { removeSetUp } from '../../../src/app/setUp/removeSetUp';
+import { markOf, type SetUpConfig } from '../../../src/app/setUp/setUpConfig';
+import { createSetUpJournal, type SetUpEntry } from '../../../src/app/setUp/setUpJournal';
+import type { SetUpTools } from '../../../src/app/setUp/setUpTools';
+import { createApiKeyTokenSource } from '../../../src/cloud/apiKeyToken';
+import { createEndpointGuard } from '../../../src/cloud/endpointGuard';
+import { createIam, createIbmCloud } from '../../../src/cloud/ibmCloud';
+import { createBucketAdmin } from '../../../src/cloud/setup/clients/createBucketAdmin';
+import { createCodeEngine } from '../../../src/cloud/setup/clients/createCodeEngine';
+import { createIamAdmin } from '../../../src/cloud/setup/clients/createIamAdmin';
+import { createResourceAdmin } from '../../../src/cloud/setup/clients/createResourceAdmin';
+import { createResourceTags } from '../../../src/cloud/setup/clients/createResourceTags';
+import type { CloudSetup } from '../../../src/cloud/setup/cloudSetup';
+import { createTransport } from '../../../src/cloud/transport';
+import type { AccountKind } from '../../../src/sandbox/account/sandboxAccount';
+import type { Sandbox } from '../../../src/sandbox/startSandbox';
+import { startSandbox } from '../../../src/sandbox/startSandbox';
+import { fakeTime } from '../../cloud/tokens';
+import { memoryStorage } from '../policy/policyLab';
+import { memoryCli, memoryNetwork } from './memorySetup';
+
+export const mezmoKey = '0123456789abcdef0123456789abcdef';
+
+/** The least that can be deployed; the shipper itself is tested where it stands. */
+const smallApp = "require('node:http').createServer((_, answer) => answer.end()).listen(process.env.PORT);";
+const smallFunction = 'exports.main = async () => ({ statusCode: 200 });';
+
+interface JournalPage {
+  readonly entry: SetUpEntry;
+}
+
+/** An account in a sandbox whose time passes when somebody waits, and what setting up needs. */
+export interface SetUpLab {
+  readonly sandbox: Sandbox;
+  readonly setup: CloudSetup;
+  readonly tools: SetUpTools;
+  readonly storage: Map<string, unknown>;
+  inspect(config: SetUpConfig): ReturnType<typeof inspectSetUp>;
+  /** All that stands in the account and can be made by setting up, one line each. */
+  stock(): Promise<readonly string[]>;
+  /** Inspects and applies, as the user who says yes. */
+  apply(config: SetUpConfig, setup?: CloudSetup): ReturnType<typeof applySetUp>;
+  remove(config: SetUpConfig, deleteLogs?: boolean, setup?: CloudSetup): ReturnType<typeof removeSetUp>;
+  /** Told of each page of the journal before it is kept. */
+  onWrite(hook: (value: JournalPage) => void): void;
+}
+
+export async function setUpLab(account: AccountKind = 'vpc'): Promise<SetUpLab> {
+  const time = fakeTime(Date.UTC(2026, 5, 4, 12, 2));
+  const sandbox = await startSandbox({ clock: time.tools.clock, hours: 1, account });
+  const { endpoints, apiKey } = sandbox;
+  const token = createApiKeyTokenSource(createIam({ endpoints, ...time.tools }), apiKey, time.tools.clock);
+  const cloud = createIbmCloud({ token, endpoints, ...time.tools });
+  const guard = createEndpointGuard(endpoints);
+  const transport = createTransport({ guard, tokens: token, tools: time.tools });
+  const shared = { transport, tools: time.tools, endpoints, accountId: cloud.accountId };
+  const setup: CloudSetup = {
+    accountId: cloud.accountId,
+    resources: createResourceAdmin(shared),
+    tags: createResourceTags(shared),
+    iam: createIamAdmin(shared),
+    buckets: createBucketAdmin({ ...shared, cos: { tokens: token, guard, endpoints, tools: time.tools } }),
+    network: memoryNetwork(),
+    codeEngine: createCodeEngine(shared),
+    schematics: new Proxy({} as CloudSetup['schematics'], {}),
+    ibmcloud: memoryCli(),
+    openWhisk: null,
+  };
+  const storage = new Map<string, unknown>();
+  const memory = memoryStorage(storage);
+  let hook: (value: JournalPage) => void = () => undefined;
+  const hooked: JournalStorage = {
+    ...memory,
+    async write(key, value) {
+      hook(value as JournalPage);
+      await memory.write(key, value);
+    },
+  };
+  const tools: SetUpTools = {
+    ...{ cloud, setup, journal: createSetUpJournal(hooked) },
+    bundle: { app: async () => smallApp, function: async () => smallFunction, action: async () => smallFunction },
+    endpoints: {
+      cos: (region) => endpoints.cos.replace('{region}', region),
+      iam: endpoints.iam,
+      cloudLogs: (guid, region) => `${sandbox.url}/cloudlogs/${region}/${guid}`,
+    },
+    secret: async (name) => (name === 'MEZMO_INGESTION_KEY' ? mezmoKey : null),
+    now: () => time.tools.clock() * 1000,
+    async delay(milliseconds, signal) {
+      // What is deployed starts in the machine's time.
+      await sandbox.workloads.settled();
+      await time.tools.delay(milliseconds, signal);
+    },
+  };
+  return {
+    ...{ sandbox, setup, tools, storage },
+    stock: () => stockOf(tools),
+    inspect: (config) => inspectSetUp(tools, config),
+    async apply(config, other = setup) {
+      const plan = await inspectSetUp(tools, config);
+      return applySetUp({ ...tools, setup: other }, plan);
+    },
+    async remove(config, deleteLogs = true, other = setup) {
+      const plan = await planRemoval(tools, config, { deleteLogs });
+      return removeSetUp({ ...tools, setup: other }, plan);
+    },
+    onWrite: (next) => {
+      hook = next;
+    },
+  };
+}
+
+async function stockOf({ cloud, setup }: SetUpTools): Promise<readonly string[]> {
+  const { resources, iam, codeEngine, network, ibmcloud, tags } = setup;
+  const ids = await iam.serviceIds();
+  const keys = (await Promise.all(ids.map(({ iamId }) => iam.apiKeys(iamId)))).flat();
+  const projects = (await codeEngine.projects('us-south')).filter(({ status }) => status === 'active');
+  const inProjects = projects.map(async ({ id: projectId, name }) => {
+    const at = { region: 'us-south', projectId };
+    const held = [
+      (await codeEngine.secret(at, name))?.name,
+      (await codeEngine.configMap(at, name))?.name,
+      ...[...(await codeEngine.apps(at)), ...(await codeEngine.functions(at))].map((each) => each.name),
+    ];
+    return held.filter((each) => each !== undefined).map((each) => `${name}/${each}`);
+  });
+  const subscriptions = projects.length === 0 ? [] : await ibmcloud.cosSubscriptions();
+  const policies = [...(await iam.policies({ type: 'authorization' })), ...(await iam.policies({ type: 'access' }))];
+  return [
+    ...(await resources.instances({})).map(({ name }) => `instance ${name}`),
+    ...(await cloud.storage.buckets().catch(() => [])).map(({ name }) => `bucket ${name}`),
+    ...policies.map(
+      ({ description, subject, resource }) => `policy ${JSON.stringify({ description, subject, resource })}`,
+    ),
+    ...ids.map(({ name }) => `service id ${name}`),
+    ...keys.map(({ name }) => `API key ${name}`),
+    ...projects.map(({ name }) => `project ${name}`),
+    ...(await Promise.all(inProjects)).flat(),
+    ...subscriptions.map(({ name }) => `subscription ${name}`),
+    ...(await network.collectors('us-south')).map(({ name }) => `collector ${name}`),
+    ...(await tags.resourcesWith(markOf(withApp()))).map(({ crn }) => `tag on ${crn}`),
+  ].sort();
+}
+
+export function configOf(more: object = {}): SetUpConfig {
+  const least = { region: 'us-south', namePrefix: 'flowlogs', targets: [{ kind: 'instance', is: 'x-vsi1' }] };
+  const reading = readSetUpConfig({ ...least, ...more });
+  assert.ok(reading.ok, JSON.stringify(reading));
+  return reading.config;
+}
+
+export const withApp = (): SetUpConfig => configOf({ destination: { kind: 'mezmo' } });
