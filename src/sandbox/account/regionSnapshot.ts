@@ -8,6 +8,7 @@ export function regionSnapshot(region: RegionState, account: AccountState): VpcS
   const views = vpcViews(region, {
     account: account.id,
     resourceGroup: account.resourceGroup,
+    resourceGroups: account.resourceGroups,
     hrefBase: '',
     oldProtocolWords: false,
   });

@@ -6,6 +6,7 @@ import type {
   VirtualNetworkInterface,
 } from '../../core/policy/vpcModel';
 import type { InstanceState, InterfaceState } from '../account/regionState';
+import { images, profiles } from './instanceOfferings';
 import type { VpcReferences } from './vpcReferences';
 
 /** Instances and their interfaces in both models (contracts/ibm-cloud.md §7.4). */
@@ -14,6 +15,8 @@ export class InstanceViews {
 
   instance(instance: InstanceState): Instance & Record<string, unknown> {
     const primary = instance.interfaces.find((nic) => nic.primary);
+    const image = images.find(({ id }) => id === instance.image) ?? images[0];
+    const profile = profiles.find(({ name }) => name === instance.profile);
     const attachments = instance.interfaces.filter((nic) => nic.vni !== null);
     return {
       ...this.references.instance(instance),
@@ -23,13 +26,13 @@ export class InstanceViews {
       health_state: 'ok',
       created_at: instance.created_at,
       profile: { name: instance.profile, href: this.references.href(`instance/profiles/${instance.profile}`) },
-      image: { id: 'r006-2b7d5c9e-ubuntu', name: 'ibm-ubuntu-24-04-minimal-amd64-3' },
-      memory: 8,
-      vcpu: { architecture: 'amd64', count: 2, manufacturer: 'intel' },
+      image: { id: image.id, name: image.name },
+      memory: profile?.memory ?? 8,
+      vcpu: { architecture: 'amd64', count: profile?.count ?? 2, manufacturer: 'intel' },
       startable: true,
       vpc: this.references.vpc(instance.vpc),
       zone: this.references.zone(instance.zone),
-      resource_group: this.references.resourceGroup(),
+      resource_group: this.references.resourceGroup(instance),
       ...(primary === undefined
         ? {}
         : { primary_network_interface: this.references.networkInterface(instance, primary) }),
@@ -99,7 +102,7 @@ export class InstanceViews {
         auto_delete: true,
         vpc: this.references.vpc(instance.vpc),
         zone: this.references.zone(instance.zone),
-        resource_group: this.references.resourceGroup(),
+        resource_group: this.references.resourceGroup(instance),
       },
     ];
   }

@@ -1,8 +1,10 @@
+import { parseAddressRange } from '../../core/policy/addressRange';
 import type { FloatingIp, FlowLogCollector, Reference, Subnet, Vpc } from '../../core/policy/vpcModel';
 import type {
   CollectorState,
   FloatingIpState,
   PublicGatewayState,
+  SshKeyState,
   SubnetState,
   VpcState,
 } from '../account/regionState';
@@ -20,7 +22,7 @@ export class NetworkViews {
       status: 'available',
       classic_access: false,
       created_at: vpc.created_at,
-      resource_group: this.references.resourceGroup(),
+      resource_group: this.references.resourceGroup(vpc),
       ...(group === undefined ? {} : { default_security_group: this.references.group(group) }),
       ...(acl === undefined ? {} : { default_network_acl: this.references.acl(acl) }),
       health_state: 'ok',
@@ -32,6 +34,8 @@ export class NetworkViews {
   subnet(subnet: SubnetState): Subnet & Record<string, unknown> {
     const acl = this.references.index.acls.get(subnet.network_acl);
     const gateway = this.references.index.gateways.get(subnet.public_gateway ?? '');
+    const { first = 0, last = -1 } = parseAddressRange(subnet.ipv4_cidr_block) ?? {};
+    const total = last - first + 1;
     const used = this.references.index.interfacesOf(subnet.id).length;
     return {
       ...this.references.subnet(subnet.id),
@@ -39,13 +43,13 @@ export class NetworkViews {
       created_at: subnet.created_at,
       ip_version: 'ipv4',
       ipv4_cidr_block: subnet.ipv4_cidr_block,
-      total_ipv4_address_count: 256,
-      available_ipv4_address_count: 251 - used,
+      total_ipv4_address_count: total,
+      available_ipv4_address_count: total - 5 - used,
       network_acl: acl === undefined ? { id: subnet.network_acl, name: '' } : this.references.acl(acl),
       ...(gateway === undefined ? {} : { public_gateway: this.references.gateway(gateway) }),
       vpc: this.references.vpc(subnet.vpc),
       zone: this.references.zone(subnet.zone),
-      resource_group: this.references.resourceGroup(),
+      resource_group: this.references.resourceGroup(subnet),
     };
   }
 
@@ -57,7 +61,7 @@ export class NetworkViews {
       floating_ip: { address: gateway.floating_ip },
       vpc: this.references.vpc(gateway.vpc),
       zone: this.references.zone(gateway.zone),
-      resource_group: this.references.resourceGroup(),
+      resource_group: this.references.resourceGroup(gateway),
     };
   }
 
@@ -69,7 +73,7 @@ export class NetworkViews {
       status: 'available',
       created_at: ip.created_at,
       zone: this.references.zone(ip.zone),
-      resource_group: this.references.resourceGroup(),
+      resource_group: this.references.resourceGroup(ip),
       ...(owner === undefined ? {} : { target: this.references.target(owner.instance, owner.nic) }),
     };
   }
@@ -84,10 +88,25 @@ export class NetworkViews {
       auto_delete: true,
       created_at: collector.created_at,
       lifecycle_state: collector.lifecycle_state,
-      resource_group: this.references.resourceGroup(),
+      resource_group: this.references.resourceGroup(collector),
       storage_bucket: { name: collector.bucket },
       target: this.collectorTarget(collector),
       vpc: this.references.vpc(collector.vpc),
+    };
+  }
+
+  sshKey(key: SshKeyState): Reference & Record<string, unknown> {
+    return {
+      id: key.id,
+      name: key.name,
+      crn: this.references.crn('key', key.id),
+      href: this.references.href(`keys/${key.id}`),
+      type: key.type,
+      length: key.type === 'rsa' ? 2048 : 256,
+      fingerprint: key.fingerprint,
+      public_key: key.public_key,
+      created_at: key.created_at,
+      resource_group: this.references.resourceGroup(key),
     };
   }
 

@@ -1,10 +1,10 @@
 import { parseIpv4 } from '../../core/net/ipv4';
 import { parseAddressRange } from '../../core/policy/addressRange';
-import type { JsonObject } from '../../core/policy/looseJson';
+import { isObject, type JsonObject } from '../../core/policy/looseJson';
 import { ruleProtocol } from '../../core/policy/ruleProtocol';
 import type { VpcProblem } from './vpcErrors';
 
-/** Reads the fields of a rule as a client sent them, and keeps a list of what is wrong with them. */
+/** Reads the fields of a rule, or of another resource, as a client sent them, and keeps a list of what is wrong with them. */
 export class RuleFields {
   readonly problems: VpcProblem[] = [];
 
@@ -16,6 +16,25 @@ export class RuleFields {
 
   value(name: string): unknown {
     return this.body[name];
+  }
+
+  /** A field that is an object; null for everything else. */
+  object(name: string): JsonObject | null {
+    const value = this.value(name);
+    return isObject(value) ? value : null;
+  }
+
+  /** The objects of a field that is a list. */
+  objects(name: string): readonly JsonObject[] {
+    const value = this.value(name);
+    return Array.isArray(value) ? value.filter(isObject) : [];
+  }
+
+  flag(name: string): boolean | undefined {
+    const value = this.value(name);
+    if (!this.has(name) || typeof value === 'boolean') return typeof value === 'boolean' ? value : undefined;
+    this.wrong('bad_field', name, `${name} must be true or false.`);
+    return undefined;
   }
 
   wrong(code: string, field: string, message: string): void {

@@ -6,7 +6,7 @@ import { groupRuleFields, groupRulePrototype } from './groupRulePrototype';
 import type { NewNames } from './newNames';
 import { merged, RuleFields } from './ruleFields';
 import type { VpcCall } from './vpcCall';
-import { type VpcProblem, vpcError, vpcErrors, vpcNotFound } from './vpcErrors';
+import { noJson, refused, type VpcProblem, vpcError, vpcNotFound } from './vpcErrors';
 
 /** Rules a group and an ACL may have (https://cloud.ibm.com/docs/vpc?topic=vpc-quotas). */
 const mostGroupRules = 250;
@@ -130,17 +130,6 @@ function placeBefore(
   const target = { name: 'before.id', type: 'field', value: id.slice(0, 200) } as const;
   problems.push({ code: 'not_found', message: 'The rule that before names is not in this ACL.', target });
   return undefined;
-}
-
-function noJson(): Reply {
-  return vpcError(400, 'bad_request', 'The body is not a JSON object.');
-}
-
-/** How statuses go with codes is not documented in full: a name that is taken is taken for a conflict. */
-function refused(problems: readonly VpcProblem[]): Reply {
-  const codes = new Set(problems.map(({ code }) => code));
-  const only = codes.size === 1 ? [...codes][0] : undefined;
-  return vpcErrors(only === 'not_found' ? 404 : only === 'validation_unique_failed' ? 409 : 400, problems);
 }
 
 /** The status is not documented. */

@@ -18,7 +18,7 @@ export class SecurityViews {
       ...this.references.group(group),
       created_at: group.created_at,
       vpc: this.references.vpc(group.vpc),
-      resource_group: this.references.resourceGroup(),
+      resource_group: this.references.resourceGroup(group),
       rules: group.rules.map((rule) => this.groupRule(group, rule)),
       targets: this.groupTargets(group),
     };
@@ -45,7 +45,7 @@ export class SecurityViews {
       ...this.references.acl(acl),
       created_at: acl.created_at,
       vpc: this.references.vpc(acl.vpc),
-      resource_group: this.references.resourceGroup(),
+      resource_group: this.references.resourceGroup(acl),
       rules: acl.rules.map((_, place) => this.aclRule(acl, place)),
       subnets: subnets.map((subnet) => this.references.subnet(subnet.id)),
     };

@@ -9,14 +9,15 @@ export interface ErrorTarget {
 export interface VpcProblem {
   readonly code: string;
   readonly message: string;
+  readonly more_info?: string;
   readonly target?: ErrorTarget;
 }
 
 /** The VPC API's error body (contracts/ibm-cloud.md §7.1). */
 export function vpcErrors(status: number, problems: readonly VpcProblem[]): Reply {
-  const more_info = 'https://cloud.ibm.com/docs/vpc?topic=vpc-rias-error-messages';
+  const general = 'https://cloud.ibm.com/docs/vpc?topic=vpc-rias-error-messages';
   return jsonReply(status, {
-    errors: problems.map(({ code, message, target }) => ({
+    errors: problems.map(({ code, message, more_info = general, target }) => ({
       ...{ code, message, more_info },
       ...(target === undefined ? {} : { target }),
     })),
@@ -30,6 +31,17 @@ export function vpcError(status: number, code: string, message: string, target?:
 
 export function vpcNotFound(what: string, id: string): Reply {
   return vpcError(404, 'not_found', `${what} not found.`, { name: 'id', type: 'parameter', value: id.slice(0, 200) });
+}
+
+/** How statuses go with codes is not documented in full: a name that is taken is taken for a conflict. */
+export function refused(problems: readonly VpcProblem[]): Reply {
+  const codes = new Set(problems.map(({ code }) => code));
+  const only = codes.size === 1 ? [...codes][0] : undefined;
+  return vpcErrors(only === 'not_found' ? 404 : only === 'validation_unique_failed' ? 409 : 400, problems);
+}
+
+export function noJson(): Reply {
+  return vpcError(400, 'bad_request', 'The body is not a JSON object.');
 }
 
 /** The code that goes with a status when nothing more is known. */

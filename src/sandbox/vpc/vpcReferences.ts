@@ -12,7 +12,9 @@ import type { RegionIndex } from './regionIndex';
 
 export interface ViewContext {
   readonly account: string;
+  /** The default group. */
   readonly resourceGroup: { readonly id: string; readonly name: string };
+  readonly resourceGroups: readonly { readonly id: string; readonly name: string }[];
   /** Address that hrefs begin with, without a slash at its end. */
   readonly hrefBase: string;
   /** Whether protocols are shown in the words of versions before 2025-12-09. */
@@ -81,8 +83,9 @@ export class VpcReferences {
     return { id: ip.id, name: ip.name, crn, href: this.href(`floating_ips/${ip.id}`) };
   }
 
-  resourceGroup(): Reference {
-    const { id, name } = this.context.resourceGroup;
+  resourceGroup(of: { readonly resource_group?: string }): Reference {
+    const { resourceGroup, resourceGroups } = this.context;
+    const { id, name } = resourceGroups.find((group) => group.id === of.resource_group) ?? resourceGroup;
     return { id, name, href: `https://resource-controller.cloud.ibm.com/v2/resource_groups/${id}` };
   }
 

@@ -22,3 +22,8 @@ export function vpcViews(region: RegionState, context: ViewContext): VpcViews {
     security: new SecurityViews(references),
   };
 }
+
+/** The views of what a call has changed. */
+export function freshViews({ region, views }: { readonly region: RegionState; readonly views: VpcViews }): VpcViews {
+  return vpcViews(region, views.references.context);
+}
