@@ -35,6 +35,8 @@ import { ObjectDocuments, type ReadObject } from './vscode/objectDocuments';
 import { createObjectFinder } from './vscode/objectFinder';
 import { ResultsPanels } from './vscode/panel/resultsPanels';
 import { createSecurityFeature } from './vscode/policy/securityFeature';
+import { LogServices } from './vscode/replay/logServices';
+import { type ReplayCommandPorts, registerReplayCommand } from './vscode/replay/replayCommand';
 import { localEngineId, resultsPorts } from './vscode/search/resultsPorts';
 import { type OpenResults, registerSearchCommands } from './vscode/search/searchCommands';
 import { SearchesTree } from './vscode/search/searchesTree';
@@ -73,11 +75,12 @@ export function activate(context: vscode.ExtensionContext): unknown {
   own(new IbmCloudAuthenticationProvider(accounts));
   own(followAccounts(accounts, sandbox));
 
+  const storeDirectory = settings.storeDirectory ?? join(context.globalStorageUri.fsPath, 'store');
   const host = own(
     createEngineHost({
       modulePath: context.asAbsolutePath('dist/engineHost.js'),
       decodeWorker: context.asAbsolutePath('dist/decodeWorker.js'),
-      directory: settings.storeDirectory ?? join(context.globalStorageUri.fsPath, 'store'),
+      directory: storeDirectory,
       memoryLimitMb: settings.memoryLimitMb,
     }),
   );
@@ -138,6 +141,8 @@ export function activate(context: vscode.ExtensionContext): unknown {
   registerAccountCommands(commands, accounts, log);
   registerFlowLogsCommands(commands, flowLogs, session, documents, showObject);
   registerIngestCommands(commands, { session, runner, readRange, folder: folderSource });
+  const services = new LogServices(context.globalState, context.secrets);
+  registerReplayCommand(commands, { session, services, readRange, log, openTarget: logServiceTargets(storeDirectory) });
   registerSearchCommands(commands, shelf, openResults);
   registerStoreCommands(commands, { store, watch, runner, cloud: () => session.cloud(), now: nowMicros });
   own(registerVerdictCommands(commands, judges, () => panels.askWhy()));
@@ -179,5 +184,21 @@ async function cloudMakers(log: Log) {
     cliTokens: (endpoints: Endpoints) => createCliLogin(cliMachine, (base) => createIam(options(endpoints), base)),
     cloud: (token: TokenSource, endpoints: Endpoints) => createIbmCloud({ token, ...options(endpoints) }),
     identityOf,
+  };
+}
+
+/** Log services as destinations, loaded when somebody replays; what was sent is noted beside the store. */
+function logServiceTargets(directory: string): ReplayCommandPorts['openTarget'] {
+  return async ({ service: { kind, url }, key }, connection) => {
+    const { openLogService } = await import('./cloud/ingest/openLogService');
+    const { openShippedFile } = await import('./store/shippedFile');
+    const { accountTokens } = await import('./cloud/accountTokens');
+    const destination = openLogService(
+      kind === 'logdna'
+        ? { kind, url, key: key ?? '' }
+        : { kind, url, tokens: accountTokens((signal) => connection.token(signal)) },
+    );
+    const shipped = await openShippedFile(join(directory, 'replay'), destination.id);
+    return { destination, ...shipped, inflate: nodeInflate, now: Date.now, delay: sleep, random: Math.random };
   };
 }

@@ -1,10 +1,6 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { createCloudLogsIngest } from '../cloud/ingest/cloudLogsIngest';
-import { createLogdnaIngest } from '../cloud/ingest/logdnaIngest';
+import { openLogService } from '../cloud/ingest/openLogService';
 import type { TokenSource } from '../cloud/tokenSource';
-import { cloudLogsDestination } from '../core/ship/cloudLogsDestination';
-import { logdnaDestination } from '../core/ship/logdnaDestination';
 import type { ShipDestination } from '../core/ship/shipDestination';
 import { shipperVariables as names } from '../core/ship/shipperVariables';
 import { openShippedFile } from '../store/shippedFile';
@@ -39,27 +35,22 @@ export function shipperEnvironment(env: Environment, { body }: ShipCall): Enviro
 function logdna(env: Environment): ShipDestination {
   const key = env[names.logdnaKey] || env.MEZMO_INGESTION_KEY;
   if (!key) throw missing(names.logdnaKey, 'the ingestion key of LogDNA or Mezmo');
-  const base = env[names.logdnaUrl] || 'https://logs.mezmo.com';
-  const { host } = new URL(base);
-  const hostname = env[names.logdnaHost] || 'vpc-flow-lens';
-  const tags = (env[names.logdnaTags] ?? '').split(',').filter((tag) => tag !== '');
-  // Another key may be another account; what was sent is kept apart.
-  const account = createHash('sha256').update(key).digest('hex').slice(0, 8);
-  return logdnaDestination(createLogdnaIngest({ base, key, hostname, tags }), {
-    label: `LogDNA (${host})`,
-    id: `logdna:${host}:${account}`,
-    app: env[names.logdnaApp] || 'vpc-flowlogs',
+  const [hostname, app] = [env[names.logdnaHost], env[names.logdnaApp]];
+  return openLogService({
+    kind: 'logdna',
+    url: env[names.logdnaUrl] || 'https://logs.mezmo.com',
+    key,
+    ...(hostname && { hostname }),
+    ...(app && { app }),
+    tags: (env[names.logdnaTags] ?? '').split(',').filter((tag) => tag !== ''),
   });
 }
 
 function cloudLogs(env: Environment, tokensOf: (env: Environment) => TokenSource): ShipDestination {
-  const base = env[names.cloudLogsUrl];
-  if (!base) throw missing(names.cloudLogsUrl, 'the ingress endpoint of the IBM Cloud Logs instance');
+  const url = env[names.cloudLogsUrl];
+  if (!url) throw missing(names.cloudLogsUrl, 'the ingress endpoint of the IBM Cloud Logs instance');
   const key = env[names.cloudLogsApiKey];
-  const tokens = tokensOf(key ? { ...env, IBMCLOUD_API_KEY: key } : env);
-  const { host } = new URL(base);
-  const named = { label: `IBM Cloud Logs (${host})`, id: `cloudlogs:${host}` };
-  return cloudLogsDestination(createCloudLogsIngest({ base, tokens }), named);
+  return openLogService({ kind: 'cloudlogs', url, tokens: tokensOf(key ? { ...env, IBMCLOUD_API_KEY: key } : env) });
 }
 
 function missing(variable: string, what: string): UsageError {

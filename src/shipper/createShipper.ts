@@ -1,10 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { createCloudLogsIngest } from '../cloud/ingest/cloudLogsIngest';
-import { createLogdnaIngest } from '../cloud/ingest/logdnaIngest';
+import { openLogService } from '../cloud/ingest/openLogService';
 import { sleep } from '../cloud/sleep';
 import type { BackOff } from '../core/ship/backOff';
-import { cloudLogsDestination } from '../core/ship/cloudLogsDestination';
-import { logdnaDestination } from '../core/ship/logdnaDestination';
 import type { ShipDestination } from '../core/ship/shipDestination';
 import { createMemoryLedger } from '../core/ship/shipLedger';
 import { nodeInflate } from '../store/nodeInflate';
@@ -56,15 +53,7 @@ export function createRunningShipper(config: ShipperConfig, log: ShipperLog, bac
 }
 
 function createDestination(config: DestinationConfig, send: SendHttp, iamEndpoint: string): ShipDestination {
-  const { host } = new URL(config.url);
-  const id = `${config.kind}:${host}`;
-  if (config.kind === 'logdna') {
-    const { url: base, key, hostname, tags, app } = config;
-    return logdnaDestination(createLogdnaIngest({ base, key, hostname, tags }), { label: `LogDNA (${host})`, id, app });
-  }
+  if (config.kind === 'logdna') return openLogService(config);
   const tokens = createBearerTokens(send, iamEndpoint, config.signIn);
-  return cloudLogsDestination(createCloudLogsIngest({ base: config.url, tokens }), {
-    label: `IBM Cloud Logs (${host})`,
-    id,
-  });
+  return openLogService({ kind: 'cloudlogs', url: config.url, tokens });
 }

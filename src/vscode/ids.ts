@@ -25,6 +25,7 @@ export const commandIds = {
   ingest: 'vpcFlowLens.ingest',
   ingestRange: 'vpcFlowLens.ingestRange',
   ingestFolder: 'vpcFlowLens.ingestFolder',
+  replay: 'vpcFlowLens.replay',
 
   newSearch: 'vpcFlowLens.newSearch',
   searchHere: 'vpcFlowLens.searchHere',

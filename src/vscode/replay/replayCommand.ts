@@ -1,0 +1,106 @@
+import * as vscode from 'vscode';
+import { selectionSource } from '../../app/ingest/selectionSource';
+import { describeDryRun, describeReplay } from '../../app/replay/describeReplay';
+import { type ReplayOptions, type ReplayPorts, type ReplaySummary, replayObjects } from '../../app/replay/replay';
+import { replayProgress } from '../../app/replay/replayProgress';
+import type { ObjectSource } from '../../store/store';
+import type { Connection } from '../account/account';
+import { signalOf } from '../cancellation';
+import type { Commands } from '../command';
+import type { BrowseSession } from '../flowLogs/browseSession';
+import type { Entry } from '../flowLogs/entry';
+import { commandIds } from '../ids';
+import { askRange, type ReadRange } from '../ingest/askRange';
+import type { Log } from '../log';
+import { askLogService, type ChosenService } from './askLogService';
+import type { LogServices } from './logServices';
+import { needsRange, objectNodes, replayable } from './replayNodes';
+
+export interface ReplayTarget extends ReplayPorts {
+  /** File with what will not be sent. */
+  readonly lettersPath: string;
+}
+
+export interface ReplayCommandPorts {
+  readonly session: BrowseSession;
+  readonly services: LogServices;
+  readonly readRange: ReadRange;
+  /** A log service as a destination, with what was sent there before. */
+  readonly openTarget: (chosen: ChosenService, connection: Connection) => Promise<ReplayTarget>;
+  readonly log: Log;
+}
+
+const title = 'Replay to Log Service';
+
+/** Sends what is selected in the tree to a log service: first counted and shown, then sent with progress and cancel. */
+export function registerReplayCommand(commands: Commands, ports: ReplayCommandPorts): void {
+  const { session, services, log } = ports;
+  commands.register(commandIds.replay, async (entry?: Entry, selection?: readonly Entry[]) => {
+    const nodes = replayable(entry, selection);
+    if (nodes.length === 0) return undefined;
+    const { connection, browser } = await session.required();
+    const chosen = await askLogService(services, title);
+    if (chosen === undefined) return undefined;
+    const range = needsRange(nodes) ? await askRange(title, ports.readRange) : { from: null, to: null };
+    if (range === undefined) return undefined;
+    const target = await ports.openTarget(chosen, connection);
+    const { label } = target.destination;
+    const source: ObjectSource = selectionSource(
+      connection.cloud.storage,
+      await objectNodes(nodes, browser, new AbortController().signal),
+      range,
+    );
+
+    const plan = await withProgress(`Counting what goes to ${label}`, true, (options) =>
+      replayObjects(source, target, { ...options, from: range.from, to: range.to }),
+    );
+    log.info(`replay, dry run: ${describeDryRun(plan, label)}`);
+    if (plan.cancelled) return plan;
+    if (!(await confirm(plan, label))) return plan;
+    const summary = await withProgress(`Sending to ${label}`, false, (options) =>
+      replayObjects(source, target, { ...options, from: range.from, to: range.to }),
+    );
+    if (summary.counts.lines > 0) await services.keep(chosen.service, chosen.key);
+    show(summary, label, target.lettersPath, log);
+    return summary;
+  });
+}
+
+function withProgress(
+  words: string,
+  dryRun: boolean,
+  work: (options: ReplayOptions) => Promise<ReplaySummary>,
+): Thenable<ReplaySummary> {
+  return vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: words, cancellable: true },
+    (progress, token) =>
+      work({
+        dryRun,
+        signal: signalOf(token),
+        onProgress: (counts) => progress.report({ message: replayProgress(counts, dryRun) }),
+      }),
+  );
+}
+
+/** The dry run is shown before anything is sent; where nothing is to send, that is all. */
+async function confirm(plan: ReplaySummary, label: string): Promise<boolean> {
+  const detail = describeDryRun(plan, label);
+  if (plan.counts.linesToSend === 0) {
+    void vscode.window.showInformationMessage(detail);
+    return false;
+  }
+  const send = 'Send Records';
+  return (await vscode.window.showInformationMessage(`${title}?`, { modal: true, detail }, send)) === send;
+}
+
+function show(summary: ReplaySummary, label: string, lettersPath: string, log: Log): void {
+  const { counts, halted } = summary;
+  const words = describeReplay(summary, label);
+  log.info(`replay: ${words}`);
+  const left = counts.linesRefused + counts.linesTooOld + counts.linesAhead + counts.objectsUnreadable > 0;
+  const steps = left ? ['Show Left Out'] : [];
+  const tell = halted === null ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
+  void tell(words, ...steps).then((step) =>
+    step === undefined ? undefined : vscode.window.showTextDocument(vscode.Uri.file(lettersPath), { preview: true }),
+  );
+}
