@@ -9,8 +9,10 @@ import { ingestCommand } from './commands/ingest';
 import { lintCommand } from './commands/lint';
 import { objectsCommand } from './commands/objects';
 import { queryCommand } from './commands/query';
+import { removeCommand } from './commands/remove';
 import { replayCommand } from './commands/replay';
 import { sandboxCommand } from './commands/sandbox';
+import { setupCommand } from './commands/setup';
 import { shipCommand } from './commands/ship';
 import { snapshotCommand } from './commands/snapshot';
 import { storeCommand } from './commands/store';
@@ -33,6 +35,8 @@ export const commands: readonly Command[] = [
   exerciseCommand,
   lintCommand,
   snapshotCommand,
+  setupCommand,
+  removeCommand,
   replayCommand,
   shipCommand,
   sandboxCommand,

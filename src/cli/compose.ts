@@ -23,8 +23,10 @@ import { openLocalStore } from '../store/localStore';
 import { nodeInflate } from '../store/nodeInflate';
 import { ObjectReadError, type ObjectSource } from '../store/store';
 import { openReplayTarget, shipperEnvironment } from './composeReplay';
+import { openSetUp } from './composeSetUp';
 import { UsageError } from './exitCode';
 import { openLogdna } from './openLogdna';
+import { secretOf } from './secretOf';
 import type { RunningSandbox, Services } from './services';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -43,6 +45,9 @@ export function composeServices(env: Environment, bundles: string): Services {
     exercise: () => probesFor(env.VPC_FLOW_LENS_EXERCISE_ENDPOINT, env.VPC_FLOW_LENS_ADDRESS_URL),
     newId: () => randomBytes(4).toString('hex'),
     signIn: async () => signIn(env),
+    signInToSetUp: async (whisk) =>
+      openSetUp({ env, bundles, endpoints: endpointsOf(env), tokens: tokensOf(env), whisk }),
+    secret: (name, signal) => secretOf(env, name, signal),
     localSource,
     readFile: readLocalFile,
     readStdin,

@@ -1,7 +1,9 @@
 import type { ExerciseTools } from '../app/exercise/exerciseVpc';
 import type { JournalStorage } from '../app/policy/changeJournal';
 import type { ProbeOutcome } from '../app/policy/describeProbe';
+import type { ShipperBundle, ShipperEndpoints } from '../app/setUp/shipperBundle';
 import type { Cloud } from '../cloud/cloud';
+import type { CloudSetup } from '../cloud/setup/cloudSetup';
 import type { FlowRow } from '../core/flow/flowRow';
 import type { Inflate } from '../core/flow/openObject';
 import type { ShipDestination } from '../core/ship/shipDestination';
@@ -32,6 +34,13 @@ export interface Services {
   newId(): string;
   /** By IBMCLOUD_API_KEY, else by the login of the ibmcloud CLI. Rejects with `CloudError`. */
   signIn(): Promise<Cloud>;
+  /**
+   * Beside what `signIn` gives, for the same account, what setting up needs. `whisk`: the namespace of an OpenWhisk that
+   * the shipper is to run in; null where it is to run elsewhere.
+   */
+  signInToSetUp(whisk: WhiskNamespace | null): Promise<SetUpAccess>;
+  /** A secret by its name: the environment variable, else asked for where somebody sits at a terminal, else null. */
+  secret(name: string, signal: AbortSignal): Promise<string | null>;
   /** Objects below a folder, or the one file. Rejects with a worded error where there is neither. */
   localSource(path: string): Promise<ObjectSource>;
   readFile(path: string, signal: AbortSignal): Promise<Uint8Array>;
@@ -49,6 +58,20 @@ export interface Services {
   ship(call: ShipCall, onLine: (line: string) => void): Promise<ShipAnswer>;
   /** An empty folder of its own, removed with all that is in it by `dispose`. */
   temporaryFolder(): Promise<{ readonly path: string; dispose(): Promise<void> }>;
+}
+
+export interface WhiskNamespace {
+  /** Base URL of its API. */
+  readonly host: string;
+  /** `user:key`: secret. */
+  readonly auth: string;
+}
+
+export interface SetUpAccess {
+  readonly cloud: Cloud;
+  readonly setup: CloudSetup;
+  readonly bundle: ShipperBundle;
+  readonly endpoints: ShipperEndpoints;
 }
 
 export const destinationKinds = ['logdna', 'cloudlogs'] as const;

@@ -80,7 +80,7 @@ function itemOf(step: SetUpStep, finding: Finding): PlanItem {
   const action = actionOf[finding.kind];
   return {
     ...{ step: id, title, action, needs, price, permissions },
-    why: finding.why ?? 'It will be created.',
+    why: finding.why ?? '',
     ref: 'ref' in finding ? finding.ref : null,
     ours: 'ref' in finding ? finding.ours : action === 'create',
     commands: finding.kind === 'by_hand' ? finding.commands : [],

@@ -46,7 +46,10 @@ const minutes = v.optional(
 );
 const variable = (standard: string) =>
   v.optional(form(/^[A-Za-z_]\w{0,99}$/, 'is the name of an environment variable, not the secret itself'), standard);
-const origin = form(/^https?:\/\/[\w.-]+(:\d{1,5})?$/, 'is an origin such as https://logs.mezmo.com, without a path');
+const address = form(
+  /^https?:\/\/[\w.-]+(:\d{1,5})?(\/[\w./-]*)?$/,
+  'is an address such as https://logs.mezmo.com, without a query',
+);
 const word = form(/^[^\p{Cc}]{1,180}$/u, 'is a name of 1 to 180 characters');
 
 /**
@@ -115,7 +118,7 @@ const configSchema = v.strictObject({
         v.strictObject({ kind: v.literal('none') }),
         v.strictObject({
           kind: v.literal('mezmo'),
-          host: v.optional(origin, 'https://logs.mezmo.com'),
+          host: v.optional(address, 'https://logs.mezmo.com'),
           keyVariable: variable('MEZMO_INGESTION_KEY'),
         }),
         v.strictObject({ kind: v.literal('cloud-logs'), instance: v.optional(v.nullable(word), null) }),
@@ -142,7 +145,7 @@ const configSchema = v.strictObject({
         }),
         v.strictObject({
           kind: v.literal('action'),
-          host: origin,
+          host: address,
           namespace: v.optional(form(/^[\w@.-]{1,100}$/, 'is a namespace'), '_'),
           authVariable: variable('OPENWHISK_AUTH'),
           everyMinutes: minutes,

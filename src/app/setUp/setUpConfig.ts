@@ -40,7 +40,7 @@ export type DestinationChoice =
   | { readonly kind: 'none' }
   | {
       readonly kind: 'mezmo';
-      /** Origin of the ingestion service. */
+      /** Base URL of the ingestion service. */
       readonly host: string;
       /** Name of the environment variable, or of the secret the editor keeps, with the ingestion key. */
       readonly keyVariable: string;
@@ -59,7 +59,7 @@ export type ShipperChoice =
   /** An action of a self-hosted Apache OpenWhisk. */
   | {
       readonly kind: 'action';
-      /** Origin of its API. */
+      /** Base URL of its API. */
       readonly host: string;
       readonly namespace: string;
       /** Name of the variable with `user:key`. */

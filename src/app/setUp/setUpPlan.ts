@@ -16,7 +16,7 @@ export interface PlanItem {
   readonly step: string;
   readonly title: string;
   readonly action: PlanAction;
-  /** Why so; with `cannot`, also what to do. */
+  /** Why so; with `cannot`, also what to do. Empty for what is simply not there yet. */
   readonly why: string;
   readonly needs: readonly string[];
   readonly price: PriceCategory;

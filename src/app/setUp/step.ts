@@ -70,13 +70,13 @@ export type PriceCategory =
   | 'own-openwhisk';
 
 export const priceText: Readonly<Record<PriceCategory, string>> = {
-  none: 'Free.',
-  'cos-standard': 'Standard plan: by GB stored a month, and by requests; a free tier for small amounts.',
-  'flow-logs': 'By GB of flow logs of each target.',
-  'code-engine': 'By vCPU and memory seconds while it runs, and by requests; a monthly amount is free.',
-  'code-engine-config': 'Free; Code Engine bills what runs.',
-  'cloud-logs': 'Standard plan: by GB sent, and by how long it is kept.',
-  'own-openwhisk': 'Free of IBM charges: it runs on your OpenWhisk.',
+  none: 'free',
+  'cos-standard': 'Standard: by GB stored and requests, free tier',
+  'flow-logs': 'by GB of flow logs, each target',
+  'code-engine': 'by vCPU and memory seconds, monthly free tier',
+  'code-engine-config': 'free',
+  'cloud-logs': 'Standard: by GB sent and days kept',
+  'own-openwhisk': 'free of IBM charges',
 };
 
 export const defaultPace: Pace = { everyMs: 3_000, forMs: 120_000 };

@@ -102,7 +102,14 @@ function subscriptionStep(config: SetUpConfig, form: SubscriptionForm): SetUpSte
   const name = shipperName(config);
   const ref: ResourceRef = { id: name, name, crn: null };
   return {
-    ...{ id: subscriptionStepId, title: form.title, needs: form.needs, price: 'code-engine', permissions, settles },
+    ...{
+      id: subscriptionStepId,
+      title: form.title,
+      needs: form.needs,
+      price: 'code-engine-config',
+      permissions,
+      settles,
+    },
     async find(scene, signal) {
       const { ibmcloud } = scene.setup;
       try {
