@@ -1,0 +1,178 @@
+/**
+ * Flow logs to a log service, beside the way of the article's Python: `npx tsx test/bench/ship.bench.ts [--quick]`.
+ * Replay from a folder, the deployed app by its events, its size and cold start. Prints tables and one line of JSON.
+ */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { join, relative } from 'node:path';
+import { createInterface } from 'node:readline';
+import { StoreRig } from '../store/storeRig';
+import { type GeneratedSet, writeObjects } from './generateObjects';
+
+const quick = process.argv.includes('--quick');
+const start = Date.UTC(2026, 10, 1) / 1000;
+const set: GeneratedSet = { objects: quick ? 2_000 : 10_000, recordsPerObject: 50, interfaces: 100, start };
+const rounds = quick ? 1 : 3;
+const events = quick ? 500 : 2_000;
+const [coldObjects, warmObjects] = quick ? [10, 200] : [40, 1_000];
+
+const rig = new StoreRig();
+const script = rig.bundle('test/bench/shipTask.ts', 'shipTask.js');
+const bundles = ['app', 'function', 'action'].map((name) => {
+  const file = join(__dirname, '..', '..', 'dist', 'shipper', `${name}.js`);
+  return { bundle: `${name}.js`, bytes: statSync(file).size, base64: readFileSync(file, 'base64').length, file };
+});
+const folder = join(rig.folder, 'logs');
+mkdirSync(folder);
+const paths = writeObjects(set, folder);
+const round = (value: number): number => Math.round(value * 10) / 10;
+
+/** A program that prints its address first; what it prints later is its result. */
+async function serve(...args: string[]): Promise<{ url: string; child: ChildProcess; result: () => Promise<unknown> }> {
+  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout! });
+  const [url] = (await once(lines, 'line')) as [string];
+  const result = async () => {
+    const said = once(lines, 'line');
+    child.kill('SIGTERM');
+    return JSON.parse(((await said) as [string])[0]) as unknown;
+  };
+  return { url, child, result };
+}
+
+async function replays() {
+  const runs: { seconds: number; records: number; requests: number; peakMb: number }[] = [];
+  let complete = true;
+  for (let n = 0; n < rounds; n++) {
+    const { url, result } = await serve('ingest');
+    const out = execFileSync(process.execPath, [script, 'replay', folder, url, rig.newDirectory()], {
+      encoding: 'utf8',
+    });
+    const run = JSON.parse(out) as (typeof runs)[number];
+    complete &&= ((await result()) as { lines: number }).lines === run.records;
+    runs.push(run);
+  }
+  const best = runs.sort((a, b) => a.seconds - b.seconds)[Math.floor(rounds / 2)]!;
+  return {
+    way: 'replay of local files',
+    records: best.records,
+    requests: best.requests,
+    recordsPerSecond: Math.round(best.records / best.seconds),
+    peakMb: round(Math.max(...runs.map(({ peakMb }) => peakMb))),
+    complete,
+  };
+}
+
+async function appByEvents() {
+  const [ingest, storage] = await Promise.all([serve('ingest'), serve('storage', folder)]);
+  const env = {
+    PATH: process.env.PATH ?? '',
+    PORT: '0',
+    COS_BUCKET: 'flows',
+    COS_ENDPOINT: storage.url,
+    IAM_ENDPOINT: storage.url,
+    COS_API_KEY: 'k',
+    DESTINATION: 'logdna',
+    LOGDNA_URL: ingest.url,
+    LOGDNA_INGESTION_KEY: 'k',
+    STATE_BUCKET: 'notes',
+  };
+  const spawned = performance.now();
+  const app = spawn(process.execPath, [bundles[0]!.file], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const started = await new Promise<{ port: number }>((resolve) => {
+    createInterface({ input: app.stdout! }).on('line', (line) => {
+      const said = JSON.parse(line) as { event: string; port: number };
+      if (said.event === 'started') resolve(said);
+    });
+  });
+  const coldStartMs = Math.round(performance.now() - spawned);
+  const idleMb = residentMb(app.pid!);
+  const agent = new Agent({ keepAlive: true, maxSockets: 16 });
+  const keys = paths.slice(0, events).map((path) => relative(folder, path));
+  const begun = performance.now();
+  const statuses = await Promise.all(keys.map((key) => deliver(started.port, agent, key)));
+  const seconds = (performance.now() - begun) / 1000;
+  const peakMb = residentMb(app.pid!, 'VmHWM');
+  agent.destroy();
+  app.kill('SIGTERM');
+  await once(app, 'exit');
+  const { lines, requests } = (await ingest.result()) as { lines: number; requests: number };
+  storage.child.kill();
+  const complete = lines === events * set.recordsPerObject && statuses.every((status) => status === 200);
+  const recordsPerSecond = Math.round(lines / seconds);
+  return {
+    way: 'app, one event an object',
+    records: lines,
+    requests,
+    recordsPerSecond,
+    peakMb,
+    complete,
+    coldStartMs,
+    idleMb,
+  };
+}
+
+function deliver(port: number, agent: Agent, key: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/json', 'ce-type': 'com.ibm.cloud.cos.document.write' };
+    const sent = request({ port, host: '127.0.0.1', method: 'POST', path: '/', agent, headers }, (answer) => {
+      answer.resume().once('end', () => resolve(answer.statusCode ?? 0));
+    });
+    sent.once('error', reject);
+    sent.end(JSON.stringify({ bucket: 'flows', key, operation: 'Object:Write' }));
+  });
+}
+
+/** Of a process on Linux; NaN elsewhere. */
+function residentMb(pid: number, field = 'VmRSS'): number {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    return round(Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)?.[1]) / 1024);
+  } catch {
+    return Number.NaN;
+  }
+}
+
+/** The article's way: a process an object as a cold function has it, and one that stays warm. */
+async function article() {
+  const python = join(__dirname, 'articleShipper.py');
+  const ways = [
+    { way: 'article, an invocation an object', calls: paths.slice(0, coldObjects).map((path) => [path]) },
+    { way: 'article, kept warm', calls: [paths.slice(0, warmObjects)] },
+  ];
+  const results: object[] = [];
+  for (const { way, calls } of ways) {
+    const { url, result } = await serve('ingest');
+    const begun = performance.now();
+    try {
+      for (const call of calls) execFileSync('python3', [python, url, ...call]);
+    } catch {
+      await result();
+      return [{ way: 'article: python3 is not here' }];
+    }
+    const seconds = (performance.now() - begun) / 1000;
+    const { lines, requests } = (await result()) as { lines: number; requests: number };
+    results.push({ way, records: lines, requests, recordsPerSecond: Math.round(lines / seconds) });
+  }
+  return results;
+}
+
+async function main(): Promise<void> {
+  const results = [await replays(), await appByEvents(), ...(await article())];
+  console.table(results);
+  console.table(bundles.map(({ file: _, ...said }) => said));
+  console.log(
+    JSON.stringify({
+      bench: 'ship',
+      quick,
+      objects: set.objects,
+      wanted: { recordsPerSecond: 50_000, peakMb: 256 },
+      results,
+    }),
+  );
+  await rig.remove();
+}
+
+void main();
