@@ -9,23 +9,16 @@ import { markOf, type SetUpConfig } from '../../../src/app/setUp/setUpConfig';
 import { createSetUpJournal, type SetUpEntry } from '../../../src/app/setUp/setUpJournal';
 import type { SetUpTools } from '../../../src/app/setUp/setUpTools';
 import { createApiKeyTokenSource } from '../../../src/cloud/apiKeyToken';
-import { createEndpointGuard } from '../../../src/cloud/endpointGuard';
 import { createIam, createIbmCloud } from '../../../src/cloud/ibmCloud';
-import { createBucketAdmin } from '../../../src/cloud/setup/clients/createBucketAdmin';
-import { createCodeEngine } from '../../../src/cloud/setup/clients/createCodeEngine';
-import { createIamAdmin } from '../../../src/cloud/setup/clients/createIamAdmin';
-import { createResourceAdmin } from '../../../src/cloud/setup/clients/createResourceAdmin';
-import { createResourceTags } from '../../../src/cloud/setup/clients/createResourceTags';
+import { apiKeyRefreshTokens } from '../../../src/cloud/refreshTokens';
 import type { CloudSetup } from '../../../src/cloud/setup/cloudSetup';
-import { createTransport } from '../../../src/cloud/transport';
+import { createCloudSetup } from '../../../src/cloud/setup/createCloudSetup';
 import type { AccountKind } from '../../../src/sandbox/account/sandboxAccount';
 import type { Sandbox } from '../../../src/sandbox/startSandbox';
 import { startSandbox } from '../../../src/sandbox/startSandbox';
 import { fakeTime } from '../../cloud/tokens';
 import { memoryStorage } from '../policy/policyLab';
-import { memoryCli, memoryNetwork } from './memorySetup';
-
-export const mezmoKey = '0123456789abcdef0123456789abcdef';
+import { memoryCli } from './memoryCli';
 
 /** The least that can be deployed; the shipper itself is tested where it stands. */
 const smallApp = "require('node:http').createServer((_, answer) => answer.end()).listen(process.env.PORT);";
@@ -40,6 +33,7 @@ export interface SetUpLab {
   readonly sandbox: Sandbox;
   readonly setup: CloudSetup;
   readonly tools: SetUpTools;
+  /** The journal, as it is kept. */
   readonly storage: Map<string, unknown>;
   inspect(config: SetUpConfig): ReturnType<typeof inspectSetUp>;
   /** All that stands in the account and can be made by setting up, one line each. */
@@ -51,27 +45,31 @@ export interface SetUpLab {
   onWrite(hook: (value: JournalPage) => void): void;
 }
 
-export async function setUpLab(account: AccountKind = 'vpc'): Promise<SetUpLab> {
+export interface LabOptions {
+  readonly account?: AccountKind;
+  /** File and home of the stand-in for the `ibmcloud` CLI; without it there is one in memory, which is faster. */
+  readonly cli?: { readonly file: string; readonly home: string };
+  readonly bundle?: SetUpTools['bundle'];
+}
+
+export async function setUpLab({ account = 'vpc', cli, bundle }: LabOptions = {}): Promise<SetUpLab> {
   const time = fakeTime(Date.UTC(2026, 5, 4, 12, 2));
   const sandbox = await startSandbox({ clock: time.tools.clock, hours: 1, account });
-  const { endpoints, apiKey } = sandbox;
-  const token = createApiKeyTokenSource(createIam({ endpoints, ...time.tools }), apiKey, time.tools.clock);
+  const endpoints = { ...sandbox.endpoints };
+  const { apiKey } = sandbox;
+  const iam = createIam({ endpoints, ...time.tools });
+  const token = createApiKeyTokenSource(iam, apiKey, time.tools.clock);
   const cloud = createIbmCloud({ token, endpoints, ...time.tools });
-  const guard = createEndpointGuard(endpoints);
-  const transport = createTransport({ guard, tokens: token, tools: time.tools });
-  const shared = { transport, tools: time.tools, endpoints, accountId: cloud.accountId };
-  const setup: CloudSetup = {
-    accountId: cloud.accountId,
-    resources: createResourceAdmin(shared),
-    tags: createResourceTags(shared),
-    iam: createIamAdmin(shared),
-    buckets: createBucketAdmin({ ...shared, cos: { tokens: token, guard, endpoints, tools: time.tools } }),
-    network: memoryNetwork(),
-    codeEngine: createCodeEngine(shared),
-    schematics: new Proxy({} as CloudSetup['schematics'], {}),
-    ibmcloud: memoryCli(),
-    openWhisk: null,
-  };
+  const clients = createCloudSetup({
+    ...{ token, endpoints, ...time.tools, refreshToken: apiKeyRefreshTokens(iam, apiKey) },
+    cli: {
+      program: cli === undefined ? ['no-such-program'] : [process.execPath, cli.file],
+      env: { PATH: process.env.PATH, VPC_FLOW_LENS_SANDBOX_URL: sandbox.url, IBMCLOUD_HOME: cli?.home },
+      apiKey: async () => apiKey,
+    },
+    openWhiskAuth: sandbox.workloads.whisk.auth,
+  });
+  const setup: CloudSetup = cli === undefined ? { ...clients, ibmcloud: memoryCli() } : clients;
   const storage = new Map<string, unknown>();
   const memory = memoryStorage(storage);
   let hook: (value: JournalPage) => void = () => undefined;
@@ -84,13 +82,17 @@ export async function setUpLab(account: AccountKind = 'vpc'): Promise<SetUpLab> 
   };
   const tools: SetUpTools = {
     ...{ cloud, setup, journal: createSetUpJournal(hooked) },
-    bundle: { app: async () => smallApp, function: async () => smallFunction, action: async () => smallFunction },
+    bundle: bundle ?? {
+      app: async () => smallApp,
+      function: async () => smallFunction,
+      action: async () => smallFunction,
+    },
     endpoints: {
       cos: (region) => endpoints.cos.replace('{region}', region),
       iam: endpoints.iam,
-      cloudLogs: (guid, region) => `${sandbox.url}/cloudlogs/${region}/${guid}`,
+      cloudLogs: (guid, region) => endpoints.cloudLogsIngest.replace('{region}', region).replace('{instance}', guid),
     },
-    secret: async (name) => (name === 'MEZMO_INGESTION_KEY' ? mezmoKey : null),
+    secret: async (name) => (name === 'MEZMO_INGESTION_KEY' ? sandbox.workloads.ingestionKey : null),
     now: () => time.tools.clock() * 1000,
     async delay(milliseconds, signal) {
       // What is deployed starts in the machine's time.

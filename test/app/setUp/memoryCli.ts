@@ -1,44 +1,7 @@
 import type { CloudSetup } from '../../../src/cloud/setup/cloudSetup';
 import type { Subscription } from '../../../src/cloud/setup/ibmcloudCli';
-import type { FlowLogCollector } from '../../../src/core/policy/vpcModel';
 
-export function memoryNetwork(): CloudSetup['network'] {
-  const all = new Map<string, FlowLogCollector>();
-  let count = 0;
-  return {
-    zones: async () => [],
-    collectors: async (_region, filter) =>
-      [...all.values()].filter(({ target }) => filter?.targetId === undefined || target.id === filter.targetId),
-    collector: async (_region, id) => all.get(id) ?? null,
-    async createCollector(_region, { name, active, targetId, bucket }) {
-      const id = `r006-${++count}`;
-      const target = { id: targetId, name: targetId };
-      const made = {
-        id,
-        name,
-        active,
-        crn: `crn:${id}`,
-        lifecycle_state: 'stable',
-        storage_bucket: { name: bucket },
-        target,
-        vpc: target,
-      };
-      all.set(id, made);
-      return made;
-    },
-    async updateCollector(_region, id, change) {
-      const changed = { ...all.get(id)!, ...change };
-      all.set(id, changed);
-      return changed;
-    },
-    deleteCollector: async (_region, id) => (all.delete(id) ? 'deleted' : 'gone'),
-    waitForCollector: async (_region, id) => all.get(id)!,
-    sshKeys: async () => [],
-    createSshKey: async () => Promise.reject(new Error('unused')),
-    deleteSshKey: async () => 'gone',
-  };
-}
-
+/** Subscriptions in memory: every real command is a process of its own, of which the tests of faults would start thousands. */
 export function memoryCli(): CloudSetup['ibmcloud'] {
   const all = new Map<string, Subscription>();
   const add = (name: string, destination: string, bucket: string | null, schedule: string | null) => {
