@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict';
+import { startSandbox } from '../../src/sandbox/startSandbox';
 import { readSandboxDescription } from '../../src/vscode/account/sandboxProcess';
 
 describe('the line that describes a sandbox', () => {
   const line = { url: 'http://127.0.0.1:4040', apiKey: 'sandbox-key', region: 'us-south' };
 
-  it('gives the endpoints to use', () => {
-    assert.deepEqual(readSandboxDescription(JSON.stringify(line))?.endpoints, {
-      iam: 'http://127.0.0.1:4040/iam',
-      resourceController: 'http://127.0.0.1:4040/rc',
-      vpc: 'http://127.0.0.1:4040/vpc/{region}',
-      cos: 'http://127.0.0.1:4040/s3/{region}',
-    });
+  it('gives the endpoints to use: those of the sandbox', async () => {
+    const sandbox = await startSandbox({ hours: 1 });
+    try {
+      const described = readSandboxDescription(JSON.stringify({ ...line, url: sandbox.url }));
+      const { exercise: _, ...served } = { ...sandbox.endpoints };
+      assert.deepEqual(described?.endpoints, served);
+    } finally {
+      await sandbox.close();
+    }
   });
 
   const refused: readonly unknown[] = [

@@ -35,6 +35,16 @@ export function readSandboxDescription(text: string): SandboxDescription | null 
     resourceController: `${url}/rc`,
     vpc: `${url}/vpc/{region}`,
     cos: `${url}/s3/{region}`,
+    cosConfig: `${url}/cosconfig`,
+    globalCatalog: `${url}/catalog`,
+    tagging: `${url}/tagging`,
+    search: `${url}/search`,
+    codeEngine: `${url}/codeengine/{region}`,
+    schematics: `${url}/sch/{region}`,
+    logdnaIngest: `${url}/logdna`,
+    logdnaApi: `${url}/logdna-api`,
+    cloudLogsIngest: `${url}/cloudlogs-ingress/{region}/{instance}`,
+    openWhisk: `${url}/openwhisk`,
   };
   return { url, apiKey, region, endpoints };
 }
