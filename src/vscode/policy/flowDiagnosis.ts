@@ -29,6 +29,8 @@ export interface FlowDiagnosisPorts {
 /** More would bury the rest of the Problems panel; the others are those with the fewest flows. */
 const mostProblems = 10;
 
+const mostActedOn = 3;
+
 interface Diagnosed {
   readonly diagnostic: vscode.Diagnostic;
   readonly found: CauseInRegion;
@@ -70,10 +72,12 @@ export class FlowDiagnosis implements vscode.CodeActionProvider {
     { diagnostics }: vscode.CodeActionContext,
   ): vscode.CodeAction[] {
     const known = this.#diagnosed.get(document.uri.toString()) ?? [];
+    // The Problems panel asks about one of them, the text about all that stand at the cursor.
     return known
       .filter(({ diagnostic }) =>
         diagnostics.some(({ message, code }) => message === diagnostic.message && code === diagnostic.code),
       )
+      .slice(0, mostActedOn)
       .flatMap((each) => actionsOf(each));
   }
 

@@ -57,7 +57,7 @@ describe('the outline of a configuration', () => {
     const sg1 = [groupRule('app', port(3000)), groupRule('ssh', { ...port(22), remote: { cidr_block: '9.0.0.0/8' } })];
     assert.deepEqual(branch(outline({ sg1 }, [accepted, accepted, {}, { index: 1 }]), 'sg1').slice(0, 6), [
       'sg1 | 2 interfaces · 2 rejects !info',
-      '  2 rejects: no inbound rule for TCP 22 | from 1 remote',
+      '  2 rejects: TCP 22 | no inbound rule · from 1 remote',
       '  Inbound | 2',
       '    TCP 3000 from anywhere | 2 flows · app',
       '    TCP 22 from 9.0.0.0/8 | never used · ssh !info',
@@ -77,7 +77,7 @@ describe('the outline of a configuration', () => {
     const lines = branch(outline({ front }, [accepted, {}]), 'front-acl');
     assert.deepEqual(lines.slice(0, 6), [
       'front-acl | 1 subnet · 1 reject !info',
-      '  1 reject: network ACL front-acl denies TCP 22 inbound (rule no-ssh) | from 1 remote',
+      '  1 reject: TCP 22 | denied inbound by no-ssh · from 1 remote',
       '  Inbound | 2',
       '    1. deny TCP from 24.0.0.0/8 to anywhere | 1 flow denied · no-ssh',
       '    2. allow ICMP, TCP and UDP from anywhere to anywhere | never used · allow-inbound !info',
@@ -98,9 +98,10 @@ describe('the outline of a configuration', () => {
   });
 
   it('folds the causes of a scan', () => {
-    const scan = Array.from({ length: 40 }, (_, at) => ({ target_port: 100 + at, index: at }));
+    const scan = Array.from({ length: 300 }, (_, at) => ({ target_port: 100 + at, index: at }));
     const lines = branch(outline({}, scan), 'sg1');
-    assert.equal(lines.filter((line) => /^ {2}1 reject: /.test(line)).length, 10);
-    assert.ok(lines.includes('  30 causes more | 30 rejects'));
+    assert.equal(lines.filter((line) => /^ {2}1 reject: /.test(line)).length, 5);
+    assert.ok(lines.includes('  295 causes more | 295 rejects'));
+    assert.equal(lines.filter((line) => /^ {4}1 reject: /.test(line)).length, 100);
   });
 });

@@ -60,7 +60,7 @@ describe('the Security view', () => {
     const group = await counted(...sg1);
     assert.match(description(group), /^1 interface · [\d,]+ rejects/);
     const causes = (await tree.getChildren(group)).filter(({ kind }) => kind === 'cause');
-    assert.ok(causes.some((cause) => / rejects?: no inbound rule for TCP 22$/.test(label(cause))));
+    assert.ok(causes.some((cause) => / rejects?: TCP 22$/.test(label(cause))));
     const rule = await find(...sg1, 'Inbound', 'TCP 3000 from anywhere');
     assert.match(description(rule), /^[\d,]+ flows · /);
     const endpoint = await find(...sg1, 'Attached To', 'x-vsi1');

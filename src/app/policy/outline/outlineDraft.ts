@@ -35,23 +35,43 @@ export function folder(
   };
 }
 
-/** Of a scan of every port there would be tens of thousands. */
-const mostCauses = 10;
+/** The rules stand below them; of a scan of every port there would be tens of thousands. */
+const mostCauses = 5;
+const mostOthers = 100;
 
 export function causeDrafts(causes: readonly RejectCause[]): readonly Draft[] {
-  const shown = causes.slice(0, mostCauses).map((cause, at): Draft => {
-    const words = describeCause(cause);
-    return {
-      subject: { kind: 'cause', cause },
-      key: `cause${at}`,
-      label: words.replace(/ on [^:]*$/, ''),
-      description: `${cause.side === 'egress' ? 'to' : 'from'} ${counted(cause.remotes, 'remote')}`,
-      details: [words],
-    };
-  });
+  const shown = causes.slice(0, mostCauses).map(causeDraft);
   const left = causes.slice(mostCauses);
   if (left.length === 0) return shown;
   const flows = left.reduce((sum, cause) => sum + cause.flows, 0);
-  const more = { subject: { kind: 'more' as const }, key: 'more', label: `${counted(left.length, 'cause')} more` };
-  return [...shown, { ...more, description: counted(flows, 'reject') }];
+  const hidden = left.length - mostOthers;
+  const more: Draft = {
+    subject: { kind: 'more' },
+    ...{ key: 'more', label: `${counted(left.length, 'cause')} more`, description: counted(flows, 'reject') },
+    ...(hidden > 0 && { details: [`The ${number(hidden)} with the fewest flows are not shown.`] }),
+    children: left.slice(0, mostOthers).map(causeDraft),
+  };
+  return [...shown, more];
+}
+
+/** The service first: a narrow side bar shows little more. */
+function causeDraft(cause: RejectCause): Draft {
+  const { flows, traffic, code, remotes, side, owners, rule } = cause;
+  const what = code === 'answer_denied' ? `answers to ${traffic}` : traffic;
+  const direction = side === 'egress' ? 'outbound' : 'inbound';
+  const why = {
+    sg_no_rule: `no ${direction} rule`,
+    acl_no_rule: `no ${direction} rule`,
+    acl_denied: `denied ${direction} by ${rule?.name ?? 'a rule'}`,
+    answer_denied: 'stopped',
+    allowed_now: 'allowed by the present rules',
+    cannot_tell: `${owners[0]?.name ?? 'the interface'} is not known`,
+  }[code];
+  return {
+    subject: { kind: 'cause', cause },
+    key: JSON.stringify([code, side, traffic, owners.map(({ id }) => id), rule?.place]),
+    label: [counted(flows, 'reject'), what].filter((part) => part !== '').join(': '),
+    description: `${why} · ${side === 'egress' ? 'to' : 'from'} ${counted(remotes, 'remote')}`,
+    details: [describeCause(cause)],
+  };
 }

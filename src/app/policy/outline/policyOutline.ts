@@ -30,7 +30,12 @@ export function policyOutline(directory: PolicyDirectory, usage: RuleUsage | nul
   for (const { id, name } of snapshot.vpcs ?? []) vpcs.set(id, name);
   for (const { vpc } of [...snapshot.subnets, ...snapshot.security_groups, ...snapshot.network_acls])
     if (!vpcs.has(vpc.id)) vpcs.set(vpc.id, vpc.name);
-  const drafts = [...vpcs].sort(byName).map(([id, name]) => vpcDraft(scene, id, name));
+  // VPCs in which nothing runs come last.
+  const inhabited = new Set(directory.endpoints.map(({ subnet }) => subnet.subnet.vpc.id));
+  const sorted = [...vpcs].sort(
+    ([a, an], [b, bn]) => Number(inhabited.has(b)) - Number(inhabited.has(a)) || an.localeCompare(bn),
+  );
+  const drafts = sorted.map(([id, name]) => vpcDraft(scene, id, name));
   return [...drafts, ...otherRejects(scene)].map((draft) => settle(draft, null));
 }
 
@@ -258,5 +263,3 @@ function gravest(findings: readonly LintFinding[]): LintFinding['severity'] | nu
     if (findings.some((finding) => finding.severity === severity)) return severity;
   return null;
 }
-
-const byName = ([, a]: readonly [string, string], [, b]: readonly [string, string]): number => a.localeCompare(b);

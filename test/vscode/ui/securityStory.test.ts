@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { fullDay, Workbench } from './workbench';
+
+// What the rules did: the Security view over ingested flows, a rule added on a group and taken back, and the diagnosis of
+// a search in a file.
+describe('what the rules did', () => {
+  let workbench: Workbench;
+  before(async () => {
+    workbench = await Workbench.open();
+  });
+  after(() => workbench?.close());
+  afterEach(function () {
+    return workbench.keepOnFailure(this.currentTest);
+  });
+  /** By its title alone: what stands beside that is in the header's name too. */
+  const pane = (title: string) =>
+    workbench.page
+      .locator('.sidebar .pane')
+      .filter({ has: workbench.page.locator('.pane-header h3', { hasText: new RegExp(`^${title}$`) }) });
+  const fold = (title: string) => pane(title).locator('.pane-header');
+  const dialog = () => workbench.page.locator('.monaco-dialog-box');
+
+  it('begins with an offer to sign in', async () => {
+    await workbench.activity('VPC Flow Lens').click();
+    await fold('Security').click();
+    await pane('Security').getByRole('button', { name: 'Open VPC Snapshot' }).waitFor();
+    await workbench.screenshot('security-0-nobody');
+    await pane('Flow Logs').getByRole('button', { name: 'Try the Sandbox' }).click();
+    await workbench.row('x-flowlog, collector, active').waitFor();
+    await pane('Security').getByText('No recorded flows yet').waitFor();
+  });
+
+  it('counts hits and rejects once flows are there', async () => {
+    await fold('Security').click();
+    await workbench.unfold('x-flowlogs, bucket');
+    await workbench.unfold('VPC ');
+    await workbench.unfold('x-vsi1 · ');
+    await workbench.row(fullDay()).first().waitFor();
+    await workbench.rowAction(fullDay(), 'Ingest');
+    await workbench.notification(/Stored [\d,]+ flows/).waitFor();
+    await workbench.command('Notifications: Clear All Notifications');
+    await fold('Security').click();
+    for (const title of ['Flow Logs', 'Searches', 'Local Store']) {
+      if ((await fold(title).getAttribute('aria-expanded')) === 'true') await fold(title).click();
+    }
+    await workbench.row(/^x-sg1, security group, 1 interface · [\d,]+ rejects/).waitFor();
+    await workbench.unfold('x-sg1, security group');
+    await workbench
+      .row(/^[\d,]+ rejects?: TCP 22, rejects, no inbound rule/)
+      .first()
+      .waitFor();
+    await workbench
+      .row(/^TCP 3000 from anywhere, rule, [\d,]+ flows/)
+      .first()
+      .waitFor();
+    await pane('Security')
+      .getByText(/^Hits of all [\d,]+ recorded flows, /)
+      .waitFor();
+    await workbench.screenshot('security-1-hits');
+    await workbench.theme('high-contrast');
+    await workbench.screenshot('security-1-hits-high-contrast');
+    await workbench.theme('dark');
+  });
+
+  it('adds a rule on a group after asking, and takes it back', async () => {
+    await workbench.rowAction('x-sg1, security group', 'Add Inbound Rule…');
+    await workbench.option('TCP 22').waitFor();
+    await workbench.screenshot('security-2-service');
+    await workbench.option('TCP 22').click();
+    await workbench.quickInput.getByText('the whole Internet, 0.0.0.0/0').waitFor();
+    await workbench.screenshot('security-3-remote');
+    await workbench.quickInput.getByText('My address, or another one…').click();
+    await workbench.quickInputBox.fill('24.22.68.94');
+    await workbench.quickInputBox.press('Enter');
+    await dialog().getByText('Add inbound TCP 22 from 24.22.68.94 to x-sg1?').waitFor();
+    await workbench.screenshot('security-4-question');
+    await dialog().getByRole('button', { name: 'Add Rule' }).click();
+    await workbench.row(/^TCP 22 from 24\.22\.68\.94, rule, /).waitFor();
+    await workbench.screenshot('security-5-added');
+    await workbench.answer(/Added inbound TCP 22/, 'Undo');
+    await workbench.row(/^TCP 22 from 24\.22\.68\.94, rule, /).waitFor({ state: 'hidden' });
+    await workbench.command('Notifications: Clear All Notifications');
+  });
+
+  it('explains a cause', async () => {
+    await workbench.rowAction(/rejects?: TCP 22, rejects/, 'Why?');
+    await workbench.tab(/^Why: .*:22/).waitFor();
+    await workbench.command('View: Close All Editors');
+  });
+
+  it('diagnoses a search of a file, with ways on', async () => {
+    await workbench.activity('Explorer').click();
+    await workbench.file('searches.flow').dblclick();
+    await workbench.page.locator('.codelens-decoration a', { hasText: 'Diagnose' }).first().click();
+    const problems = workbench.page.locator('.markers-panel');
+    await problems
+      .getByText(/rejects?: no inbound rule for TCP \d+ on x-sg1/)
+      .first()
+      .waitFor();
+    await workbench.screenshot('security-6-problems');
+    await workbench.page.locator('.editor-instance .view-line', { hasText: 'action' }).first().click();
+    await workbench.page.keyboard.press('Control+.');
+    const menu = workbench.page.locator('.action-widget');
+    await menu.getByText('Show x-sg1 in the Security view').first().waitFor();
+    await workbench.screenshot('security-7-actions');
+    await menu.getByText('Show x-sg1 in the Security view').first().click();
+    const selected = workbench.page.locator('[aria-selected="true"]');
+    await workbench.row('x-sg1, security group').and(selected).waitFor();
+    await workbench.screenshot('security-8-revealed');
+    assert.deepEqual(workbench.outside, []);
+  });
+});
