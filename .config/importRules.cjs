@@ -12,7 +12,6 @@ const ports = [
   '^src/engines/queryEngine\\.ts$',
   '^src/store/store\\.ts$',
   '^src/cloud/cloud\\.ts$',
-  '^src/cloud/ingest/logIngest\\.ts$',
   '^src/cloud/setup/(?!create)\\w+\\.ts$',
 ];
 

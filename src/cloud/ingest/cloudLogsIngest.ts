@@ -1,7 +1,7 @@
+import type { LineSender, SendAnswer } from '../../core/ship/shipDestination';
 import type { AccessToken } from '../accessToken';
 import { CloudError } from '../cloud';
 import type { TokenSource } from '../tokenSource';
-import type { IngestAnswer, LogIngest } from './logIngest';
 import { defaultTimeoutMs, ingestUrl, postLines } from './postLines';
 
 export interface CloudLogsIngestOptions {
@@ -20,10 +20,10 @@ export function createCloudLogsIngest({
   base,
   tokens,
   timeoutMs = defaultTimeoutMs,
-}: CloudLogsIngestOptions): LogIngest {
+}: CloudLogsIngestOptions): LineSender {
   const url = ingestUrl(base, '/logs/v1/singles', 'IBM Cloud Logs');
 
-  function post(lines: readonly string[], token: AccessToken, signal: AbortSignal | undefined): Promise<IngestAnswer> {
+  function post(lines: readonly string[], token: AccessToken, signal: AbortSignal | undefined): Promise<SendAnswer> {
     return postLines({
       ...{ url, headers: { authorization: `Bearer ${token.value}` }, body: `[${lines.join(',')}]` },
       ...{ gzip: false, timeoutMs, signal },
@@ -33,8 +33,7 @@ export function createCloudLogsIngest({
   }
 
   return {
-    destination: 'cloud_logs',
-    limits: { bytes: 2_000_000, lines: 3_000, lineBytes: 32 * 1024 },
+    limits: { bytes: 2_000_000, lines: 3_000 },
     async send(lines, signal) {
       if (lines.length === 0) return { kind: 'ok' };
       try {
@@ -53,7 +52,7 @@ export function createCloudLogsIngest({
 }
 
 /** No token was to be had. */
-function signInAnswer({ code, message, detail }: CloudError): IngestAnswer {
+function signInAnswer({ code, message, detail }: CloudError): SendAnswer {
   const status = detail.status ?? null;
   const retryAfterSeconds = detail.retryAfterSeconds ?? null;
   const lasting = code === 'signed_out' || code === 'bad_credentials' || code === 'forbidden';

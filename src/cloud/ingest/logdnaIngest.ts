@@ -1,4 +1,4 @@
-import type { IngestAnswer, LogIngest, RefusedLine } from './logIngest';
+import type { LineSender, SendAnswer } from '../../core/ship/shipDestination';
 import { defaultTimeoutMs, ingestUrl, postLines } from './postLines';
 
 export interface LogdnaIngestOptions {
@@ -20,13 +20,12 @@ export interface LogdnaIngestOptions {
  * LogDNA, today Mezmo: `POST /logs/ingest` (https://docs.mezmo.com/log-analysis-api/ref#ingest). Throws a `CloudError`
  * where the address is not fit for a key.
  */
-export function createLogdnaIngest(options: LogdnaIngestOptions): LogIngest {
+export function createLogdnaIngest(options: LogdnaIngestOptions): LineSender {
   const { key, hostname, tags = [], clock = Date.now } = options;
   const base = ingestUrl(options.base, '/logs/ingest', 'LogDNA');
   return {
-    destination: 'logdna',
     // 10 MB are allowed, but more than 2 MB have been refused further inside: github.com/logdna/logdna-agent-v2/issues/636
-    limits: { bytes: 2_000_000, lines: 5_000, lineBytes: 16 * 1024 },
+    limits: { bytes: 2_000_000, lines: 5_000 },
     async send(lines, signal) {
       if (lines.length === 0) return { kind: 'ok' };
       const url = new URL(base);
@@ -48,10 +47,10 @@ export function createLogdnaIngest(options: LogdnaIngestOptions): LogIngest {
 }
 
 /** `{"status":[200,400,…]}`, one a line. */
-function partial(body: unknown, count: number): IngestAnswer | null {
+function partial(body: unknown, count: number): SendAnswer | null {
   const statuses: unknown = typeof body === 'object' && body !== null && 'status' in body ? body.status : null;
   if (!Array.isArray(statuses) || statuses.length !== count) return null;
-  const refused = statuses.flatMap((status: unknown, index): readonly RefusedLine[] => {
+  const refused = statuses.flatMap((status: unknown, index): readonly { index: number; status: number }[] => {
     const fine = typeof status === 'number' && status >= 200 && status < 300;
     return fine ? [] : [{ index, status: typeof status === 'number' ? status : 500 }];
   });

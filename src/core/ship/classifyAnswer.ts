@@ -11,15 +11,15 @@ export type AnswerVerdict =
   | { readonly kind: 'refused'; readonly message: string };
 
 /** contracts/logs-and-functions.md §4.2: what the reference clients repeat, taken together. */
-const transient: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504, 507, 521, 522, 524]);
+export const transientStatuses: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504, 507, 521, 522, 524]);
 
 export function classifyAnswer(answer: SendAnswer): AnswerVerdict {
   switch (answer.kind) {
     case 'ok':
       return { kind: 'confirmed' };
     case 'partial': {
-      const again = answer.refused.filter(({ status }) => transient.has(status)).map(({ index }) => index);
-      const refused = answer.refused.filter(({ status }) => !transient.has(status)).map(({ index }) => index);
+      const again = answer.refused.filter(({ status }) => transientStatuses.has(status)).map(({ index }) => index);
+      const refused = answer.refused.filter(({ status }) => !transientStatuses.has(status)).map(({ index }) => index);
       return again.length + refused.length === 0 ? { kind: 'confirmed' } : { kind: 'partly', again, refused };
     }
     case 'too_large':

@@ -5,8 +5,8 @@ import { gunzipSync } from 'node:zlib';
 import { CloudError } from '../../../src/cloud/cloud';
 import { createCloudLogsIngest } from '../../../src/cloud/ingest/cloudLogsIngest';
 import { createLogdnaIngest } from '../../../src/cloud/ingest/logdnaIngest';
-import type { IngestAnswer } from '../../../src/cloud/ingest/logIngest';
 import type { TokenSource } from '../../../src/cloud/tokenSource';
+import type { SendAnswer } from '../../../src/core/ship/shipDestination';
 import { sendJson } from '../loopbackServer';
 import { countingTokens } from '../tokens';
 
@@ -71,7 +71,7 @@ describe('log ingestion', () => {
     }
   });
 
-  const answers: readonly (readonly [number, unknown, IngestAnswer['kind']])[] = [
+  const answers: readonly (readonly [number, unknown, SendAnswer['kind']])[] = [
     [400, { status: 'not ok', errors: ['local:10::Broker: Message size too large'] }, 'too_large'],
     [413, {}, 'too_large'],
     [400, { error: 'Missing param hostname.' }, 'refused'],
