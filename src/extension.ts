@@ -20,11 +20,14 @@ import { createConnector } from './vscode/account/connector';
 import { SandboxProcess } from './vscode/account/sandboxProcess';
 import { Commands } from './vscode/command';
 import { exportDiagnostics } from './vscode/diagnostics';
+import { registerExerciseCommand } from './vscode/exercise/exerciseCommand';
 import { BrowseSession } from './vscode/flowLogs/browseSession';
 import { registerFlowLogsCommands, type ShowObject } from './vscode/flowLogs/flowLogsCommands';
 import { FlowLogsTree } from './vscode/flowLogs/flowLogsTree';
 import { showFlowLogs } from './vscode/flowLogs/flowLogsView';
 import { FlowObjects } from './vscode/flowObject/flowObjects';
+import { registerHealthCommands } from './vscode/health/healthCommands';
+import { ReportDocuments } from './vscode/health/reportDocuments';
 import { commandIds, viewIds } from './vscode/ids';
 import { type ReadRange, rangeOf } from './vscode/ingest/askRange';
 import { registerIngestCommands } from './vscode/ingest/ingestCommands';
@@ -155,6 +158,8 @@ export function activate(context: vscode.ExtensionContext): unknown {
       now: nowMicros,
     }),
   );
+  registerHealthCommands(commands, { accounts, reports: own(new ReportDocuments()), store, now: nowMicros });
+  registerExerciseCommand(commands, { accounts, open: openResults, addressHost, now: nowMicros });
   own(registerFlowLanguage(commands, openResults, nowMicros));
   commands.register(commandIds.exportDiagnostics, () =>
     exportDiagnostics({ extension: context.extension, accounts, watch, log }),
@@ -167,6 +172,12 @@ export function activate(context: vscode.ExtensionContext): unknown {
 
 /** Long enough for a far region, short enough to wait for. */
 const probe = (host: string, port: number, signal: AbortSignal) => probeTcp(host, port, 5_000, signal);
+
+/** Host of the setting, or of the default it has in the manifest. */
+function addressHost(): string {
+  const url = readSettings().publicAddressUrl ?? '';
+  return URL.canParse(url) ? new URL(url).host : url;
+}
 
 /** The cloud room, loaded when somebody signs in. */
 async function cloudMakers(log: Log) {
@@ -183,6 +194,19 @@ async function cloudMakers(log: Log) {
     apiKeyTokens: (key: string, endpoints: Endpoints) => createApiKeyTokenSource(createIam(options(endpoints)), key),
     cliTokens: (endpoints: Endpoints) => createCliLogin(cliMachine, (base) => createIam(options(endpoints), base)),
     cloud: (token: TokenSource, endpoints: Endpoints) => createIbmCloud({ token, ...options(endpoints) }),
+    setup: async (token: TokenSource, endpoints: Endpoints, apiKey: string | null) => {
+      const { createCloudSetup } = await import('./cloud/setup/createCloudSetup');
+      const { apiKeyRefreshTokens, cliRefreshTokens } = await import('./cloud/refreshTokens');
+      const iam = createIam(options(endpoints));
+      const login = createCliLogin(cliMachine, (base) => createIam(options(endpoints), base));
+      const refreshToken = apiKey === null ? cliRefreshTokens(() => login.config()) : apiKeyRefreshTokens(iam, apiKey);
+      const cli = { env: process.env, apiKey: async () => apiKey };
+      return createCloudSetup({ token, ...options(endpoints), refreshToken, cli });
+    },
+    exercise: async ({ exercise }: Endpoints) => {
+      const { probesFor } = await import('./cloud/probesFor');
+      return probesFor(exercise, readSettings().publicAddressUrl);
+    },
     identityOf,
   };
 }

@@ -27,6 +27,10 @@ export const commandIds = {
   ingestFolder: 'vpcFlowLens.ingestFolder',
   replay: 'vpcFlowLens.replay',
 
+  checkHealth: 'vpcFlowLens.checkHealth',
+  whyMissing: 'vpcFlowLens.whyMissing',
+  exerciseVpc: 'vpcFlowLens.exerciseVpc',
+
   newSearch: 'vpcFlowLens.newSearch',
   searchHere: 'vpcFlowLens.searchHere',
   runSearch: 'vpcFlowLens.runSearch',
@@ -113,11 +117,15 @@ export const settingIds = {
   retentionDays: 'store.retentionDays',
   memoryLimitMb: 'engine.memoryLimitMb',
   endpoints: 'endpoints',
+  publicAddressUrl: 'publicAddressUrl',
 } as const;
 
 export const languageId = 'flow-search';
 
 /** Scheme of the read-only documents that show an object's JSON. */
 export const objectScheme = 'flowlog';
+
+/** Scheme of reports, read-only Markdown. */
+export const reportScheme = 'flowlens-report';
 
 export const authenticationProviderId = 'vpc-flow-lens-ibmcloud';

@@ -8,6 +8,8 @@ export interface Settings {
   readonly retentionDays: number;
   readonly memoryLimitMb: number;
   readonly endpoints: Endpoints;
+  /** Answers with the caller's address, as plain text. */
+  readonly publicAddressUrl: string | undefined;
 }
 
 const endpointNames: readonly (keyof Endpoints)[] = [
@@ -35,5 +37,6 @@ export function readSettings(): Settings {
     retentionDays: amount(settingIds.retentionDays),
     memoryLimitMb: Math.max(amount(settingIds.memoryLimitMb), 256),
     endpoints: Object.fromEntries(endpoints),
+    publicAddressUrl: text(settingIds.publicAddressUrl),
   };
 }

@@ -111,7 +111,8 @@ describe('the manifest', () => {
     const used = [...text.matchAll(/vpcFlowLens\.\w+(?= (?:==|!=))/g)].map(([key]) => key);
     for (const key of used) assert.ok(Object.values<string>(contextKeys).includes(key), key);
     const settings = Object.keys(contributes.configuration.properties).filter((name) => !name.includes('.endpoints.'));
-    const known = [settingIds.storeDirectory, settingIds.retentionDays, settingIds.memoryLimitMb];
+    const { storeDirectory, retentionDays, memoryLimitMb, publicAddressUrl } = settingIds;
+    const known = [storeDirectory, retentionDays, memoryLimitMb, publicAddressUrl];
     assert.deepEqual(
       settings,
       known.map((name) => `${settingIds.root}.${name}`),

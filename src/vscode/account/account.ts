@@ -1,4 +1,6 @@
+import type { ExerciseTools } from '../../app/exercise/exerciseVpc';
 import type { Cloud, Identity } from '../../cloud/cloud';
+import type { CloudSetup } from '../../cloud/setup/cloudSetup';
 
 export type AccountKind = 'apiKey' | 'cli' | 'sandbox';
 
@@ -15,6 +17,10 @@ export interface Connection {
   readonly cloud: Cloud;
   /** Region to begin with, where the sign-in suggests one. */
   readonly region: string | null;
+  /** What setting up and checking need, for the same sign-in; loaded when first asked for. */
+  setup(): Promise<CloudSetup>;
+  /** Tries connections from this machine; a sandbox does it in its place. */
+  exercise(): Promise<ExerciseTools>;
   /** Who this is, from a token. Rejects with `CloudError` where the sign-in is not accepted. */
   identity(signal?: AbortSignal): Promise<Identity>;
   /** A bearer token that is alive. */

@@ -1,4 +1,6 @@
+import type { ExerciseTools } from '../../app/exercise/exerciseVpc';
 import type { Cloud, Endpoints, Identity } from '../../cloud/cloud';
+import type { CloudSetup } from '../../cloud/setup/cloudSetup';
 import type { Connection, Connector } from './account';
 import type { SandboxProcess } from './sandboxProcess';
 
@@ -12,6 +14,9 @@ export interface CloudMakers<T extends Tokens, C extends T> {
   apiKeyTokens(key: string, endpoints: Endpoints): T;
   cliTokens(endpoints: Endpoints): C & { config(): Promise<{ readonly region: string | null } | null> };
   cloud(tokens: T, endpoints: Endpoints): Cloud;
+  /** `apiKey`: of the sign-in, where it has one; else Schematics works with the login of the CLI. */
+  setup(tokens: T, endpoints: Endpoints, apiKey: string | null): Promise<CloudSetup>;
+  exercise(endpoints: Endpoints): Promise<ExerciseTools>;
   identityOf(token: string): Identity;
 }
 
@@ -21,21 +26,29 @@ export function createConnector<T extends Tokens, C extends T>(
   endpoints: () => Endpoints,
   sandbox: SandboxProcess,
 ): Connector {
-  const connection = (makers: CloudMakers<T, C>, tokens: T, places: Endpoints, region: string | null): Connection => ({
+  const connection = (
+    makers: CloudMakers<T, C>,
+    tokens: T,
+    places: Endpoints,
+    region: string | null,
+    apiKey: string | null,
+  ): Connection => ({
     cloud: makers.cloud(tokens, places),
     region,
+    setup: () => makers.setup(tokens, places, apiKey),
+    exercise: () => makers.exercise(places),
     token: async (signal) => (await tokens.token(signal)).value,
     identity: async (signal) => makers.identityOf((await tokens.token(signal)).value),
   });
   return {
     async apiKey(key) {
       const makers = await load();
-      return connection(makers, makers.apiKeyTokens(key, endpoints()), endpoints(), null);
+      return connection(makers, makers.apiKeyTokens(key, endpoints()), endpoints(), null, key);
     },
     async cli() {
       const makers = await load();
       const tokens = makers.cliTokens(endpoints());
-      return connection(makers, tokens, endpoints(), (await tokens.config())?.region ?? null);
+      return connection(makers, tokens, endpoints(), (await tokens.config())?.region ?? null, null);
     },
     async sandbox() {
       const [makers, running] = await Promise.all([load(), sandbox.running()]);
@@ -44,6 +57,7 @@ export function createConnector<T extends Tokens, C extends T>(
         makers.apiKeyTokens(running.apiKey, running.endpoints),
         running.endpoints,
         running.region,
+        running.apiKey,
       );
     },
   };

@@ -66,7 +66,9 @@ function nodeItem(node: BrowseNode): vscode.TreeItem {
         'vpc ingestible searchable range named',
       ]);
     case 'interface':
-      return folder(interfaceLabel(node), node.subnetName ?? '', 'vm', ['interface ingestible searchable range named']);
+      return folder(interfaceLabel(node), node.subnetName ?? '', 'vm', [
+        'interface watched ingestible searchable range named',
+      ]);
     case 'day':
       return folder(node.date, '', 'calendar', ['day ingestible searchable']);
     case 'hour': {
@@ -134,7 +136,8 @@ function collectorItem(node: CollectorNode): vscode.TreeItem {
   const item = new vscode.TreeItem(node.collector.name, Collapsed);
   item.description = node.state === 'active' ? where : `${node.state} · ${where}`;
   item.iconPath = collectorIcons[node.state];
-  item.contextValue = 'collector named refreshable';
+  const unwell = node.state === 'failed' || node.state === 'suspended' ? ' unwell' : '';
+  item.contextValue = `collector watched named refreshable${unwell}`;
   return item;
 }
 

@@ -1,0 +1,137 @@
+import * as vscode from 'vscode';
+import { regionHealth } from '../../app/health/collectorHealth';
+import type { MissingSubject } from '../../app/health/findSubject';
+import { type HealthItem, healthFixes } from '../../app/health/healthItem';
+import {
+  collectorSection,
+  type HealthSection,
+  missingSection,
+  sectionMarkdown,
+  shipperSection,
+} from '../../app/health/healthText';
+import { missingTraffic } from '../../app/health/missingTraffic';
+import { bucketOfShipper, findShippers, shipperHealth } from '../../app/health/shipperHealth';
+import { CloudError } from '../../cloud/cloud';
+import type { CloudSetup } from '../../cloud/setup/cloudSetup';
+import { parseIpv4 } from '../../core/net/ipv4';
+import type { FlowStore } from '../../store/store';
+import type { Accounts, ActiveAccount } from '../account/accounts';
+import { signalOf } from '../cancellation';
+import type { Commands } from '../command';
+import type { Entry } from '../flowLogs/entry';
+import { commandIds } from '../ids';
+import type { ReportDocuments } from './reportDocuments';
+
+export interface HealthPorts {
+  readonly accounts: Accounts;
+  readonly reports: ReportDocuments;
+  store(): FlowStore;
+  /** Microseconds UTC. */
+  now(): number;
+}
+
+/** Check Health, and Why Is My Traffic Missing?: reports that can be read, with the fix as a button. */
+export function registerHealthCommands(commands: Commands, ports: HealthPorts): void {
+  commands.register(commandIds.checkHealth, () => checkHealth(ports));
+  commands.register(commandIds.whyMissing, async (entry?: Entry) => {
+    const subject = subjectOf(entry) ?? (await askSubject());
+    if (subject !== null) await whyMissing(ports, subject);
+  });
+}
+
+async function checkHealth(ports: HealthPorts): Promise<void> {
+  const active = await ports.accounts.required();
+  const { connection, region } = active;
+  const title = `Health of ${region}`;
+  const sections = await withProgress(`Checking the flow logs of ${region}`, async (signal) => {
+    const setup = await connection.setup();
+    const tools = { cloud: connection.cloud, iam: setup.iam, now: ports.now };
+    const collectors = await regionHealth(tools, region, signal);
+    const newestIn = (bucket: string | null) =>
+      collectors
+        .filter(({ collector }) => collector.storage_bucket.name === bucket)
+        .flatMap(({ newest }) => newest ?? [])
+        .sort((a, b) => b.modified - a.modified)[0] ?? null;
+    const shippers = await shippersOf(setup, active, ports, newestIn, signal);
+    return [...collectors.map(collectorSection), ...shippers];
+  });
+  const none = sections.length === 0 ? `There are no flow log collectors in ${region}.\n` : '';
+  const at = new Date(ports.now() / 1000).toISOString().slice(0, 19).replace('T', ' ');
+  await ports.reports.show(title, `# ${title}\n\n${at} UTC\n\n${none}${sections.map(sectionMarkdown).join('\n')}`);
+  await offerFix(sections.flatMap(({ items }) => items));
+}
+
+/** Empty where Code Engine may not be seen: many accounts have no shipper there. */
+async function shippersOf(
+  { codeEngine }: CloudSetup,
+  { connection, region }: ActiveAccount,
+  { now }: HealthPorts,
+  newestIn: (bucket: string | null) => Parameters<typeof shipperHealth>[2],
+  signal: AbortSignal,
+): Promise<readonly HealthSection[]> {
+  try {
+    const { storage } = connection.cloud;
+    const found = await findShippers({ codeEngine }, region, signal);
+    const health = await Promise.all(
+      found.map((shipper) =>
+        shipperHealth({ codeEngine, storage, now }, shipper, newestIn(bucketOfShipper(shipper)), signal),
+      ),
+    );
+    return health.map(shipperSection);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof CloudError)) throw error;
+    return [];
+  }
+}
+
+async function whyMissing(ports: HealthPorts, subject: MissingSubject): Promise<void> {
+  const { connection, region } = await ports.accounts.required();
+  const found = await withProgress('Looking for the missing traffic', async (signal) => {
+    const { iam } = await connection.setup();
+    const tools = { cloud: connection.cloud, iam, now: ports.now, store: ports.store() };
+    return missingTraffic(tools, { region, subject }, signal);
+  });
+  const section = missingSection(found);
+  await ports.reports.show('Why is my traffic missing', sectionMarkdown(section));
+  await offerFix(section.items);
+}
+
+function withProgress<T>(title: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  return Promise.resolve(vscode.window.withProgress(options, (_progress, token) => work(signalOf(token))));
+}
+
+/** The first fix that the product can make, as a button. */
+async function offerFix(items: readonly HealthItem[]): Promise<void> {
+  const item = items.find(({ answer, fix }) => answer !== 'ok' && fix !== null);
+  if (item?.fix == null) return;
+  const label = healthFixes[item.fix];
+  const chosen = await vscode.window.showWarningMessage(item.reason, label);
+  if (chosen !== label) return;
+  const known = await vscode.commands.getCommands(true);
+  const command = item.fix === 'ingest' ? commandIds.ingestRange : 'vpcFlowLens.setUp';
+  if (known.includes(command)) await vscode.commands.executeCommand(command);
+}
+
+/** What a tree item asks about; null where it says nothing of an interface. */
+function subjectOf(entry: Entry | undefined): MissingSubject | null {
+  if (entry?.kind !== 'node') return null;
+  const { node } = entry;
+  if (node.kind === 'collector') return { kind: 'collector', id: node.collector.id };
+  return node.kind === 'interface' ? { kind: 'interface', id: node.vnicId } : null;
+}
+
+async function askSubject(): Promise<MissingSubject | null> {
+  const text = (
+    await vscode.window.showInputBox({
+      title: 'Why Is My Traffic Missing?',
+      prompt: 'Private address of the instance, its name, or the id of its interface',
+      placeHolder: '10.240.0.4',
+      validateInput: (value) => (value.trim() === '' ? 'Whose traffic is missing?' : undefined),
+    })
+  )?.trim();
+  if (!text) return null;
+  if (parseIpv4(text) !== null) return { kind: 'address', address: text };
+  return /^[0-9a-z]{4}-[0-9a-f]{8}-/.test(text) ? { kind: 'interface', id: text } : { kind: 'instance', is: text };
+}
