@@ -43,7 +43,7 @@ async function serve(...args: string[]): Promise<{ url: string; child: ChildProc
 }
 
 async function replays() {
-  const runs: { seconds: number; records: number; requests: number; peakMb: number }[] = [];
+  const runs: { seconds: number; cpuSeconds: number; records: number; requests: number; peakMb: number }[] = [];
   let complete = true;
   for (let n = 0; n < rounds; n++) {
     const { url, result } = await serve('ingest');
@@ -60,6 +60,7 @@ async function replays() {
     records: best.records,
     requests: best.requests,
     recordsPerSecond: Math.round(best.records / best.seconds),
+    recordsPerCpuSecond: Math.round(best.records / best.cpuSeconds),
     peakMb: round(Math.max(...runs.map(({ peakMb }) => peakMb))),
     complete,
   };

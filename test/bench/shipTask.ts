@@ -3,7 +3,7 @@
  *
  *     node shipTask.js ingest                   a log service on loopback; prints its url, counts at SIGTERM
  *     node shipTask.js storage <folder>         the objects of a folder as a bucket, and an IAM that says yes
- *     node shipTask.js replay <folder> <url> <notes>   prints {"seconds":…,"records":…,"peakMb":…}
+ *     node shipTask.js replay <folder> <url> <notes>   prints {"seconds":…,"cpuSeconds":…,"records":…,"peakMb":…}
  */
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -68,8 +68,10 @@ async function replay(folder: string, url: string, notes: string): Promise<void>
     { signal: new AbortController().signal },
   );
   const seconds = (performance.now() - started) / 1000;
-  const peakMb = process.resourceUsage().maxRSS / 1024;
-  console.log(JSON.stringify({ seconds, records: counts.lines, requests: counts.requests, peakMb }));
+  const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+  const cpuSeconds = (userCPUTime + systemCPUTime) / 1e6;
+  const peakMb = maxRSS / 1024;
+  console.log(JSON.stringify({ seconds, cpuSeconds, records: counts.lines, requests: counts.requests, peakMb }));
 }
 
 function collect(request: IncomingMessage, done: (body: Buffer) => void): void {

@@ -52,15 +52,32 @@ export class LineWriter {
   }
 
   line(record: Readonly<FlowRecord>, index: number): ShipLine {
-    const micros = record.start_time ?? this.#captureMicros;
+    return this.finish(beginLine(record, index));
+  }
+
+  finish({ members, micros, rejected, index }: BegunLine): ShipLine {
+    const time = micros ?? this.#captureMicros;
     return {
       index,
-      timestamp: micros === null ? null : Math.floor(micros / 1000),
-      level: record.action === 'rejected' ? 'WARN' : 'INFO',
-      text: `{${recordMembers(record)}${this.#end}${index}}`,
+      timestamp: time === null ? null : Math.floor(time / 1000),
+      level: rejected ? 'WARN' : 'INFO',
+      text: `{${members}${this.#end}${index}}`,
       meta: this.#meta,
     };
   }
+}
+
+/** What a line has of its record: all that is kept of it while its object is being decoded. */
+export interface BegunLine {
+  readonly index: number;
+  readonly members: string;
+  /** Start of the record, microseconds. */
+  readonly micros: number | null;
+  readonly rejected: boolean;
+}
+
+export function beginLine(record: Readonly<FlowRecord>, index: number): BegunLine {
+  return { index, members: recordMembers(record), micros: record.start_time, rejected: record.action === 'rejected' };
 }
 
 function members(fields: Readonly<Record<string, string | null>>): string {

@@ -1,10 +1,9 @@
 import { decodeFlowObject, type FlowEnvelope } from '../flow/decodeObject';
-import type { FlowRecord } from '../flow/flowRow';
 import type { ObjectError, ObjectErrorCode } from '../flow/objectProblem';
 import { type Inflate, type OpenLimits, openFlowObject } from '../flow/openObject';
 import type { ObjectIdentity } from '../flow/rows';
 import type { ShipLetter } from './shipLetter';
-import { LineWriter, type ShipLine } from './shipLine';
+import { type BegunLine, beginLine, LineWriter, type ShipLine } from './shipLine';
 import type { Shipment, ShippedObject } from './shipment';
 
 /** An object as stored, with the etag of what was read. */
@@ -108,14 +107,10 @@ async function shipObject(
   }
   const text = openFlowObject(stored.bytes, shipping.inflate, shipping.limits);
   if (!('text' in text)) return unread(identity, opened, text, shipping, shipment);
-  const records: FlowRecord[] = [];
-  const indexes: number[] = [];
-  const decoded = decodeFlowObject(text.text, (record, index) => {
-    records.push({ ...record });
-    indexes.push(index);
-  });
+  const begun: BegunLine[] = [];
+  const decoded = decodeFlowObject(text.text, (record, index) => begun.push(beginLine(record, index)));
   if (!('kind' in decoded)) return unread(identity, opened, decoded, shipping, shipment);
-  addLines(shipment, opened, decoded.envelope, records, indexes, shipping.wanted);
+  addLines(shipment, opened, decoded.envelope, begun, shipping.wanted);
 }
 
 /** Without a pause in between: an object is whole in the batches, or not in them at all. */
@@ -123,14 +118,13 @@ function addLines(
   shipment: Shipment,
   object: ShippedObject,
   envelope: FlowEnvelope,
-  records: readonly FlowRecord[],
-  indexes: readonly number[],
+  begun: readonly BegunLine[],
   wanted: ((line: ShipLine) => boolean) | undefined,
 ): void {
   const writer = LineWriter.ofObject(object.identity, envelope);
   let whole = true;
-  for (const [at, record] of records.entries()) {
-    const line = writer.line(record, indexes[at] ?? at);
+  for (const one of begun) {
+    const line = writer.finish(one);
     if (wanted === undefined || wanted(line)) shipment.add(object, line);
     else {
       whole = false;
