@@ -2,13 +2,12 @@ import type { AccountState } from './account/accountState';
 import { homeRegion } from './account/regions';
 import { type AccountKind, sandboxAccount } from './account/sandboxAccount';
 import { catalogService } from './catalog/catalogService';
-import { rightToSend } from './cloudLogs/rightToSend';
 import { exerciseService } from './exercise/exerciseService';
 import { type FaultPlan, type FaultRule, Faults } from './faults';
 import type { LoggedRequest } from './http/requestLog';
 import { SandboxServer } from './http/sandboxServer';
-import { codeEngineMayNotify, collectorsMayWrite } from './iam/access';
-import { iamService, sandboxPasscode } from './iam/iamService';
+import { collectorsMayWrite } from './iam/access';
+import { iamService } from './iam/iamService';
 import { Tokens } from './iam/tokens';
 import { resourceControllerService } from './resourceController/resourceControllerService';
 import type { BucketState } from './s3/bucketState';
@@ -24,6 +23,7 @@ import { FlowLogs } from './simulator/flowLogs';
 import { windowTimer } from './simulator/windowTimer';
 import { searchService } from './tagging/searchService';
 import { taggingService } from './tagging/taggingService';
+import { unguessable } from './unguessable';
 import { NewNames } from './vpc/newNames';
 import { vpcService } from './vpc/vpcService';
 import { createWorkloadPlatform, type WorkloadEndpoints, type WorkloadPlatform } from './workloadPlatform';
@@ -124,7 +124,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     hours: options.hours ?? 24,
     vsis: options.vsis ?? 2,
     extraBuckets: options.buckets ?? [],
-    ...(options.apiKey === undefined ? {} : { apiKey: options.apiKey }),
+    apiKey: options.apiKey ?? `sandbox-${unguessable()}`,
   });
   const objectEvents = new ObjectEvents();
   const contentEncoding = options.contentEncoding ?? true;
@@ -139,10 +139,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const flowLogs = new FlowLogs({ account, now, objectEvents, seed, contentEncoding, mayWrite });
   const { owner } = account;
   const tokens = new Tokens(
-    `sandbox/${seed}`,
+    unguessable(),
     { iamId: owner.iamId, name: owner.name, email: owner.email, account: account.id },
     options.tokenSeconds ?? 3600,
   );
+  const passcode = unguessable();
   const faults = new Faults(options.faults);
   const server = await SandboxServer.listen(options.port ?? 0, {
     faults,
@@ -152,13 +153,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const { url } = server;
   const workloads = createWorkloadPlatform({
     ...{ world, url, idleMs: options.idleMs ?? 30_000, retryMs: options.retryMs ?? 500 },
-    accepts: (authorization) => tokens.accepts(authorization),
-    mayNotify: (project, bucket) => codeEngineMayNotify(world, project, bucket),
-    rightToSend: (authorization, instance) => rightToSend(world, tokens.caller(authorization), instance),
+    caller: (authorization) => tokens.caller(authorization),
   });
   server.use([
     ...workloads.services,
-    iamService(world, tokens),
+    iamService(world, tokens, passcode),
     resourceControllerService(world, tokens),
     catalogService(),
     vpcService(world, tokens),
@@ -171,10 +170,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   ]);
   const advance = (milliseconds: number) => {
     clock.advance(milliseconds);
-    flowLogs.announce();
+    flowLogs.clockMoved();
     workloads.clockMoved();
   };
-  const stopTimer = windowTimer(now, () => flowLogs.announce());
+  const stopTimer = windowTimer(now, () => flowLogs.clockMoved());
   return {
     url,
     endpoints: {
@@ -191,7 +190,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       exercise: `${url}/exercise`,
     },
     apiKey: account.apiKey,
-    passcode: sandboxPasscode,
+    passcode,
     hmac: account.hmac,
     region: homeRegion,
     account,

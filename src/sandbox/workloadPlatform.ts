@@ -1,6 +1,7 @@
 import { bucketNamed } from './account/accountState';
 import { CloudLogsEntries } from './cloudLogs/cloudLogsEntries';
-import { cloudLogsIngestService, type SenderRight } from './cloudLogs/cloudLogsIngestService';
+import { cloudLogsIngestService } from './cloudLogs/cloudLogsIngestService';
+import { rightToSend } from './cloudLogs/rightToSend';
 import type { CodeEngineContext } from './codeEngine/codeEngineContext';
 import type { CodeEngineRuntime } from './codeEngine/codeEngineRuntime';
 import { codeEngineService } from './codeEngine/codeEngineService';
@@ -9,8 +10,10 @@ import { codeEngineEndpointService } from './codeEngine/endpointService';
 import { EventDelivery } from './codeEngine/eventDelivery';
 import type { EventFaults } from './codeEngine/eventFaults';
 import type { ProjectState } from './codeEngine/projectState';
+import type { Refusal } from './codeEngine/refusal';
 import { Workloads } from './codeEngine/workloads';
 import type { SandboxService } from './http/sandboxServer';
+import { codeEngineMayNotify, mayChange, mayRead } from './iam/access';
 import { ibmcloudService } from './ibmcloud/ibmcloudService';
 import { logdnaExportService } from './logdna/exportService';
 import { logdnaIngestService } from './logdna/ingestService';
@@ -23,15 +26,14 @@ import { ProgramHost } from './programs/programHost';
 import { hexId, uuid } from './random';
 import type { BucketState } from './s3/bucketState';
 import type { SandboxWorld } from './sandboxWorld';
+import { unguessable } from './unguessable';
 
 export interface WorkloadPlatformOptions {
   readonly world: SandboxWorld;
   /** `http://127.0.0.1:port` */
   readonly url: string;
-  /** Judges an `Authorization` header. */
-  readonly accepts: (authorization: string | undefined) => boolean;
-  readonly mayNotify: (project: string, bucket: BucketState) => boolean;
-  readonly rightToSend: (authorization: string | undefined, instance: string, region: string) => SenderRight;
+  /** The IAM id that an `Authorization` header stands for; null: there is none. */
+  readonly caller: (authorization: string | undefined) => string | null;
   /** How long a program that nobody calls is kept, milliseconds. */
   readonly idleMs: number;
   /** Before an event is delivered a second time, milliseconds. */
@@ -113,22 +115,31 @@ export function createWorkloadPlatform(options: WorkloadPlatformOptions): Worklo
     serviceKey: hexId(seed, 'logdna/service'),
   };
   const whisk = {
-    auth: `${uuid(seed, 'whisk')}:${hexId(seed, 'whisk/key')}${hexId(seed, 'whisk/key2')}`,
+    auth: `${uuid(seed, 'whisk')}:${unguessable()}${unguessable()}`,
     state: newWhiskState(),
   };
   const hosts = new ActionHosts(programs, environment, options.idleMs, now);
+  const refuse = (authorization: string | undefined, method: string): Refusal | null => {
+    const caller = options.caller(authorization);
+    if (caller === null) return 'unauthenticated';
+    const allowed = method === 'GET' ? mayRead(world, caller, 'codeengine') : mayChange(world, caller, 'codeengine');
+    return allowed ? null : 'forbidden';
+  };
+  const mayNotify = (project: string, bucket: BucketState) => codeEngineMayNotify(world, project, bucket);
+  const maySend = (authorization: string | undefined, instance: string) =>
+    rightToSend(world, options.caller(authorization), instance);
   const bucketExists = (name: string) => bucketNamed(account, name) !== undefined;
   const clockMoved = () => fireCronEvents(codeEngine, delivery);
   const ticker = setInterval(clockMoved, tickMilliseconds);
   ticker.unref();
   return {
     services: [
-      codeEngineService(codeEngine, options.accepts),
+      codeEngineService(codeEngine, refuse),
       codeEngineEndpointService(codeEngine),
-      ibmcloudService({ codeEngine, delivery, objectEvents, mayNotify: options.mayNotify }, options.accepts),
+      ibmcloudService({ codeEngine, delivery, objectEvents, mayNotify }, refuse),
       logdnaIngestService({ lines: logLines, ingestionKey, now }),
       logdnaExportService({ lines: logLines, ...logdnaReader, now, indexDelay: 0 }),
-      cloudLogsIngestService({ entries: cloudLogs, now, rightToSend: options.rightToSend }),
+      cloudLogsIngestService({ entries: cloudLogs, now, rightToSend: maySend }),
       openWhiskService({
         ...{ hosts, programs, pending, objectEvents, now, bucketExists },
         state: whisk.state,

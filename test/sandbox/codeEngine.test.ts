@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { addApiKey, addServiceId } from '../../src/sandbox/iam/identities';
 import type { Sandbox } from '../../src/sandbox/startSandbox';
 import { appOf, caller, codeEngineLab, type Lab } from './codeEngineClient';
 import { send, startStill } from './sandboxClient';
@@ -83,6 +84,27 @@ describe('sandbox: Code Engine', function () {
     assert.ok(
       runtimes.some(({ id, default: byDefault }: { id: string; default: boolean }) => id === 'nodejs-22' && byDefault),
     );
+  });
+
+  it('lets nobody run code who is not allowed to, and answers to its own address alone', async () => {
+    const { id } = addServiceId(sandbox.world, { name: 'reader', description: '' });
+    const { value } = addApiKey(sandbox.world, { name: 'k', description: '', iamId: `iam-${id}` });
+    const token = await send(`${sandbox.endpoints.iam}/identity/token`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: `grant_type=urn:ibm:params:oauth:grant-type:apikey&apikey=${value}`,
+    });
+    const authorization = `Bearer ${JSON.parse(token.text).access_token}`;
+    const base = `${sandbox.endpoints.codeEngine.replace('{region}', sandbox.region)}/v2`;
+    const reader = await caller(sandbox, base, { authorization });
+    assert.equal(code(await reader('POST', '/projects', { name: 'mine' })), 'forbidden');
+    const elsewhere = await send(`${base}/projects`, { headers: { authorization, host: 'pages.example' } });
+    assert.equal(elsewhere.status, 421);
+    const another = await startStill();
+    assert.notEqual(another.apiKey, sandbox.apiKey);
+    assert.notEqual(another.passcode, sandbox.passcode);
+    assert.notEqual(another.workloads.whisk.auth, sandbox.workloads.whisk.auth);
+    await another.close();
   });
 
   describe('config maps and secrets', () => {

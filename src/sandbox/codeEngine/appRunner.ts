@@ -118,7 +118,10 @@ export class AppRunner {
 
   private started(): Promise<AppInstance | null> {
     if (this.removed) return Promise.resolve(null);
-    this.instance ??= this.start();
+    this.instance ??= this.start().catch(() => {
+      this.instance = null;
+      return null;
+    });
     return this.instance;
   }
 

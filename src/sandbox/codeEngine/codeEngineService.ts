@@ -14,20 +14,21 @@ import {
   refuseEntities,
   showProject,
 } from './projectCalls';
+import type { RefuseCaller } from './refusal';
 
-/** Code Engine, API version 2 (contracts/logs-and-functions.md §2). `accepts` judges an `Authorization` header. */
-export function codeEngineService(
-  context: CodeEngineContext,
-  accepts: (authorization: string | undefined) => boolean,
-): SandboxService {
+/** Code Engine, API version 2 (contracts/logs-and-functions.md §2). */
+export function codeEngineService(context: CodeEngineContext, refuse: RefuseCaller): SandboxService {
   return {
     name: 'code_engine',
     prefix: 'codeengine',
     regional: true,
     handle: (request) => {
       if (!regionNames.some((name) => name === request.region)) return resourceNotFound();
-      if (accepts(request.headers.authorization)) return route(request, context);
-      return codeEngineError(401, 'unauthorized', 'The access token is missing, invalid or expired.');
+      const refusal = refuse(request.headers.authorization, request.method);
+      if (refusal === null) return route(request, context);
+      return refusal === 'forbidden'
+        ? codeEngineError(403, 'forbidden', 'You are not authorized to perform this action.')
+        : codeEngineError(401, 'unauthorized', 'The access token is missing, invalid or expired.');
     },
     errorReply: (status, code) =>
       codeEngineError(status, code ?? codeForStatus(status), `The service answered ${status}.`),

@@ -80,6 +80,11 @@ export class SandboxServer {
     const path = mark < 0 ? url : url.slice(0, mark);
     const rawQuery = mark < 0 ? '' : url.slice(mark + 1);
     const headers = plainHeaders(incoming);
+    if (!isLoopback(headers.host)) {
+      // A page in a browser whose name was made to point here: it is not to reach what runs code.
+      response.writeHead(421).end();
+      return;
+    }
     const target = this.target(path, headers);
     const service = target?.service;
     const logged: LoggedRequest = { service: service?.name ?? null, method, path, query: rawQuery, status: null };
@@ -130,6 +135,10 @@ export class SandboxServer {
     response.once('close', () => left.abort());
     return AbortSignal.any([left.signal, this.closing.signal]);
   }
+}
+
+function isLoopback(host: string | undefined): boolean {
+  return host === undefined || /^(127\.0\.0\.1|\[::1\]|([\w-]+\.)*localhost)(:\d+)?$/i.test(host);
 }
 
 function answered(service: SandboxService, effects: readonly FaultEffect[]): Reply | null {

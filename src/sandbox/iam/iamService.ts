@@ -12,23 +12,23 @@ import type { TokenOwner, Tokens } from './tokens';
 const apiKeyGrant = 'urn:ibm:params:oauth:grant-type:apikey';
 const passcodeGrant = 'urn:ibm:params:oauth:grant-type:passcode';
 
-/** A passcode that signs in, as the sign-in page of the real service would show one. */
-export const sandboxPasscode = 'sandbox-passcode';
-
-/** IAM: tokens, API keys, service ids, policies and authorizations (contracts/ibm-cloud.md §3, §5). */
-export function iamService(world: SandboxWorld, tokens: Tokens): SandboxService {
+/**
+ * IAM: tokens, API keys, service ids, policies and authorizations (contracts/ibm-cloud.md §3, §5). `passcode` is the one
+ * that signs in, as the sign-in page of the real service would show it.
+ */
+export function iamService(world: SandboxWorld, tokens: Tokens, passcode: string): SandboxService {
   return {
     name: 'iam',
     prefix: 'iam',
     regional: false,
-    handle: (request) => route(request, world, tokens),
+    handle: (request) => route(request, world, tokens, passcode),
     errorReply: (status, code) => tokenError(status, code ?? defaultCode(status), `The service answered ${status}.`),
   };
 }
 
-function route(request: SandboxRequest, world: SandboxWorld, tokens: Tokens): Reply {
+function route(request: SandboxRequest, world: SandboxWorld, tokens: Tokens, passcode: string): Reply {
   const call = `${request.method} ${request.path}`;
-  if (call === 'POST /identity/token') return token(request, world, tokens);
+  if (call === 'POST /identity/token') return token(request, world, tokens, passcode);
   if (call === 'GET /identity/.well-known/openid-configuration') return openIdConfiguration(request);
   const caller = tokens.caller(request.headers.authorization);
   if (caller === null) return invalidToken();
@@ -53,7 +53,7 @@ function route(request: SandboxRequest, world: SandboxWorld, tokens: Tokens): Re
   }
 }
 
-function token(request: SandboxRequest, world: SandboxWorld, tokens: Tokens): Reply {
+function token(request: SandboxRequest, world: SandboxWorld, tokens: Tokens, passcode: string): Reply {
   const form = new URLSearchParams(bodyText(request));
   const grant = form.get('grant_type') ?? '';
   const client = basicClient(request.headers.authorization);
@@ -65,7 +65,7 @@ function token(request: SandboxRequest, world: SandboxWorld, tokens: Tokens): Re
   }
   if (grant === passcodeGrant) {
     if (client === null) return tokenError(400, 'BXNIM0109E', 'Property missing or empty: client_id.');
-    if (form.get('passcode') !== sandboxPasscode) return tokenError(400, 'BXNIM0407E', 'Provided passcode is invalid.');
+    if (form.get('passcode') !== passcode) return tokenError(400, 'BXNIM0407E', 'Provided passcode is invalid.');
     return jsonReply(200, tokens.grant(grant, client));
   }
   if (grant === 'refresh_token') return refresh(form.get('refresh_token') ?? '', client, tokens);

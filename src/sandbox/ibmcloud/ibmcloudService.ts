@@ -1,5 +1,6 @@
 import { findProject, readObject, refuseEntities } from '../codeEngine/projectCalls';
 import type { ProjectState } from '../codeEngine/projectState';
+import type { RefuseCaller } from '../codeEngine/refusal';
 import { jsonReply, type Reply } from '../http/reply';
 import { pathSegments, type SandboxRequest } from '../http/sandboxRequest';
 import type { SandboxService } from '../http/sandboxServer';
@@ -18,16 +19,15 @@ import { subscriptionView } from './subscriptionViews';
  *
  * Failures are `{message}`, worded as the CLI words them.
  */
-export function ibmcloudService(
-  context: SubscriptionContext,
-  accepts: (authorization: string | undefined) => boolean,
-): SandboxService {
+export function ibmcloudService(context: SubscriptionContext, refuse: RefuseCaller): SandboxService {
   return {
     name: 'ibmcloud',
     prefix: 'ibmcloud',
     regional: true,
     handle: (request) => {
-      if (accepts(request.headers.authorization)) return route(request, context);
+      const refusal = refuse(request.headers.authorization, request.method);
+      if (refusal === null) return route(request, context);
+      if (refusal === 'forbidden') return failure(403, 'You are not authorized to perform this action.');
       return failure(401, 'You are not logged in. Log in by running the command: ibmcloud login');
     },
     errorReply: (status) =>
