@@ -15,6 +15,7 @@ const line = process.argv.slice(2).join(' ');
 appendFileSync(LOG, JSON.stringify({ line, key: IBMCLOUD_API_KEY ?? null }) + '\\n');
 const found = JSON.parse(TABLE).find(([words, , , after]) => line.startsWith(words) && (!after || require('node:fs').readFileSync(LOG, 'utf8').includes(after)));
 if (found?.[1] === 'hang') setInterval(() => {}, 1000);
+else if (found?.[1] === 'plugin') { require('node:child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' }); }
 else if (found?.[1] === 'flood') { const text = 'x'.repeat(65536); const more = () => process.stdout.write(text, more); more(); }
 else { process.stdout.write(found?.[2] ?? ''); if (found?.[1]) { process.stderr.write(found[1]); process.exitCode = 1; } }
 `;
@@ -128,6 +129,8 @@ describe('the ibmcloud CLI', function () {
 
   it('ends a program that hangs, floods, or is not wanted any more', async () => {
     await assert.rejects(cli([['--version', 'hang']], { timeoutMs: 300 }).version(), failing('timeout'));
+    // The real one leaves the work to a program of the plugin, which holds the outputs.
+    await assert.rejects(cli([['--version', 'plugin']], { timeoutMs: 300 }).version(), failing('timeout'));
     await assert.rejects(cli([['--version', 'flood']]).version(), failing('failed', /4 MB/));
     const controller = new AbortController();
     const run = cli([['--version', 'hang']]).version(controller.signal);

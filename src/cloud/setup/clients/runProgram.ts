@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { onAbort } from '../../onAbort';
 
 export interface ProgramRun {
@@ -22,6 +22,15 @@ const mostOutput = 4 * 1024 * 1024;
 /** Between asking a program to end and ending it. */
 const grace = 2_000;
 
+function signalGroup(child: ChildProcess, name: NodeJS.Signals): void {
+  try {
+    if (process.platform === 'win32' || child.pid === undefined) child.kill(name);
+    else process.kill(-child.pid, name);
+  } catch {
+    // It has ended meanwhile.
+  }
+}
+
 /**
  * Runs a program without a shell, its input closed. Rejects with the signal's reason when cancelled, after the program
  * has ended.
@@ -32,12 +41,19 @@ export function runProgram({ program, args, env, timeoutMs, signal }: ProgramRun
   return new Promise((resolve, reject) => {
     const child = spawn(file, [...first, ...args], {
       ...{ env: { ...env }, shell: false, windowsHide: true, stdio: ['ignore', 'pipe', 'pipe'] },
+      // A group of its own: plugins of the CLI are programs that it starts, and end with it.
+      detached: process.platform !== 'win32',
     });
     let cut: 'timeout' | 'too_much' | null = null;
     let kill: NodeJS.Timeout | undefined;
     const stop = (): void => {
-      child.kill();
-      kill ??= setTimeout(() => child.kill('SIGKILL'), grace);
+      signalGroup(child, 'SIGTERM');
+      kill ??= setTimeout(() => {
+        signalGroup(child, 'SIGKILL');
+        // Whoever else holds the other ends is not waited for.
+        child.stdout.destroy();
+        child.stderr.destroy();
+      }, grace);
     };
     const timer = setTimeout(() => {
       cut ??= 'timeout';
