@@ -146,8 +146,8 @@ const configSchema = v.strictObject({
         v.strictObject({
           kind: v.literal('action'),
           host: address,
-          namespace: v.optional(form(/^[\w@.-]{1,100}$/, 'is a namespace'), '_'),
           authVariable: variable('OPENWHISK_AUTH'),
+          feed: v.optional(v.picklist(['alarms', 'cos'], 'is alarms or cos'), 'alarms'),
           everyMinutes: minutes,
         }),
       ],

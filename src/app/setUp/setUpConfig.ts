@@ -61,9 +61,11 @@ export type ShipperChoice =
       readonly kind: 'action';
       /** Base URL of its API. */
       readonly host: string;
-      readonly namespace: string;
       /** Name of the variable with `user:key`. */
       readonly authVariable: string;
+      /** What wakes it: a timer of the package alarms, or a feed of COS as IBM Cloud Functions had it. */
+      readonly feed: 'alarms' | 'cos';
+      /** Of the timer. */
       readonly everyMinutes: number;
     };
 

@@ -109,11 +109,11 @@ describe('setting up while every step goes wrong once', () => {
       const lab = await setUpLab();
       try {
         const before = await lab.stock();
-        const broken = failingOnce(lab.setup, fault, lab.sandbox);
-        const tries = await untilDone(() => lab.apply(withApp(), broken), 'done');
+        const unlucky = lab.user({ setup: failingOnce(lab.setup, fault, lab.sandbox) });
+        const tries = await untilDone(() => unlucky.apply(withApp()), 'done');
         lab.sandbox.clearFaults();
         assert.deepEqual(withoutIds(await lab.stock()), expected, `after ${tries} tries`);
-        await untilDone(() => lab.remove(withApp(), true, broken), 'removed');
+        await untilDone(() => unlucky.remove(withApp()), 'removed');
         lab.sandbox.clearFaults();
         assert.deepEqual(await lab.stock(), before);
       } finally {

@@ -7,6 +7,8 @@ import { planRemoval } from '../../../src/app/setUp/removalPlan';
 import { removeSetUp } from '../../../src/app/setUp/removeSetUp';
 import { markOf, type SetUpConfig } from '../../../src/app/setUp/setUpConfig';
 import { createSetUpJournal, type SetUpEntry } from '../../../src/app/setUp/setUpJournal';
+import type { SetUpPlan } from '../../../src/app/setUp/setUpPlan';
+import type { SetUpProgress } from '../../../src/app/setUp/setUpProgress';
 import type { SetUpTools } from '../../../src/app/setUp/setUpTools';
 import { createApiKeyTokenSource } from '../../../src/cloud/apiKeyToken';
 import { createIam, createIbmCloud } from '../../../src/cloud/ibmCloud';
@@ -18,6 +20,7 @@ import type { Sandbox } from '../../../src/sandbox/startSandbox';
 import { startSandbox } from '../../../src/sandbox/startSandbox';
 import { fakeTime } from '../../cloud/tokens';
 import { memoryStorage } from '../policy/policyLab';
+import { accountStock } from './accountStock';
 import { memoryCli } from './memoryCli';
 
 /** The least that can be deployed; the shipper itself is tested where it stands. */
@@ -28,19 +31,33 @@ interface JournalPage {
   readonly entry: SetUpEntry;
 }
 
+/** What somebody does who sets up. */
+export interface SetUpUser {
+  inspect(config: SetUpConfig): ReturnType<typeof inspectSetUp>;
+  /** Inspects, says yes, applies. */
+  apply(config: SetUpConfig): ReturnType<typeof applySetUp>;
+  applyPlan(
+    plan: SetUpPlan,
+    onProgress?: (progress: SetUpProgress) => void,
+    signal?: AbortSignal,
+  ): ReturnType<typeof applySetUp>;
+  remove(config: SetUpConfig, deleteLogs?: boolean): ReturnType<typeof removeSetUp>;
+}
+
 /** An account in a sandbox whose time passes when somebody waits, and what setting up needs. */
-export interface SetUpLab {
+export interface SetUpLab extends SetUpUser {
   readonly sandbox: Sandbox;
   readonly setup: CloudSetup;
   readonly tools: SetUpTools;
   /** The journal, as it is kept. */
   readonly storage: Map<string, unknown>;
-  inspect(config: SetUpConfig): ReturnType<typeof inspectSetUp>;
-  /** All that stands in the account and can be made by setting up, one line each. */
   stock(): Promise<readonly string[]>;
-  /** Inspects and applies, as the user who says yes. */
-  apply(config: SetUpConfig, setup?: CloudSetup): ReturnType<typeof applySetUp>;
-  remove(config: SetUpConfig, deleteLogs?: boolean, setup?: CloudSetup): ReturnType<typeof removeSetUp>;
+  /** Somebody else, or somewhere else. */
+  user(tools: Partial<SetUpTools>): SetUpUser;
+  /** On a machine with a journal of its own. */
+  otherMachine(): SetUpUser;
+  /** On a machine without the `ibmcloud` CLI. */
+  withoutCli(): SetUpUser;
   /** Told of each page of the journal before it is kept. */
   onWrite(hook: (value: JournalPage) => void): void;
 }
@@ -100,54 +117,25 @@ export async function setUpLab({ account = 'vpc', cli, bundle }: LabOptions = {}
       await time.tools.delay(milliseconds, signal);
     },
   };
+  const user = (other: Partial<SetUpTools>) => userWith({ ...tools, ...other });
   return {
-    ...{ sandbox, setup, tools, storage },
-    stock: () => stockOf(tools),
-    inspect: (config) => inspectSetUp(tools, config),
-    async apply(config, other = setup) {
-      const plan = await inspectSetUp(tools, config);
-      return applySetUp({ ...tools, setup: other }, plan);
-    },
-    async remove(config, deleteLogs = true, other = setup) {
-      const plan = await planRemoval(tools, config, { deleteLogs });
-      return removeSetUp({ ...tools, setup: other }, plan);
-    },
+    ...{ sandbox, setup, tools, storage, user, ...user({}) },
+    stock: () => accountStock(tools, markOf(withApp())),
+    otherMachine: () => user({ journal: createSetUpJournal(memoryStorage(new Map())) }),
+    withoutCli: () => user({ setup: clients }),
     onWrite: (next) => {
       hook = next;
     },
   };
 }
 
-async function stockOf({ cloud, setup }: SetUpTools): Promise<readonly string[]> {
-  const { resources, iam, codeEngine, network, ibmcloud, tags } = setup;
-  const ids = await iam.serviceIds();
-  const keys = (await Promise.all(ids.map(({ iamId }) => iam.apiKeys(iamId)))).flat();
-  const projects = (await codeEngine.projects('us-south')).filter(({ status }) => status === 'active');
-  const inProjects = projects.map(async ({ id: projectId, name }) => {
-    const at = { region: 'us-south', projectId };
-    const held = [
-      (await codeEngine.secret(at, name))?.name,
-      (await codeEngine.configMap(at, name))?.name,
-      ...[...(await codeEngine.apps(at)), ...(await codeEngine.functions(at))].map((each) => each.name),
-    ];
-    return held.filter((each) => each !== undefined).map((each) => `${name}/${each}`);
-  });
-  const subscriptions = projects.length === 0 ? [] : await ibmcloud.cosSubscriptions();
-  const policies = [...(await iam.policies({ type: 'authorization' })), ...(await iam.policies({ type: 'access' }))];
-  return [
-    ...(await resources.instances({})).map(({ name }) => `instance ${name}`),
-    ...(await cloud.storage.buckets().catch(() => [])).map(({ name }) => `bucket ${name}`),
-    ...policies.map(
-      ({ description, subject, resource }) => `policy ${JSON.stringify({ description, subject, resource })}`,
-    ),
-    ...ids.map(({ name }) => `service id ${name}`),
-    ...keys.map(({ name }) => `API key ${name}`),
-    ...projects.map(({ name }) => `project ${name}`),
-    ...(await Promise.all(inProjects)).flat(),
-    ...subscriptions.map(({ name }) => `subscription ${name}`),
-    ...(await network.collectors('us-south')).map(({ name }) => `collector ${name}`),
-    ...(await tags.resourcesWith(markOf(withApp()))).map(({ crn }) => `tag on ${crn}`),
-  ].sort();
+function userWith(tools: SetUpTools): SetUpUser {
+  return {
+    inspect: (config) => inspectSetUp(tools, config),
+    apply: async (config) => applySetUp(tools, await inspectSetUp(tools, config)),
+    applyPlan: (plan, onProgress, signal) => applySetUp(tools, plan, onProgress, signal),
+    remove: async (config, deleteLogs = true) => removeSetUp(tools, await planRemoval(tools, config, { deleteLogs })),
+  };
 }
 
 export function configOf(more: object = {}): SetUpConfig {

@@ -4,6 +4,7 @@ import type { ResourceRef } from '../resourceRef';
 import type { SetUpConfig, ShipperChoice } from '../setUpConfig';
 import type { SetUpScene } from '../setUpScene';
 import type { Finding, SetUpStep } from '../step';
+import { bucketStepId } from './bucketStep';
 import { blocked, found, missing, outdated } from './findings';
 import { fingerprint } from './fingerprint';
 import { serviceIdStepId } from './shipperIdentitySteps';
@@ -15,7 +16,7 @@ export const actionStepId = 'action';
 
 type Action = Extract<ShipperChoice, { readonly kind: 'action' }>;
 
-const feed = '/whisk.system/alarms/interval';
+const feeds = { alarms: '/whisk.system/alarms/interval', cos: '/whisk.system/cos/changes' } as const;
 const base = { price: 'own-openwhisk', permissions: ['a key of the OpenWhisk namespace'] } as const;
 
 /**
@@ -83,16 +84,25 @@ function actionStep(config: SetUpConfig, { host }: Action, needs: readonly strin
   };
 }
 
-function triggerStep(config: SetUpConfig, { everyMinutes }: Action): SetUpStep {
+function triggerStep(config: SetUpConfig, { feed: source, everyMinutes }: Action): SetUpStep {
   const name = shipperName(config);
+  const feed = feeds[source];
+  const when = source === 'cos' ? 'for each object' : `every ${everyMinutes} min`;
+  const parameters = ({ need, endpoints }: SetUpScene): Readonly<Record<string, unknown>> =>
+    source === 'alarms'
+      ? { minutes: everyMinutes }
+      : {
+          ...{ bucket: need(bucketStepId).name, endpoint: endpoints.cos(config.region) },
+          ...{ prefix: 'ibm_vpc_flowlogs_v1/', suffix: '.gz', event_types: 'write' },
+        };
   return {
-    ...{ id: 'trigger', title: `OpenWhisk trigger ${name}, every ${everyMinutes} min`, needs: [actionStepId], ...base },
+    ...{ id: 'trigger', title: `OpenWhisk trigger ${name}, ${when}`, needs: [actionStepId, bucketStepId], ...base },
     find: (scene, signal) =>
       withClient(scene, async (whisk) =>
         (await whisk.trigger(name, signal)) === null ? missing : found(refOf(name), true),
       ),
     async create(scene, signal) {
-      await clientOf(scene)?.createFeedTrigger({ name, feed, parameters: { minutes: everyMinutes } }, signal);
+      await clientOf(scene)?.createFeedTrigger({ name, feed, parameters: parameters(scene) }, signal);
       return refOf(name);
     },
     remove: async (scene, _ref, signal) => clientOf(scene)?.deleteFeedTrigger(name, feed, signal) ?? 'gone',
