@@ -61,6 +61,21 @@ describe('the command line and a sandbox', function () {
     assert.match(stdout, /export IBMCLOUD_COS_ENDPOINT=http:\/\/127\.0\.0\.1:\d+\/s3\/\{region\}/);
   });
 
+  for (const [flag, vpcs] of [
+    ['--empty', 0],
+    ['--vpc-only', 2],
+  ] as const)
+    it(`starts one with nothing collected: ${flag}`, async () => {
+      const { child, ended } = await startCli(['sandbox', flag, '--json'], {}, 'pipe');
+      const [line] = await once(createInterface({ input: child.stdout! }), 'line');
+      const { environment } = JSON.parse(String(line));
+      const cloud = await composeServices(environment, '').signIn();
+      assert.deepEqual(await cloud.storage.buckets(), []);
+      assert.equal((await cloud.vpc.vpcs('us-south')).length, vpcs);
+      child.stdin!.end();
+      assert.equal((await ended).code, 0);
+    });
+
   it('cancels an ingest cleanly and goes on with it later', async () => {
     const sandbox = await startSandbox({ hours: 4 });
     try {

@@ -54,8 +54,13 @@ export class FlowLogs {
     return this.traffics.find((traffic) => traffic.region.name === region);
   }
 
+  /** The clock went on: tells of new objects, and follows what came to count by itself, as policies do. */
+  clockMoved(): void {
+    this.collectionChanged();
+  }
+
   /** Tells those who listen about the objects whose window has ended since the last time. */
-  announce(): void {
+  private announce(): void {
     const now = this.seconds();
     const { objectEvents } = this.options;
     for (const [{ name, deleted, stored }, source] of this.sources) {
