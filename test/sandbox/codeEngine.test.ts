@@ -318,7 +318,7 @@ describe('sandbox: Code Engine', function () {
     assert.deepEqual([made.status, made.json.status], [201, 'active']);
     const { endpoint } = (await project('POST', '/apps', appOf('binder', 'binder'))).json;
     assert.equal((await send(endpoint)).text, 'u');
-    assert.equal((await project('DELETE', `/bindings/${made.json.name}`)).status, 202);
+    assert.equal((await project('DELETE', `/bindings/${made.json.id}`)).status, 202);
     assert.equal((await project('DELETE', '/apps/binder')).status, 202);
     await sandbox.workloads.settled();
   });

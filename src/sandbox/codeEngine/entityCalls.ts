@@ -46,7 +46,7 @@ function create(request: SandboxRequest, context: CodeEngineContext, project: Pr
   if (given === null) return validationFailed('The body must be a JSON object.');
   const wanted = kind.collection === 'job_runs' ? ofJob(context, project, given) : given;
   if (wanted === null) return resourceNotFound();
-  const name = kind.collection === 'bindings' ? hexId(0, context.runtime.newId()).slice(0, 12) : wanted.name;
+  const name = kind.collection === 'bindings' ? uuid(0, `binding/${context.runtime.newId()}`) : wanted.name;
   const problem = kind.nameRule(name);
   if (problem !== null) return validationFailed(`name ${problem}.`);
   const read = readSpec(kind, wanted);
@@ -68,7 +68,8 @@ function addEntity(
   name: string,
   spec: Readonly<Record<string, unknown>>,
 ): Entity {
-  const id = uuid(0, `${collection}/${runtime.newId()}`);
+  // Bindings have no names: their ids take the place.
+  const id = collection === 'bindings' ? name : uuid(0, `${collection}/${runtime.newId()}`);
   const entity: Entity = { collection, id, name, createdAt: runtime.now(), revision: 1, spec };
   project.entities[collection].set(name, entity);
   workloads.deploy(project, entity);
