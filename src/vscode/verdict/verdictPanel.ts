@@ -46,7 +46,15 @@ export class VerdictPanel implements vscode.Disposable {
         engine: () => ports.engine(),
         log: (message, error) => ports.log(message, error),
         judge: (region, refresh, signal) => judges.judge(region, refresh, signal),
-        apply: ports.apply,
+        apply: {
+          ...ports.apply,
+          confirm: async (question) => {
+            const yes = await ports.apply.confirm(question);
+            // The keyboard goes back to where it was asked from.
+            panel.reveal(panel.viewColumn);
+            return yes;
+          },
+        },
         visible: () => panel.visible,
         revealRule,
         closeSnapshot: () => judges.closeFile(),

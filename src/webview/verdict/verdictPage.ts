@@ -72,7 +72,7 @@ function verdict(told: VerdictMessage, model: VerdictModel, actions: VerdictActi
   return html`<p class=${`verdict-class ${told.class}`}>${icon(kind.icon)}${kind.words}${answer(told)}</p>
     <h1 class="verdict-head">${visibleText(told.headline)}</h1>
     ${told.sentences.map((sentence) => html`<p>${visibleText(sentence)}</p>`)}
-    ${list('What else can explain it', told.causes)} ${list('What is missing', told.missing)}
+    ${model.change?.phase === 'applied' ? nothing : list('What else can explain it', told.causes)} ${list('What is missing', told.missing)}
     ${pathView(told, actions.revealRule)} ${list('Assumptions', told.assumptions)}
     <p class="verdict-actions">
       <button class="button secondary" @click=${actions.copyExplanation}>${icon('copy')}Copy explanation</button>

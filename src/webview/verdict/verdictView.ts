@@ -32,7 +32,14 @@ export class VerdictView {
       const state = this.previews.get(fix);
       if (state?.kind === 'running') state.abort.abort();
     },
-    apply: (fix) => this.tellFailure(this.host.request('apply', { fix })),
+    apply: (fix) => {
+      const pressed = document.activeElement;
+      const asked = this.host.request('apply', { fix }).finally(() => {
+        // The editor's question took the focus from the button.
+        if (pressed instanceof HTMLElement && document.activeElement === document.body) pressed.focus();
+      });
+      this.tellFailure(asked);
+    },
     change: (deed) => this.tellFailure(this.host.request('change', { deed })),
     readAgain: () => {
       this.actions.change('dismiss');
@@ -93,12 +100,14 @@ export class VerdictView {
     }
   }
 
-  /** The button that was pressed is about to go, and stands far below: the eyes and the keyboard follow to the card. */
+  /** The button that was pressed may stand far below, or is about to go: eyes and keyboard follow to the card. */
   private takeChange(change: WireChange | null): void {
+    const card = () => this.root.querySelector<HTMLElement>('.change');
     const begins = change?.phase === 'applying' && this.change?.phase !== 'applying';
+    const within = card()?.contains(document.activeElement) ?? false;
     this.change = change;
     this.draw();
-    if (begins) this.root.querySelector<HTMLElement>('.change')?.focus();
+    if (begins || (within && !this.root.contains(document.activeElement))) card()?.focus();
   }
 
   private async ask(refresh: boolean): Promise<void> {
