@@ -3,6 +3,7 @@ import { CloudError } from '../../../src/cloud/cloud';
 import { authorizationPolicy, covers } from '../../../src/cloud/setup/authorizations';
 import { type NewPolicy, roleCrns } from '../../../src/cloud/setup/iamAdmin';
 import { catalogIds, globalTarget } from '../../../src/cloud/setup/resourceAdmin';
+import type { FaultEffect, ServiceName } from '../../../src/sandbox/faults';
 import { type SetupOnSandbox, setupOnSandbox } from './setupOnSandbox';
 
 describe('setting up resources, access and buckets on the sandbox', () => {
@@ -154,5 +155,37 @@ describe('setting up resources, access and buckets on the sandbox', () => {
     );
     await tags.detach([instance.crn], ['vpc-flow-lens:demo']);
     assert.deepEqual(await tags.of(instance.crn), ['other']);
+  });
+
+  const effects: readonly FaultEffect[] = [
+    { kind: 'answer', status: 503 },
+    { kind: 'answer', status: 429, headers: { 'retry-after': '2' } },
+    { kind: 'answer', status: 500 },
+    { kind: 'reset' },
+    { kind: 'reset', afterBytes: 5 },
+    { kind: 'expire_tokens' },
+  ];
+  it('gets over what services and networks do to a look', async () => {
+    const { setup, sandbox } = it_;
+    const at = { region: 'us-south', projectId: 'none' };
+    const looks: readonly (readonly [ServiceName, () => Promise<unknown>])[] = [
+      ['resource_controller', () => setup.resources.instances({})],
+      ['catalog', () => setup.resources.plan('cloud-object-storage', 'standard')],
+      ['tagging', () => setup.tags.of('crn:v1:bluemix:public:none::::::')],
+      ['search', () => setup.tags.resourcesWith('none')],
+      ['iam', () => setup.iam.policies({ type: 'authorization' })],
+      ['vpc', () => setup.network.sshKeys('us-south')],
+      ['code_engine', () => setup.codeEngine.project(at)],
+      ['schematics', () => setup.schematics.workspaces('us-south')],
+      ['cos_config', () => setup.buckets.configuration('none-such')],
+    ];
+    for (const [service, look] of looks) {
+      const calm = await look();
+      for (const effect of effects) {
+        const end = sandbox.addFault({ service, nth: 1, effect });
+        assert.deepEqual(await look(), calm, `${service}, ${JSON.stringify(effect)}`);
+        end();
+      }
+    }
   });
 });
