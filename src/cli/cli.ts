@@ -1,10 +1,12 @@
 import type { Command } from './command';
 import { type CommandLine, readCommandLine } from './commandLine';
 import { compileCommand } from './commands/compile';
+import { demoCommand } from './commands/demo';
 import { diagnoseCommand } from './commands/diagnose';
 import { exerciseCommand } from './commands/exercise';
 import { explainCommand } from './commands/explain';
 import { fixCommand } from './commands/fix';
+import { healthCommand } from './commands/health';
 import { ingestCommand } from './commands/ingest';
 import { lintCommand } from './commands/lint';
 import { objectsCommand } from './commands/objects';
@@ -33,6 +35,8 @@ export const commands: readonly Command[] = [
   explainCommand,
   fixCommand,
   exerciseCommand,
+  healthCommand,
+  demoCommand,
   lintCommand,
   snapshotCommand,
   setupCommand,

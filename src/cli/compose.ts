@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { addAbortSignal } from 'node:stream';
@@ -43,6 +43,7 @@ export function composeServices(env: Environment, bundles: string): Services {
     delay: sleep,
     probe: (host, port, signal) => probeTcp(host, port, 5_000, signal),
     exercise: () => probesFor(env.VPC_FLOW_LENS_EXERCISE_ENDPOINT, env.VPC_FLOW_LENS_ADDRESS_URL),
+    demoTemplate: () => filesOf(join(bundles, '..', 'resources', 'demo-vpc')),
     newId: () => randomBytes(4).toString('hex'),
     signIn: async () => signIn(env),
     signInToSetUp: async (whisk) =>
@@ -126,6 +127,11 @@ function describeSandbox(
     LOGDNA_ACCESS_TOKEN: logdnaReader.accessToken,
   };
   return { url, apiKey, region, bucket, environment: { ...keys, ...Object.fromEntries(addresses) } };
+}
+
+async function filesOf(folder: string) {
+  const names = (await readdir(folder)).sort();
+  return Promise.all(names.map(async (name) => ({ name, content: await readFile(join(folder, name)) })));
 }
 
 async function localSource(path: string): Promise<ObjectSource> {

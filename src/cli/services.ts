@@ -1,3 +1,4 @@
+import type { ArchiveFile } from '../app/demoVpc/tarArchive';
 import type { ExerciseTools } from '../app/exercise/exerciseVpc';
 import type { JournalStorage } from '../app/policy/changeJournal';
 import type { ProbeOutcome } from '../app/policy/describeProbe';
@@ -30,6 +31,8 @@ export interface Services {
   probe(host: string, port: number, signal: AbortSignal): Promise<ProbeOutcome>;
   /** Tries from this machine; on a sandbox, from where its instances can be reached. */
   exercise(): ExerciseTools;
+  /** The Terraform files of the demo VPC. */
+  demoTemplate(): Promise<readonly ArchiveFile[]>;
   /** Letters and digits, another one each time. */
   newId(): string;
   /** By IBMCLOUD_API_KEY, else by the login of the ibmcloud CLI. Rejects with `CloudError`. */

@@ -12,13 +12,13 @@ export function readTimeBounds(options: CommandOptions, now: number): TimeRange 
     const parsed = parseTimeRange(range, { now, zone: utcZone });
     return parsed.ok ? { from: parsed.from, to: parsed.to } : options.refuse(`--range: ${parsed.problem.message}`);
   }
-  const [from, to] = [point(options, 'from', now), point(options, 'to', now)];
+  const [from, to] = [readTimePoint(options, 'from', now), readTimePoint(options, 'to', now)];
   if (from !== null && to !== null && from >= to) options.refuse('--from is not before --to.');
   return { from, to };
 }
 
-/** A day or hour that is named stands for its beginning. */
-function point(options: CommandOptions, name: string, now: number): number | null {
+/** One option with a time, microseconds UTC; null where it is not given. A day or hour that is named stands for its beginning. */
+export function readTimePoint(options: CommandOptions, name: string, now: number): number | null {
   const text = options.text(name);
   if (text === undefined) return null;
   const found = parseTimePoint(text.trim().toLowerCase(), { now, zone: utcZone });

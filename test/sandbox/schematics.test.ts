@@ -129,7 +129,7 @@ describe('Schematics of the sandbox', () => {
   it('stops where it is asked to, keeps what was made, and goes on from there', async () => {
     const at = await uploaded();
     const { activityid } = JSON.parse((await start(at, 'PUT', 'apply')).text);
-    sandbox.advance(5_000);
+    sandbox.advance(2_300);
     const action = `/v1/workspaces/${at.id}/actions/${activityid}`;
     await call('GET', action);
     assert.equal((await call('DELETE', action)).status, 202);

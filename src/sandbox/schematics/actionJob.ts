@@ -3,7 +3,7 @@ import { demoResources } from './demoResources';
 import { type ActionName, type ActionState, type ActionStep, StepFailure, type WorkspaceState } from './workspaceState';
 
 /** One step of a job takes that long, or a reading of its state, whichever comes first. */
-const stepMilliseconds = 1000;
+const stepMilliseconds = 450;
 
 /** Whether Terraform knows what to do with each resource of the template. */
 export function isDemoTemplate({ template }: WorkspaceState): boolean {

@@ -54,7 +54,7 @@ describe('the demo VPC', () => {
     const cancelling = new AbortController();
     const progress = {
       onLog: (text: string) => {
-        if (text.includes('ibm_is_vpc.vpc: Creation complete')) cancelling.abort(new Error('enough'));
+        if (text.includes('Terraform apply | Initializing')) cancelling.abort(new Error('enough'));
       },
     };
     await assert.rejects(buildDemoVpc(tools, wanted, progress, cancelling.signal), /enough/);
