@@ -89,7 +89,10 @@ function planTable({ items }: SetUpPlan): string {
   const columns = [
     { heading: 'DO', text: ({ action }: PlanItem) => actionText[action] },
     { heading: 'WHAT', text: ({ title }: PlanItem) => title },
-    { heading: 'PRICE', text: ({ action, price }: PlanItem) => (action === 'keep' ? '' : priceText[price]) },
+    {
+      heading: 'PRICE',
+      text: ({ action, price }: PlanItem) => (action === 'keep' || action === 'cannot' ? '' : priceText[price]),
+    },
     { heading: 'WHY', text: ({ why }: PlanItem) => why },
   ];
   return table(columns, items);
