@@ -246,7 +246,7 @@ describe('sandbox: rules', () => {
       assert.equal((await call('POST', path, ssh)).status, 404, path);
     assert.equal((await call('DELETE', `security_groups/${sg1.id}/rules/r006-no`)).status, 404);
     assert.equal((await call('PATCH', `network_acls/${acl.id}/rules/r006-no`, {})).status, 404);
-    assert.equal((await call('DELETE', `network_acls/${acl.id}`)).status, 405);
+    assert.equal((await call('DELETE', 'regions/us-south')).status, 405);
     assert.equal((await call('PUT', `security_groups/${sg1.id}/rules`)).status, 405);
     const unsigned = await send(vpcUrl(sandbox, `security_groups/${sg1.id}/rules`), { method: 'POST' });
     assert.equal(unsigned.status, 401);

@@ -108,6 +108,47 @@ describe('sandbox: making a VPC', () => {
     assert.deepEqual([home.securityGroups, home.networkAcls, home.instances], [[], [], []]);
   });
 
+  it('binds groups and floating IPs, copies ACLs, stops and starts', async () => {
+    const vpc = await make('vpcs', { name: 'demo' });
+    const subnet = await make('subnets', { vpc: { id: vpc.id }, zone, total_ipv4_address_count: 16 });
+    const vsi = await make('instances', {
+      ...{ zone, image: { id: 'r006-2b7d5c9e-ubuntu' } },
+      primary_network_attachment: { virtual_network_interface: { subnet: { id: subnet.id } } },
+    });
+    const { id: vni } = (vsi.primary_network_attachment as { virtual_network_interface: { id: string } })
+      .virtual_network_interface;
+    const group = await make('security_groups', { vpc: { id: vpc.id } });
+    assert.equal((await vpcCall(sandbox, 'PUT', `security_groups/${group.id}/targets/${vni}`)).status, 200);
+    const byDefault = (vpc.default_security_group as { id: string }).id;
+    assert.equal((await vpcCall(sandbox, 'DELETE', `security_groups/${byDefault}/targets/${vni}`)).status, 204);
+    const { targets } = await vpcGet<{ targets: { id: string }[] }>(sandbox, `security_groups/${group.id}/targets`);
+    assert.deepEqual(
+      targets.map(({ id }) => id),
+      [vni],
+    );
+    const ip = await make('floating_ips', { zone });
+    const path = `virtual_network_interfaces/${vni}/floating_ips/${ip.id}`;
+    assert.equal((await vpcCall(sandbox, 'PUT', path)).status, 200);
+    assert.equal((await vpcCall(sandbox, 'DELETE', path)).status, 204);
+
+    const source = vpc.default_network_acl as { id: string };
+    const copy = await make('network_acls', {
+      name: 'copy',
+      vpc: { id: vpc.id },
+      source_network_acl: { id: source.id },
+    });
+    assert.equal((copy.rules as object[]).length, 2);
+    assert.equal((await vpcCall(sandbox, 'PUT', `subnets/${subnet.id}/network_acl`, { id: copy.id })).status, 201);
+    assert.deepEqual(await refusal('DELETE', `network_acls/${copy.id}`), [409, 'acl_in_use']);
+    assert.deepEqual(await refusal('DELETE', `network_acls/${source.id}`), [409, 'acl_in_use']);
+
+    const action = (type: string) => refusal('POST', `instances/${vsi.id}/actions`, { type });
+    assert.deepEqual(await action('stop'), [201, undefined]);
+    assert.deepEqual(await action('reboot'), [409, 'invalid_state']);
+    assert.deepEqual(await action('start'), [201, undefined]);
+    assert.deepEqual(await action('fly'), [400, 'validation_enum']);
+  });
+
   it('says what is wrong with a prototype', async () => {
     const vpc = await make('vpcs', {});
     assert.match(String(vpc.name), /^[a-z]+(-[a-z]+){3}$/);

@@ -36,13 +36,15 @@ export function labVnics(
 ): readonly LabVnic[] {
   const subnets = new Map(region.subnets.map((subnet) => [subnet.id, subnet]));
   const bound = new Set(region.floatingIps.map((ip) => ip.target));
-  return region.instances.flatMap((instance) => {
-    const since = bornAt(instance);
-    return instance.interfaces.flatMap((nic) => {
-      const subnet = subnets.get(nic.subnet);
-      return subnet === undefined ? [] : [labVnic({ region, account, instance, nic, subnet, since, bound })];
+  return region.instances
+    .filter(({ status }) => status !== 'stopped')
+    .flatMap((instance) => {
+      const since = bornAt(instance);
+      return instance.interfaces.flatMap((nic) => {
+        const subnet = subnets.get(nic.subnet);
+        return subnet === undefined ? [] : [labVnic({ region, account, instance, nic, subnet, since, bound })];
+      });
     });
-  });
 }
 
 interface Parts {

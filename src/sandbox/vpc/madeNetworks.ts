@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { formatIpv4 } from '../../core/net/ipv4';
 import type {
+  AclRuleState,
   FloatingIpState,
   GroupRuleState,
+  NetworkAclState,
   PublicGatewayState,
   RegionState,
   SecurityGroupState,
@@ -99,6 +101,21 @@ export function addSecurityGroup(
   region.securityGroups.push(group);
   world.networkChanged();
   return group;
+}
+
+/** Without rules it lets nothing pass. */
+export function addNetworkAcl(
+  world: SandboxWorld,
+  region: RegionState,
+  { name, ...facts }: Facts & Pick<NetworkAclState, 'vpc'> & { readonly rules?: readonly AclRuleState[] },
+): NetworkAclState {
+  const taken = region.networkAcls.filter(({ vpc }) => vpc === facts.vpc);
+  const id = world.names.id(region.name);
+  const made = { ...facts, id, name: name ?? nameOf(world, taken), created_at: createdAt(world) };
+  const acl = { ...made, rules: [...(facts.rules ?? [])] };
+  region.networkAcls.push(acl);
+  world.networkChanged();
+  return acl;
 }
 
 export function addSshKey(

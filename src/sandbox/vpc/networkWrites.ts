@@ -4,9 +4,19 @@ import type { RegionState, SubnetState, VpcState } from '../account/regionState'
 import { regionPrefixOf } from '../account/regions';
 import { jsonReply, type Reply } from '../http/reply';
 import type { SandboxWorld } from '../sandboxWorld';
+import { aclRulePrototype } from './aclRulePrototype';
 import { groupOf, referenced } from './fieldReferences';
 import { groupRulePrototype } from './groupRulePrototype';
-import { addFloatingIp, addPublicGateway, addSecurityGroup, addSshKey, addSubnet, addVpc } from './madeNetworks';
+import {
+  addFloatingIp,
+  addNetworkAcl,
+  addPublicGateway,
+  addSecurityGroup,
+  addSshKey,
+  addSubnet,
+  addVpc,
+  createdAt,
+} from './madeNetworks';
 import { RuleFields } from './ruleFields';
 import type { VpcCall } from './vpcCall';
 import { refused, vpcError } from './vpcErrors';
@@ -102,6 +112,31 @@ export const createSecurityGroup: Create = (call, world, fields) => {
   if (fields.problems.length > 0) return refused(fields.problems);
   const made = addSecurityGroup(world, region, { name, ...group, vpc: vpc.id, rules });
   return jsonReply(201, freshViews(call).security.securityGroup(made));
+};
+
+/** With rules of its own, or with those of another ACL of the VPC. */
+export const createNetworkAcl: Create = (call, world, fields) => {
+  const { region, account, views } = call;
+  const vpc = referenced(fields, 'vpc', region.vpcs, 'required');
+  const taken = region.networkAcls.filter((acl) => acl.vpc === vpc?.id).map((acl) => acl.name);
+  const name = fields.name(taken);
+  const group = groupOf(fields, account);
+  const source = referenced(fields, 'source_network_acl', region.networkAcls, 'optional');
+  const { oldProtocolWords } = views.references.context;
+  const drafts = fields.objects('rules').flatMap((body) => {
+    const own = new RuleFields(body);
+    const rule = aclRulePrototype(own, { oldProtocolWords, taken: [] });
+    fields.problems.push(...own.problems);
+    return rule === null ? [] : [rule];
+  });
+  if (fields.problems.length > 0 || vpc === undefined) return refused(fields.problems);
+  const created_at = createdAt(world);
+  const rules = (source?.rules ?? drafts).map((rule) => ({
+    ...{ ...rule, id: world.names.id(region.name), created_at },
+    name: rule.name ?? world.names.name([]),
+  }));
+  const acl = addNetworkAcl(world, region, { name, ...group, vpc: vpc.id, rules });
+  return jsonReply(201, freshViews(call).security.networkAcl(acl));
 };
 
 export const createSshKey: Create = (call, world, fields) => {

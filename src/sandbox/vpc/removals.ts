@@ -1,6 +1,7 @@
 import type {
   InstanceState,
   InterfaceState,
+  NetworkAclState,
   PublicGatewayState,
   RegionState,
   SecurityGroupState,
@@ -57,6 +58,14 @@ export function removeSecurityGroup(region: RegionState, { id }: SecurityGroupSt
   if (others.some(({ rules }) => rules.some(({ remote }) => 'group' in remote && remote.group === id)))
     return vpcError(409, 'security_group_remoting_rules', 'A rule of another security group refers to this one.');
   region.securityGroups = others;
+  return null;
+}
+
+export function removeNetworkAcl(region: RegionState, { id }: NetworkAclState): Reply | null {
+  const isDefault = region.vpcs.some((vpc) => vpc.default_network_acl === id);
+  if (isDefault || region.subnets.some((subnet) => subnet.network_acl === id))
+    return vpcError(409, 'acl_in_use', 'The network ACL is the default of a VPC, or attached to a subnet.');
+  region.networkAcls = without(region.networkAcls, id);
   return null;
 }
 

@@ -6,6 +6,7 @@ import { groupOf, referenced } from './fieldReferences';
 import { createInstance } from './instanceWrites';
 import {
   createFloatingIp,
+  createNetworkAcl,
   createPublicGateway,
   createSecurityGroup,
   createSshKey,
@@ -13,12 +14,19 @@ import {
   createVpc,
   floatingTarget,
 } from './networkWrites';
-import { removeInstance, removePublicGateway, removeSecurityGroup, removeSubnet, removeVpc } from './removals';
+import {
+  removeInstance,
+  removeNetworkAcl,
+  removePublicGateway,
+  removeSecurityGroup,
+  removeSubnet,
+  removeVpc,
+} from './removals';
 import { RuleFields } from './ruleFields';
-import { writeAclRule, writeGroupRule } from './ruleWrites';
 import type { VpcCall } from './vpcCall';
 import { noJson, refused, vpcNotFound } from './vpcErrors';
 import { freshViews } from './vpcViews';
+import { writeBelow } from './writesBelow';
 
 const creates = {
   vpcs: createVpc,
@@ -26,6 +34,7 @@ const creates = {
   public_gateways: createPublicGateway,
   floating_ips: createFloatingIp,
   security_groups: createSecurityGroup,
+  network_acls: createNetworkAcl,
   keys: createSshKey,
   instances: createInstance,
   flow_log_collectors: createCollector,
@@ -36,7 +45,7 @@ export function writeVpc(call: VpcCall, world: SandboxWorld, segments: readonly 
   const [collection = '', id, sub, subId, ...rest] = segments;
   if (rest.length > 0) return null;
   const { method } = call.request;
-  if (sub !== undefined) return writeBelow(call, world, collection, id ?? '', sub, subId);
+  if (sub !== undefined) return writeBelow(call, world, [collection, id ?? '', sub, subId]);
   const fields = fieldsOf(call);
   if (fields === null) return noJson();
   const create = Object.entries(creates).find(([name]) => name === collection)?.[1];
@@ -69,6 +78,8 @@ function removeOne({ region }: VpcCall, collection: string, id: string): Reply |
       return remove(region.publicGateways, (gateway) => removePublicGateway(region, gateway));
     case 'security_groups':
       return remove(region.securityGroups, (group) => removeSecurityGroup(region, group));
+    case 'network_acls':
+      return remove(region.networkAcls, (acl) => removeNetworkAcl(region, acl));
     case 'floating_ips':
       return remove(region.floatingIps, (ip) => {
         region.floatingIps = region.floatingIps.filter((other) => other !== ip);
@@ -90,6 +101,7 @@ function patchOne(call: VpcCall, collection: string, id: string, fields: RuleFie
   const lists = {
     ...{ vpcs: region.vpcs, subnets: region.subnets, instances: region.instances, keys: region.keys },
     ...{ security_groups: region.securityGroups, floating_ips: region.floatingIps },
+    network_acls: region.networkAcls,
     public_gateways: region.publicGateways,
   };
   const list = Object.entries(lists).find(([name]) => name === collection)?.[1];
@@ -123,41 +135,8 @@ function shown(call: VpcCall, id: string): Reply | null {
     ...one(region.floatingIps, (item) => network.floatingIp(item)),
     ...one(region.keys, (item) => network.sshKey(item)),
     ...one(region.securityGroups, (item) => security.securityGroup(item)),
+    ...one(region.networkAcls, (item) => security.networkAcl(item)),
     ...one(region.instances, (item) => instances.instance(item)),
   ];
   return view === undefined ? null : jsonReply(200, view);
-}
-
-/** Rules of groups and ACLs, and what groups are bound to. */
-function writeBelow(
-  call: VpcCall,
-  world: SandboxWorld,
-  collection: string,
-  id: string,
-  sub: string,
-  subId: string | undefined,
-): Reply | null {
-  const { region, request } = call;
-  if (collection === 'network_acls' && sub === 'rules') {
-    const acl = region.networkAcls.find((known) => known.id === id);
-    return acl === undefined ? vpcNotFound('The network ACL', id) : writeAclRule(call, world, acl, subId);
-  }
-  if (collection !== 'security_groups') return null;
-  const group = region.securityGroups.find((known) => known.id === id);
-  if (group === undefined) return vpcNotFound('The security group', id);
-  if (sub === 'rules') return writeGroupRule(call, world, group, subId);
-  if (sub !== 'targets' || subId === undefined) return null;
-  const located = call.views.references.index.targets.get(subId);
-  if (located === undefined) return vpcNotFound('The target', subId);
-  const { nic, instance } = located;
-  const others = nic.security_groups.filter((known) => known !== id);
-  if (request.method === 'PUT') {
-    nic.security_groups = [...others, id];
-    return jsonReply(200, freshViews(call).references.target(instance, nic));
-  }
-  if (request.method !== 'DELETE') return null;
-  // An interface that loses its last group gets the default one of its VPC.
-  const fallback = region.vpcs.find((vpc) => vpc.id === instance.vpc)?.default_security_group;
-  nic.security_groups = others.length > 0 || fallback === undefined ? others : [fallback];
-  return noContent;
 }
