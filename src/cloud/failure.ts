@@ -69,7 +69,7 @@ function wording({ service, needs }: Attempt, refusal: Refusal): readonly [Cloud
     return [
       'quota',
       `there is no room for more${said}.`,
-      'Remove what is not needed, or ask IBM to raise the quota: https://cloud.ibm.com/docs/vpc?topic=vpc-quotas.',
+      `Remove what is not needed, or ask IBM to raise the quota: ${quotaPages[service] ?? 'https://cloud.ibm.com/unifiedsupport'}.`,
     ];
   }
   if (status === 401) {
@@ -108,6 +108,11 @@ function wording({ service, needs }: Attempt, refusal: Refusal): readonly [Cloud
   }
   return ['invalid_request', `${service} refused the request with HTTP ${status}${said}.`, `Check the input.${trace}`];
 }
+
+const quotaPages: Readonly<Record<string, string>> = {
+  VPC: 'https://cloud.ibm.com/docs/vpc?topic=vpc-quotas',
+  'Code Engine': 'https://cloud.ibm.com/docs/codeengine?topic=codeengine-limits',
+};
 
 /** `over_quota`, `security_group_rules_per_sg_exceeded`, `security_group_limit_exceeded` (contracts/ibm-cloud.md §7.1). */
 function isQuota(code = ''): boolean {

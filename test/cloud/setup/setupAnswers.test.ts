@@ -212,6 +212,12 @@ describe('answers to the clients of setup', () => {
     assert.deepEqual(JSON.parse(body), { scale_max_instances: 3, run_env_variables: [] });
   });
 
+  it('names the quota that is full', async () => {
+    answer = (_request, response) => sendJson(response, { errors: [{ code: 'quota_exceeded', message: 'm' }] }, 409);
+    const made = setup.codeEngine.createConfigMap(at, { name: 'c', data: {} });
+    await assert.rejects(made, failing('quota', /codeengine-limits/));
+  });
+
   it('reads a Terraform job through words it does not know, and a log that is not there yet', async () => {
     answer = ({ url }, response) => {
       if (url.pathname.includes('log_store')) return sendJson(response, {}, server.seen.length < 4 ? 404 : 500);
