@@ -55,15 +55,14 @@ export class AppRunner {
     this.runtime.pending.add(this.tryOut());
   }
 
-  /** Rejects when the program cannot be reached, breaks off its answer, or takes longer than the app's limit. */
+  /** `unavailable`: no instance came up, or it broke off its answer. `timed_out`: it took longer than the app may. */
   async request(call: ProgramCall): Promise<ProgramAnswer | 'unavailable' | 'timed_out'> {
     await this.slot();
     try {
       const instance = await this.started();
       if (instance === null) return 'unavailable';
       const limit = AbortSignal.timeout(Number(this.app.spec.scale_request_timeout) * 1000);
-      const signal = AbortSignal.any([limit, this.runtime.closing]);
-      return await callProgram(instance.port, call, signal).catch(() => (limit.aborted ? 'timed_out' : 'unavailable'));
+      return await callProgram(instance.port, call, limit).catch(() => (limit.aborted ? 'timed_out' : 'unavailable'));
     } finally {
       this.serving--;
       this.waiting.shift()?.();

@@ -12,7 +12,12 @@ export function subscriptionView(
 ): Record<string, unknown> {
   const { kind, name, createdAt, counts, lastProblem } = subscription;
   const ready = isReady(project, subscription);
-  const condition = (type: string, holds: boolean) => ({ type, status: holds ? 'True' : 'False' });
+  const missing = `sink not found: ${subscription.destinationType} '${subscription.destination}' does not exist`;
+  const condition = (type: string, holds: boolean) => ({
+    type,
+    status: holds ? 'True' : 'False',
+    ...(holds ? {} : { reason: 'NotFound', message: missing }),
+  });
   const conditions =
     kind === 'cos'
       ? [condition('CosConfigured', true), condition('ReadyForEvents', ready)]
