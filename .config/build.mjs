@@ -3,6 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
+import { commonJsChunks } from './commonJsChunks.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const flags = new Set(process.argv.slice(2));
@@ -36,10 +37,10 @@ const node = {
 };
 
 const bundles = [
+  commonJsChunks({ ...node, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist', plugins: [apart] }),
   {
     ...node,
     entryPoints: {
-      extension: 'src/extension.ts',
       engineHost: 'src/engines/duckdb/hostProcess.ts',
       decodeWorker: 'src/store/decodeWorker.ts',
     },

@@ -1,7 +1,6 @@
-import { type ApplyResult, applyFix, type FixToApply } from '../../app/policy/applyFix';
+import type { ApplyResult, FixToApply } from '../../app/policy/applyFix';
 import type { ChangeEntry, ChangeJournal } from '../../app/policy/changeJournal';
-import { reconcileJournal } from '../../app/policy/reconcileJournal';
-import { type UndoResult, undoFix } from '../../app/policy/undoFix';
+import type { UndoResult } from '../../app/policy/undoFix';
 import type { Cloud } from '../../cloud/cloud';
 
 export interface RuleChangesPorts {
@@ -25,6 +24,7 @@ export class RuleChanges {
 
   /** As `applyFix`. */
   async apply(fix: FixToApply, signal: AbortSignal): Promise<ApplyResult> {
+    const { applyFix } = await import('../../app/policy/applyFix');
     const { journal, now, newId } = this.ports;
     const result = await applyFix({ cloud: await this.ports.cloud(), journal, now, newId }, fix, signal);
     const entry = result.kind === 'applied' ? result.entry : result.kind === 'failed' ? result.left : null;
@@ -37,6 +37,7 @@ export class RuleChanges {
     const { journal } = this.ports;
     const entry = await journal.find(id);
     if (entry === null) throw new Error(`The change ${id} is no longer in the journal.`);
+    const { undoFix } = await import('../../app/policy/undoFix');
     const result = await undoFix({ cloud: await this.ports.cloud(), journal }, entry, signal);
     if (result.kind !== 'refused') this.#tell(result.entry);
     return result;
@@ -52,6 +53,7 @@ export class RuleChanges {
     const { journal, now } = this.ports;
     // Without an open one nobody has to be signed in.
     if (!(await journal.entries()).some(({ state }) => state === 'intended')) return [];
+    const { reconcileJournal } = await import('../../app/policy/reconcileJournal');
     const settled = await reconcileJournal({ cloud: await this.ports.cloud(), journal, now: () => now() }, signal);
     for (const entry of settled) this.#tell(entry);
     return settled.filter(leavesRules);

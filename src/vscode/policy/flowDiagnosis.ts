@@ -1,21 +1,16 @@
 import * as vscode from 'vscode';
-import { type CauseInRegion, causesOfSearch } from '../../app/policy/causesOfSearch';
+import type { CauseInRegion } from '../../app/policy/causesOfSearch';
 import { prepareSearch } from '../../app/search/prepareSearch';
 import { counted, number } from '../../app/words';
 import type { FlowRow } from '../../core/flow/flowRow';
-import { rowQuestion } from '../../core/policy/explainRow';
-import { describeChange, refusalText } from '../../core/policy/fixText';
-import { describeCause, type RejectCause } from '../../core/policy/groupByCause';
-import { proposeFixes } from '../../core/policy/proposeFixes';
+import type { RejectCause } from '../../core/policy/groupByCause';
 import type { QueryEngine } from '../../engines/queryEngine';
 import { isCancellation, signalOf } from '../cancellation';
 import type { RuleChanges } from '../changes/ruleChanges';
 import type { Commands } from '../command';
 import { commandIds, innerCommandIds, languageId, type RuleTarget } from '../ids';
 import { searchAtLine } from '../language/flowLanguage';
-import { plainLabel } from '../plainLabel';
 import type { Judges } from '../verdict/judges';
-import { applyRules } from './applyRules';
 
 export interface FlowDiagnosisPorts {
   readonly judges: Judges;
@@ -102,13 +97,16 @@ export class FlowDiagnosis implements vscode.CodeActionProvider {
       return;
     }
     const { version } = document;
+    const { describeCause } = await import('../../core/policy/groupByCause');
     const causes = await this.#causes(search.text, search.range?.value ?? '');
     if (document.isClosed || document.version !== version) return;
     const range = new vscode.Range(document.positionAt(search.start), document.positionAt(search.end));
     const kept = (this.#diagnosed.get(document.uri.toString()) ?? []).filter(
       ({ diagnostic }) => diagnostic.range.intersection(range) === undefined,
     );
-    const shown = causes.slice(0, mostProblems).map((found) => ({ found, diagnostic: diagnosticOf(found, range) }));
+    const shown = causes
+      .slice(0, mostProblems)
+      .map((found) => ({ found, diagnostic: diagnosticOf(found.cause, describeCause(found.cause), range) }));
     const all = [...kept, ...shown];
     this.#diagnosed.set(document.uri.toString(), all);
     this.#collection.set(document.uri, [...all.map(({ diagnostic }) => diagnostic)]);
@@ -125,8 +123,9 @@ export class FlowDiagnosis implements vscode.CodeActionProvider {
     await vscode.commands.executeCommand('workbench.actions.view.problems');
   }
 
-  #causes(text: string, range: string): Thenable<readonly CauseInRegion[]> {
+  async #causes(text: string, range: string): Promise<readonly CauseInRegion[]> {
     const { ports } = this;
+    const { causesOfSearch } = await import('../../app/policy/causesOfSearch');
     const prepared = prepareSearch(`${text} action:rejected`, range, { now: ports.now() });
     if (!prepared.ok) throw new Error(prepared.problems.map(({ message }) => message).join(' '));
     return vscode.window.withProgress(
@@ -144,25 +143,10 @@ export class FlowDiagnosis implements vscode.CodeActionProvider {
     );
   }
 
-  /** Offers the rules that would let an example pass, and makes the chosen ones. */
-  async #fix({ region, cause }: CauseInRegion): Promise<void> {
+  async #fix(found: CauseInRegion): Promise<void> {
     try {
-      const judge = await this.ports.judges.judge(region, false, new AbortController().signal);
-      const question = rowQuestion(judge.directory, cause.example);
-      if (question === null) return;
-      const { proposals, refusals } = proposeFixes(judge.directory, question.flow);
-      if (proposals.length === 0) {
-        void vscode.window.showInformationMessage(refusals.map(refusalText).join(' ') || 'No rule would help here.');
-        return;
-      }
-      const items = proposals.map((proposal) => ({
-        label: plainLabel(proposal.changes.map(describeChange).join('; ')),
-        proposal,
-      }));
-      const title = 'Rules that would let an example pass, the one that opens least first';
-      const chosen = items.length === 1 ? items[0] : await vscode.window.showQuickPick(items, { title });
-      if (chosen === undefined) return;
-      await applyRules(this.ports.changes, judge, chosen.proposal, (error) => this.#report(error));
+      const { fixCause } = await import('./fixCause');
+      await fixCause(found, this.ports.judges, this.ports.changes, (error) => this.#report(error));
     } catch (error) {
       this.#report(error);
     }
@@ -174,12 +158,12 @@ export class FlowDiagnosis implements vscode.CodeActionProvider {
   }
 }
 
-function diagnosticOf({ cause }: CauseInRegion, range: vscode.Range): vscode.Diagnostic {
+function diagnosticOf({ code }: RejectCause, words: string, range: vscode.Range): vscode.Diagnostic {
   const { Warning, Information } = vscode.DiagnosticSeverity;
-  const explained = cause.code !== 'allowed_now' && cause.code !== 'cannot_tell';
-  const diagnostic = new vscode.Diagnostic(range, `${describeCause(cause)}.`, explained ? Warning : Information);
+  const explained = code !== 'allowed_now' && code !== 'cannot_tell';
+  const diagnostic = new vscode.Diagnostic(range, `${words}.`, explained ? Warning : Information);
   diagnostic.source = 'VPC Flow Lens';
-  diagnostic.code = cause.code;
+  diagnostic.code = code;
   return diagnostic;
 }
 

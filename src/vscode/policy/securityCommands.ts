@@ -1,19 +1,13 @@
 import * as vscode from 'vscode';
-import { narrowedToCause } from '../../app/policy/causesOfSearch';
 import type { OutlineNode } from '../../app/policy/outline/outlineNode';
-import { searchOfAcl, searchOfGroup, searchOfRule } from '../../app/policy/searchOfRule';
 import type { FlowRow } from '../../core/flow/flowRow';
 import type { RuleReference } from '../../core/policy/explanation';
-import type { PolicyDirectory } from '../../core/policy/policyDirectory';
-import { ibmcloudOfRule, terraformOfRule } from '../../core/policy/standingRuleText';
 import { isCancellation } from '../cancellation';
 import type { RuleChanges } from '../changes/ruleChanges';
 import type { Commands } from '../command';
 import { commandIds, innerCommandIds, type RuleTarget, viewIds } from '../ids';
 import type { OpenResults } from '../search/searchCommands';
 import type { Judge } from '../verdict/judges';
-import { applyRules } from './applyRules';
-import { askInboundRule } from './askInboundRule';
 import type { SecurityEntry } from './securityEntry';
 import type { SecurityModel } from './securityModel';
 import type { SecurityTree } from './securityTree';
@@ -38,22 +32,28 @@ export function registerSecurityCommands(commands: Commands, ports: SecurityComm
     const { state } = model;
     const causes = state.kind === 'read' ? (state.usage?.causes ?? []) : [];
     const own = causes.filter(({ owners }) => owners.some(({ id }) => id === node.group.id));
+    const { askInboundRule } = await import('./askInboundRule');
     const asked = await askInboundRule(judge.directory, node.group, own);
     if (asked === undefined) return;
     if (!asked.ok) void vscode.window.showErrorMessage(asked.message);
-    else await applyRules(changes, judge, asked.proposal, report);
+    else await (await import('./applyRules')).applyRules(changes, judge, asked.proposal, report);
   });
   const report = (error: unknown): void => {
     if (!isCancellation(error)) commands.report(error, () => vscode.commands.executeCommand(commandIds.changesToRules));
   };
-  commands.register(commandIds.searchRuleFlows, (node?: OutlineNode) => {
+  commands.register(commandIds.searchRuleFlows, async (node?: OutlineNode) => {
     const judge = judgeOf(model);
     if (judge === null || node === undefined) return;
-    const text = searchOf(judge.directory, node);
+    const { searchOfNode } = await import('./searchOfNode');
+    const text = searchOfNode(judge.directory, node);
     if (text !== null) open({ text, range: '' });
   });
-  commands.register(commandIds.copyRulesAsTerraform, (node?: OutlineNode) => copy(node, terraformOfRule, '\n'));
-  commands.register(commandIds.copyRulesAsIbmcloud, (node?: OutlineNode) => copy(node, ibmcloudOfRule, ''));
+  commands.register(commandIds.copyRulesAsTerraform, async (node?: OutlineNode) =>
+    copy(node, (await ruleTexts()).terraformOfRule, '\n'),
+  );
+  commands.register(commandIds.copyRulesAsIbmcloud, async (node?: OutlineNode) =>
+    copy(node, (await ruleTexts()).ibmcloudOfRule, ''),
+  );
   commands.register(commandIds.whyCause, (node?: OutlineNode) => {
     if (node?.kind === 'cause') ports.why(node.cause.example);
   });
@@ -90,23 +90,7 @@ function judgeOf({ state }: SecurityModel): Judge | null {
   return state.kind === 'read' ? state.judge : null;
 }
 
-function searchOf(directory: PolicyDirectory, node: OutlineNode): string | null {
-  switch (node.kind) {
-    case 'group':
-      return searchOfGroup(directory, node.group.id);
-    case 'acl':
-      return searchOfAcl(directory, node.acl.id);
-    case 'rule':
-      return searchOfRule(directory, node.rule);
-    case 'cause': {
-      const { parent } = node;
-      const owner = parent?.kind === 'group' || parent?.kind === 'acl' ? searchOf(directory, parent) : '';
-      return narrowedToCause(owner ?? '', node.cause);
-    }
-    default:
-      return null;
-  }
-}
+const ruleTexts = () => import('../../core/policy/standingRuleText');
 
 async function copy(
   node: OutlineNode | undefined,

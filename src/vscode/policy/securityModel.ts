@@ -1,6 +1,4 @@
 import type { OutlineNode } from '../../app/policy/outline/outlineNode';
-import { policyOutline } from '../../app/policy/outline/policyOutline';
-import { ruleUsageOfStore } from '../../app/policy/ruleUsageOfStore';
 import type { RuleUsage } from '../../core/policy/usage/ruleUsage';
 import type { QueryEngine } from '../../engines/queryEngine';
 import { isCancellation } from '../cancellation';
@@ -36,6 +34,8 @@ export interface SecurityPorts {
 
 /** Flows come in by the object while something is ingested: so many milliseconds without news are waited for. */
 const settling = 1_500;
+
+const outlining = () => import('../../app/policy/outline/policyOutline');
 
 /**
  * The configuration and what its rules did to the flows of the local store. Nothing is read before somebody looks; what
@@ -119,6 +119,7 @@ export class SecurityModel {
   async #readBy(refresh: boolean, signal: AbortSignal): Promise<void> {
     try {
       const judge = await this.ports.judge(refresh, signal);
+      const { policyOutline } = await outlining();
       if (signal.aborted) return;
       const { state } = this;
       const counting: Counting = state.kind === 'read' ? state.counting : { kind: 'empty' };
@@ -141,15 +142,16 @@ export class SecurityModel {
       const store = await this.ports.store();
       if (abort.signal.aborted) return;
       if (store.kind !== 'ready') return this.#say({ kind: 'stopped' });
-      if (store.status.rows === 0) return this.#use(judge, null, { kind: 'empty' });
+      if (store.status.rows === 0) return await this.#use(judge, null, { kind: 'empty' });
       let told = -1;
+      const { ruleUsageOfStore } = await import('../../app/policy/ruleUsageOfStore');
       const usage = await ruleUsageOfStore(this.ports.engine(), judge.directory, abort.signal, (done, total) => {
         const percent = total === 0 ? 100 : Math.floor((100 * done) / total);
         if (percent === told) return;
         told = percent;
         this.#say({ kind: 'running', done, total });
       });
-      this.#use(judge, usage, { kind: 'done' });
+      await this.#use(judge, usage, { kind: 'done' });
     } catch (error) {
       if (abort.signal.aborted) return;
       this.ports.log('the flows could not be counted', error);
@@ -157,7 +159,8 @@ export class SecurityModel {
     }
   }
 
-  #use(judge: Judge, usage: RuleUsage | null, counting: Counting): void {
+  async #use(judge: Judge, usage: RuleUsage | null, counting: Counting): Promise<void> {
+    const { policyOutline } = await outlining();
     if (this.#state.kind !== 'read' || this.#state.judge !== judge) return;
     this.#set({ kind: 'read', judge, usage, counting, outline: policyOutline(judge.directory, usage) });
   }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
+import { gapTexts } from '../../app/policy/gapTexts';
 import type { OutlineNode } from '../../app/policy/outline/outlineNode';
 import type { RuleTarget } from '../ids';
-import { gapTexts } from '../verdict/verdictMessage';
 import type { SecurityEntry } from './securityEntry';
 import { securityItem } from './securityItems';
 import type { SecurityModel } from './securityModel';

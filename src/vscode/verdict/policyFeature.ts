@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { bucketSource } from '../../app/ingest/bucketSource';
 import { createChangeJournal } from '../../app/policy/changeJournal';
+import type { FlowRow } from '../../core/flow/flowRow';
 import type { Inflate } from '../../core/flow/openObject';
 import { formatIpv4 } from '../../core/net/ipv4';
 import type { QueryEngine } from '../../engines/queryEngine';
@@ -18,7 +19,6 @@ import type { OpenResults } from '../search/searchCommands';
 import type { AcceptedFlow } from './changeRun';
 import type { ApplyPorts } from './changeRuns';
 import { Judges } from './judges';
-import { VerdictPanel } from './verdictPanel';
 
 /** What the verdict pane is built from. */
 export interface PolicyParts {
@@ -40,7 +40,8 @@ export interface PolicyParts {
 export interface PolicyFeature extends vscode.Disposable {
   readonly judges: Judges;
   readonly changes: RuleChanges;
-  readonly verdict: VerdictPanel;
+  /** Explains a flow in the verdict pane. */
+  readonly verdict: { show(row: FlowRow): void };
 }
 
 /**
@@ -60,10 +61,13 @@ export function createPolicyFeature(parts: PolicyParts): PolicyFeature {
     now,
     newId: () => randomBytes(4).toString('hex'),
   });
-  const verdict = new VerdictPanel(context.extensionUri, judges, {
-    engine: () => parts.engine(),
-    apply: applyPorts(parts, changes),
-    log: (message, error) => (error === undefined ? log.debug(message) : log.error(message, error)),
+  const verdict = lateVerdict(async () => {
+    const { VerdictPanel } = await import('./verdictPanel');
+    return new VerdictPanel(context.extensionUri, judges, {
+      engine: () => parts.engine(),
+      apply: applyPorts(parts, changes),
+      log: (message, error) => (error === undefined ? log.debug(message) : log.error(message, error)),
+    });
   });
   registerChangeCommands(commands, { changes, now, log });
   const lookBack = () => {
@@ -79,6 +83,23 @@ export function createPolicyFeature(parts: PolicyParts): PolicyFeature {
     verdict,
   );
   return { judges, changes, verdict, dispose: () => listening.dispose() };
+}
+
+interface Pane {
+  show(row: FlowRow): void;
+  dispose(): void;
+}
+
+/** The pane and all that judges is loaded when a flow is first asked about. */
+function lateVerdict(load: () => Promise<Pane>): Pane {
+  let loading: Promise<Pane> | null = null;
+  return {
+    show: (row) => {
+      loading ??= load();
+      void loading.then((pane) => pane.show(row));
+    },
+    dispose: () => void loading?.then((pane) => pane.dispose()),
+  };
 }
 
 function applyPorts(parts: PolicyParts, changes: RuleChanges): ApplyPorts {

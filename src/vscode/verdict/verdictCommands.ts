@@ -1,11 +1,10 @@
 import * as vscode from 'vscode';
-import { snapshotFile } from '../../app/policy/snapshotFile';
+import { gapTexts } from '../../app/policy/gapTexts';
 import { signalOf } from '../cancellation';
 import type { Commands } from '../command';
 import { setContext } from '../contextKeys';
 import { commandIds } from '../ids';
 import type { Judges } from './judges';
-import { gapTexts } from './verdictMessage';
 
 /** More than any region's configuration takes. */
 const largestSnapshot = 200_000_000;
@@ -57,6 +56,7 @@ async function openSnapshot(judges: Judges): Promise<void> {
     })) ?? [];
   if (file === undefined) return;
   const name = file.path.slice(file.path.lastIndexOf('/') + 1);
+  const { snapshotFile } = await import('../../app/policy/snapshotFile');
   const { size } = await vscode.workspace.fs.stat(file);
   const read =
     size > largestSnapshot

@@ -1,3 +1,4 @@
+import { gapTexts } from '../../app/policy/gapTexts';
 import { openedText } from '../../app/policy/openedText';
 import { quotaText } from '../../app/policy/quotaText';
 import { verdictPath } from '../../app/policy/verdictPath';
@@ -90,15 +91,6 @@ function fixMessage(snapshot: VpcSnapshot, { changes, opens, warnings, shared }:
     ),
     quotas: [...quotaText(snapshot, changes)],
   };
-}
-
-/** Lists that were asked for in vain. What is missing for this very verdict is named by the verdict. */
-export function gapTexts({ gaps = [] }: VpcSnapshot): readonly string[] {
-  return gaps
-    .filter(({ code }) => code !== 'not_read')
-    .map(({ list, code }) =>
-      missingText({ code: code === 'forbidden' ? 'no_permission' : 'list_not_read', about: [list] }),
-    );
 }
 
 function takenAt({ taken_at }: VpcSnapshot): number | null {

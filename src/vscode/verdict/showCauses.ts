@@ -1,0 +1,97 @@
+import * as vscode from 'vscode';
+import { type CauseInRegion, causesOfSearch, narrowedToCause } from '../../app/policy/causesOfSearch';
+import { prepareSearch } from '../../app/search/prepareSearch';
+import { counted, number } from '../../app/words';
+import type { FlowRow } from '../../core/flow/flowRow';
+import { describeCause } from '../../core/policy/groupByCause';
+import type { QueryEngine } from '../../engines/queryEngine';
+import { signalOf } from '../cancellation';
+import { localDateTime } from '../localTime';
+import { plainLabel } from '../plainLabel';
+import type { OpenResults } from '../search/searchCommands';
+import type { Judges } from './judges';
+
+export interface CausesPorts {
+  /** Text and range phrase of the search whose results are in front; null where there is none. */
+  search(): { readonly text: string; readonly range: string } | null;
+  engine(): QueryEngine;
+  readonly judges: Judges;
+  readonly open: OpenResults;
+  why(row: FlowRow): void;
+  /** Microseconds UTC. */
+  now(): number;
+}
+
+interface CauseItem extends vscode.QuickPickItem {
+  readonly found: CauseInRegion;
+}
+
+/** What rejected the flows of a search, most first: a choice narrows the search, its button explains an example. */
+export async function showCauses(ports: CausesPorts): Promise<void> {
+  const search = ports.search();
+  if (search === null) {
+    void vscode.window.showInformationMessage(
+      'Run a search first: its rejected flows are grouped by what rejected them.',
+    );
+    return;
+  }
+  const prepared = prepareSearch(`${search.text} action:rejected`, search.range, { now: ports.now() });
+  if (!prepared.ok) throw new Error(prepared.problems.map(({ message }) => message).join(' '));
+  const causes = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: 'Looking for the causes of rejects', cancellable: true },
+    (progress, token) => {
+      const signal = signalOf(token);
+      let percent = 0;
+      const judge = async (region: string | null) => (await ports.judges.judge(region, false, signal)).directory;
+      return causesOfSearch(ports.engine(), prepared.request, judge, signal, (done, total) => {
+        const share = total === 0 ? 100 : Math.floor((100 * done) / total);
+        progress.report({ message: `${number(done)} of ${counted(total, 'reject')}`, increment: share - percent });
+        percent = share;
+      });
+    },
+  );
+  if (causes.length === 0) {
+    void vscode.window.showInformationMessage('This search has no rejected flows.');
+    return;
+  }
+  const chosen = await pick(causes, ports);
+  if (chosen !== null) ports.open({ text: narrowedToCause(search.text, chosen.found.cause), range: search.range });
+}
+
+function pick(causes: readonly CauseInRegion[], ports: CausesPorts): Promise<CauseItem | null> {
+  const list = vscode.window.createQuickPick<CauseItem>();
+  const why: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('question'), tooltip: 'Why?' };
+  list.title = 'Causes of rejects';
+  list.placeholder = 'Choose one to narrow the search to its traffic';
+  list.matchOnDetail = true;
+  list.items = causes.map((found) => ({
+    found,
+    label: plainLabel(describeCause(found.cause)),
+    detail: detailOf(found),
+    buttons: [why],
+  }));
+  return new Promise((resolve) => {
+    list.onDidTriggerItemButton(({ item }) => {
+      ports.why(item.found.cause.example);
+      list.hide();
+    });
+    list.onDidAccept(() => {
+      resolve(list.selectedItems[0] ?? null);
+      list.hide();
+    });
+    list.onDidHide(() => {
+      resolve(null);
+      list.dispose();
+    });
+    list.show();
+  });
+}
+
+function detailOf({ region, cause: { remotes, firstSeen, lastSeen } }: CauseInRegion): string {
+  const addresses = `${number(remotes)} remote address${remotes === 1 ? '' : 'es'}`;
+  const seen =
+    firstSeen === null || lastSeen === null
+      ? []
+      : [`first ${localDateTime(firstSeen)}, last ${localDateTime(lastSeen)}`];
+  return [addresses, ...seen, ...(region === null ? [] : [region])].join(' · ');
+}
