@@ -121,10 +121,12 @@ function describeSandbox(
     const address = served[service];
     return address === undefined ? [] : [[name, address] as const];
   });
-  const { ingestionKey, logdnaReader } = sandbox.workloads;
+  const { ingestionKey, logdnaReader, whisk } = sandbox.workloads;
   const keys = {
     ...{ IBMCLOUD_API_KEY: apiKey, LOGDNA_INGESTION_KEY: ingestionKey },
-    LOGDNA_ACCESS_TOKEN: logdnaReader.accessToken,
+    ...{ LOGDNA_ACCESS_TOKEN: logdnaReader.accessToken, WHISK_AUTH: whisk.auth },
+    // For the stand-in of the ibmcloud CLI.
+    VPC_FLOW_LENS_SANDBOX_URL: url,
   };
   return { url, apiKey, region, bucket, environment: { ...keys, ...Object.fromEntries(addresses) } };
 }
