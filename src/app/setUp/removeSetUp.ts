@@ -46,7 +46,10 @@ export async function removeSetUp(
   }
   const going = plan.items.filter(({ action }) => action === 'remove');
   const removed: RemovalItem[] = [];
-  const failures: SetUpFailure[] = [];
+  // What may not be looked at may still stand, and need what would be removed.
+  const failures = plan.items.flatMap(({ step, title, action, why }): SetUpFailure[] =>
+    action === 'cannot_tell' ? [{ step, title, code: 'cannot_tell', message: why }] : [],
+  );
   for (const [place, item] of going.entries()) {
     const step = steps.find(({ id }) => id === item.step);
     if (step === undefined) continue;

@@ -125,6 +125,29 @@ describe('setting up, on the sandbox', () => {
     assert.deepEqual(await lab.stock(), before);
   });
 
+  it('takes an interface by its id, and asks for it where the name is not enough', async () => {
+    const plan = await lab.inspect(configOf({ targets: [{ kind: 'interface', is: 'eth0' }] }));
+    const item = plan.items.find(({ step }) => step.startsWith('target.'));
+    assert.equal(item?.action, 'cannot');
+    const id = /one of (\S+) \(of x-vsi1\)/.exec(item.why)?.[1] ?? '';
+    const config = configOf({ targets: [{ kind: 'interface', is: id }] });
+    const made = await lab.apply(config);
+    assert.equal(made.kind, 'done', JSON.stringify(made));
+    const [collector] = await lab.setup.network.collectors('us-south');
+    assert.equal(collector?.target.id, id);
+  });
+
+  it('removes nothing that something unseen may need', async () => {
+    await lab.apply(configOf());
+    const stock = await lab.stock();
+    lab.sandbox.addFault({ service: 'vpc', path: /flow_log_collectors/, effect: { kind: 'answer', status: 403 } });
+    const removal = await lab.remove(configOf());
+    lab.sandbox.clearFaults();
+    assert.equal(removal.kind, 'incomplete');
+    assert.deepEqual(await lab.stock(), stock);
+    assert.equal((await lab.remove(configOf())).kind, 'removed');
+  });
+
   it('cancelling is no failure, and the next application goes on', async () => {
     const cancel = new AbortController();
     const reason = new Error('enough');
@@ -206,6 +229,31 @@ describe('setting up, on the sandbox', () => {
       assert.deepEqual(await lab.stock(), before);
     });
   }
+});
+
+describe('setting up while changes take their time', () => {
+  it('waits until all of it can be used, in one application', async () => {
+    const lab = await setUpLab({ settling: { policyMs: 60_000, readyMs: 45_000, keyMs: 20_000 } });
+    try {
+      const before = await lab.stock();
+      const config = configOf({ destination: { kind: 'cloud-logs' } });
+      const waits: string[] = [];
+      const made = await lab.applyPlan(await lab.inspect(config), ({ step, state }) => {
+        if (state === 'waiting') waits.push(step);
+      });
+      assert.equal(made.kind, 'done', JSON.stringify(made));
+      assert.ok(
+        waits.some((step) => step.startsWith('collector.')),
+        'the authorization was not known at once',
+      );
+      assert.ok(waits.includes('cloud-logs'), 'the instance was provisioned in the background');
+      assert.deepEqual(await actionsOf(lab, config), new Set(['keep']));
+      assert.equal((await lab.remove(config)).kind, 'removed');
+      assert.deepEqual(await lab.stock(), before);
+    } finally {
+      await lab.sandbox.close();
+    }
+  });
 });
 
 describe('setting up where much stands already', () => {

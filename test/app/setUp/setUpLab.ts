@@ -16,6 +16,7 @@ import { apiKeyRefreshTokens } from '../../../src/cloud/refreshTokens';
 import type { CloudSetup } from '../../../src/cloud/setup/cloudSetup';
 import { createCloudSetup } from '../../../src/cloud/setup/createCloudSetup';
 import type { AccountKind } from '../../../src/sandbox/account/sandboxAccount';
+import type { Settling } from '../../../src/sandbox/settling';
 import type { Sandbox } from '../../../src/sandbox/startSandbox';
 import { startSandbox } from '../../../src/sandbox/startSandbox';
 import { fakeTime } from '../../cloud/tokens';
@@ -67,11 +68,13 @@ export interface LabOptions {
   /** File and home of the stand-in for the `ibmcloud` CLI; without it there is one in memory, which is faster. */
   readonly cli?: { readonly file: string; readonly home: string };
   readonly bundle?: SetUpTools['bundle'];
+  /** How long changes take to be seen everywhere. */
+  readonly settling?: Partial<Settling>;
 }
 
-export async function setUpLab({ account = 'vpc', cli, bundle }: LabOptions = {}): Promise<SetUpLab> {
+export async function setUpLab({ account = 'vpc', cli, bundle, settling = {} }: LabOptions = {}): Promise<SetUpLab> {
   const time = fakeTime(Date.UTC(2026, 5, 4, 12, 2));
-  const sandbox = await startSandbox({ clock: time.tools.clock, hours: 1, account });
+  const sandbox = await startSandbox({ clock: time.tools.clock, hours: 1, account, settling });
   const endpoints = { ...sandbox.endpoints };
   const { apiKey } = sandbox;
   const iam = createIam({ endpoints, ...time.tools });
