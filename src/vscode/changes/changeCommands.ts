@@ -17,6 +17,8 @@ export interface ChangeCommandsPorts {
   readonly log: Log;
 }
 
+const saidForMs = 3_000;
+
 interface EntryItem extends vscode.QuickPickItem {
   readonly entry: ChangeEntry;
 }
@@ -86,7 +88,10 @@ async function act(changes: RuleChanges, entry: ChangeEntry): Promise<void> {
   const title = plainLabel(entryText(entry));
   const choice = await vscode.window.showQuickPick(leavesRules(entry) ? [undo, copy] : [copy], { title });
   if (choice === undo) await undoChange(changes, entry);
-  if (choice === copy) await vscode.env.clipboard.writeText(entryLines(entry));
+  if (choice === copy) {
+    await vscode.env.clipboard.writeText(entryLines(entry));
+    vscode.window.setStatusBarMessage('Copied the change.', saidForMs);
+  }
 }
 
 function entryLines(entry: ChangeEntry): string {

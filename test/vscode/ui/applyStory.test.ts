@@ -47,6 +47,8 @@ describe('a fix, applied and undone', () => {
     await tabTo(wanted);
     await press('Enter');
   };
+  const entry = () =>
+    workbench.quickInput.getByRole('option', { name: /Add inbound TCP 22 from 24\.22\.68\.94 to x-sg1/ });
   const rules = () =>
     sandbox.account.regions[0]?.securityGroups.flatMap((group) => group.rules.map(({ name }) => name)) ?? [];
   const ssh = 'allow-tcp-22-from-24-22-68-94';
@@ -116,17 +118,42 @@ describe('a fix, applied and undone', () => {
     await workbench.command('Notifications: Clear All Notifications');
   });
 
+  it('shows the rule that decides now in the Security view', async () => {
+    await goToPane();
+    await pressButton(verdict().getByRole('button', { name: `x-sg1: ${ssh}` }));
+    const row = workbench.row(new RegExp(ssh)).first();
+    await row.waitFor();
+    await workbench.screenshot('apply-6-rule');
+  });
+
   it('undoes it, and lists what was done', async () => {
     await goToPane();
     await pressButton(button('Undo', change()));
     await change().getByText('The rule is removed again.').waitFor();
     await verdict().getByText('Denied by the configuration').waitFor();
     assert.ok(!rules().includes(ssh));
-    await workbench.screenshot('apply-6-undone');
+    await workbench.screenshot('apply-7-undone');
     await workbench.command('VPC Flow Lens: Changes to Rules…');
-    const entry = workbench.quickInput.getByRole('option', { name: /Add inbound TCP 22 from 24\.22\.68\.94 to x-sg1/ });
-    await entry.getByText('undone').waitFor();
-    await workbench.screenshot('apply-7-changes');
+    await entry().getByText('undone').waitFor();
+    await workbench.screenshot('apply-8-changes');
+    await press('Escape');
+  });
+
+  it('undoes from the notification too, and the pane follows', async () => {
+    await goToPane();
+    await pressButton(button('Apply…'));
+    await workbench.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Add Rule' }).waitFor();
+    await press('Enter');
+    await workbench.answer('Added inbound TCP 22 from 24.22.68.94 to x-sg1.', 'Undo');
+    await workbench.notification('The rule is removed again.').waitFor();
+    await change().getByText('Undone').waitFor();
+    assert.ok(!rules().includes(ssh));
+  });
+
+  it('remembers what was done over a reload', async () => {
+    await workbench.reload(/change\.[0-9a-f]{8}.*change\.[0-9a-f]{8}/);
+    await workbench.command('VPC Flow Lens: Changes to Rules…');
+    await entry().nth(1).getByText('undone').waitFor();
     await press('Escape');
     assert.deepEqual(workbench.outside, []);
   });
