@@ -1,4 +1,5 @@
 import { CloudError } from '../cloud/cloud';
+import { createGate, type Gate } from '../cloud/gate';
 import { parseObjectKey } from '../core/flow/objectKey';
 import type { ObjectError } from '../core/flow/objectProblem';
 import type { Inflate } from '../core/flow/openObject';
@@ -50,16 +51,22 @@ export interface SweepOutcome {
 
 /** Most objects of one sweep; the next one goes on. */
 const mostSwept = 100_000;
+/** Objects that a sweep takes in hand at a time: events for them wait until these are through. */
+const sweptAtOnce = 500;
 
 /** Brings flow log objects to a log service, by event and by sweep. One object is in hand once at a time. */
 export class Shipper {
   /** Objects in hand; an event for one of them waits. */
   readonly #claims = new Map<string, Promise<unknown>>();
   readonly #stopping = new AbortController();
+  /** Events in hand: each may hold an object of the largest size. */
+  readonly #events: Gate;
 
-  constructor(private readonly parts: ShipperParts) {}
+  constructor(private readonly parts: ShipperParts) {
+    this.#events = createGate(parts.concurrency);
+  }
 
-  /** Begins nothing new; what is under way ends. */
+  /** Sweeps begin nothing new; what is under way ends, and so do events. */
   stop(): void {
     this.#stopping.abort(new Error('stopping'));
   }
@@ -71,15 +78,21 @@ export class Shipper {
 
   async handle(call: Extract<ShipperCall, { kind: 'object' }>): Promise<EventOutcome> {
     const { log } = this.parts;
-    const { bucket, key, etag } = call;
+    const { bucket, key } = call;
     if (!this.isOurs(call)) {
       log('info', 'ignored', { reason: 'foreign', bucket, key });
       return { kind: 'ignored', reason: 'foreign' };
     }
+    return this.#events.run(() => this.#handleOurs(call));
+  }
+
+  async #handleOurs({ bucket, key, etag }: ObjectIdentity): Promise<EventOutcome> {
+    const { log } = this.parts;
     while (this.#claims.has(key)) await this.#claims.get(key)?.catch(() => undefined);
     const started = this.parts.now();
-    const shipment = this.#shipment(this.#stopping.signal);
-    const work = this.#ship(single({ bucket, key, etag }), shipment, () => false);
+    const never = new AbortController().signal;
+    const shipment = this.#shipment(never);
+    const work = this.#ship(onePage({ bucket, key, etag }), shipment, () => false, never);
     this.#claims.set(key, work);
     let failure: string | null = null;
     try {
@@ -110,38 +123,39 @@ export class Shipper {
     stop: () => boolean = () => false,
   ): Promise<SweepOutcome> {
     const { bucket, bucketName, prefix, log, now } = this.parts;
+    const { signal } = this.#stopping;
     const started = now();
-    const shipment = this.#shipment(this.#stopping.signal);
-    let release: () => void = () => undefined;
-    const claim = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    const claimed: string[] = [];
-    const unclaimed = async function* (this: Shipper): AsyncGenerator<readonly ObjectIdentity[]> {
-      for await (const page of recentObjects(bucket, bucketName, prefix, window, this.#stopping.signal)) {
-        // What an event has in hand is taken care of, or comes again.
-        const mine = page.filter((object) => this.isOurs(object) && !this.#claims.has(object.key));
-        for (const { key } of mine) this.#claims.set(key, claim);
-        claimed.push(...mine.map(({ key }) => key));
-        yield mine;
-      }
-    };
+    const shipment = this.#shipment(signal);
+    const over = () => stop() || shipment.over || shipment.counts.objects >= mostSwept;
+    let whole = true;
     let reason: string | null = null;
     try {
-      const over = () => stop() || claimed.length > mostSwept;
-      const whole = await this.#ship(unclaimed.call(this), shipment, over);
+      const chunks = inChunks(recentObjects(bucket, bucketName, prefix, window, signal), sweptAtOnce);
+      for await (const chunk of chunks) {
+        whole = !over() && (await this.#sweepChunk(chunk, shipment, over));
+        if (!whole) break;
+      }
       if (!whole || !isComplete(shipment.counts)) reason = shipment.halted ?? 'It stopped before the end.';
     } catch (error) {
       reason = reasonOf(error);
-    } finally {
-      for (const key of claimed) this.#claims.delete(key);
-      release();
     }
     const { objects, objectsShipped, objectsBefore, lines, retries } = shipment.counts;
     const milliseconds = now() - started;
     const said = { objects, shipped: objectsShipped, before: objectsBefore, lines, retries, milliseconds };
     log(reason === null ? 'info' : 'warn', 'sweep', { complete: reason === null, reason, ...said });
     return { complete: reason === null, counts: shipment.counts, reason };
+  }
+
+  async #sweepChunk(chunk: readonly ObjectIdentity[], shipment: Shipment, over: () => boolean): Promise<boolean> {
+    // What an event has in hand is taken care of, or comes again.
+    const mine = chunk.filter((object) => this.isOurs(object) && !this.#claims.has(object.key));
+    const work = this.#ship(onePage(...mine), shipment, over, this.#stopping.signal);
+    for (const { key } of mine) this.#claims.set(key, work);
+    try {
+      return await work;
+    } finally {
+      for (const { key } of mine) this.#claims.delete(key);
+    }
   }
 
   #shipment(signal: AbortSignal): Shipment {
@@ -153,7 +167,12 @@ export class Shipper {
     );
   }
 
-  #ship(pages: AsyncIterable<readonly ObjectIdentity[]>, shipment: Shipment, stop: () => boolean): Promise<boolean> {
+  #ship(
+    pages: AsyncIterable<readonly ObjectIdentity[]>,
+    shipment: Shipment,
+    stop: () => boolean,
+    signal: AbortSignal,
+  ): Promise<boolean> {
     const { bucket, inflate, maxObjectBytes, onLetter, log, concurrency } = this.parts;
     return shipObjects(
       pages,
@@ -174,13 +193,25 @@ export class Shipper {
         reads: concurrency,
       },
       shipment,
-      this.#stopping.signal,
+      signal,
     );
   }
 }
 
-async function* single(object: ObjectIdentity): AsyncGenerator<readonly ObjectIdentity[]> {
-  yield [object];
+async function* onePage(...page: readonly ObjectIdentity[]): AsyncGenerator<readonly ObjectIdentity[]> {
+  yield page;
+}
+
+/** Lists of at least `size`, as far as there are so many. */
+async function* inChunks<T>(lists: AsyncIterable<readonly T[]>, size: number): AsyncGenerator<readonly T[]> {
+  let chunk: T[] = [];
+  for await (const list of lists) {
+    chunk.push(...list);
+    if (chunk.length < size) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
 }
 
 function eventOutcome(counts: Readonly<ShipCounts>, failure: string | null): EventOutcome {
