@@ -25,7 +25,7 @@ import { ObjectReadError, type ObjectSource } from '../store/store';
 import { openReplayTarget, shipperEnvironment } from './composeReplay';
 import { openSetUp } from './composeSetUp';
 import { UsageError } from './exitCode';
-import { openLogdna } from './openLogdna';
+import { openLogdna } from './composeLogdna';
 import { secretOf } from './secretOf';
 import type { RunningSandbox, Services } from './services';
 
@@ -124,7 +124,9 @@ function describeSandbox(
   const { ingestionKey, logdnaReader, whisk } = sandbox.workloads;
   const keys = {
     ...{ IBMCLOUD_API_KEY: apiKey, LOGDNA_INGESTION_KEY: ingestionKey },
-    ...{ LOGDNA_ACCESS_TOKEN: logdnaReader.accessToken, WHISK_AUTH: whisk.auth },
+    LOGDNA_ACCESS_TOKEN: logdnaReader.accessToken,
+    // Under the names that a configuration of setup has where it says nothing else.
+    ...{ MEZMO_INGESTION_KEY: ingestionKey, OPENWHISK_AUTH: whisk.auth },
     // For the stand-in of the ibmcloud CLI.
     VPC_FLOW_LENS_SANDBOX_URL: url,
   };
