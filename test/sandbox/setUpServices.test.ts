@@ -10,7 +10,7 @@ import ResourceManagerV2 from '@ibm-cloud/platform-services/resource-manager/v2'
 import COS from 'ibm-cos-sdk';
 import { codeEngineMayNotify } from '../../src/sandbox/iam/access';
 import type { Sandbox } from '../../src/sandbox/startSandbox';
-import { startStill } from './sandboxClient';
+import { send, startStill } from './sandboxClient';
 
 const standard = '744bfc56-d12c-4866-88d5-dac9139e0e5d';
 const days = 24 * 3_600_000;
@@ -323,5 +323,20 @@ describe('sandbox: setting up by the vendor’s SDKs', () => {
     await cos.deleteBucket({ Bucket }).promise();
     await controller().deleteResourceInstance({ id: two.crn! });
     await assert.rejects(owner(two.crn).listBuckets().promise(), { statusCode: 403 });
+  });
+
+  it('goes wrong in the words of each service where a fault wants it', async () => {
+    const { iam, resourceController, tagging, cosConfig, globalCatalog, search } = sandbox.endpoints;
+    sandbox.addFault({ method: 'PUT', effect: { kind: 'answer', status: 429, headers: { 'retry-after': '2' } } });
+    const said = async (url: string) => {
+      const answer = await send(url, { method: 'PUT' });
+      assert.deepEqual([answer.status, answer.headers['retry-after']], [429, '2'], url);
+      const body = JSON.parse(answer.text);
+      return body.errors?.[0]?.code ?? body.errorCode ?? body.error_code;
+    };
+    assert.equal(await said(`${iam}/v1/policies`), 'too_many_requests');
+    assert.equal(await said(`${iam}/identity/token`), 'BXNIM0426E');
+    assert.equal(await said(`${resourceController}/v2/resource_keys`), 'RC-ServiceError');
+    for (const url of [tagging, cosConfig, globalCatalog, search]) assert.ok(await said(`${url}/x`), url);
   });
 });

@@ -20,8 +20,8 @@ export interface SandboxService {
    */
   rootRegion?(headers: Readonly<Record<string, string>>): string | null;
   handle(request: SandboxRequest): Reply | Promise<Reply>;
-  /** The service's own error body, for faults and for unexpected failures. */
-  errorReply(status: number, code?: string): Reply;
+  /** The service's own error body, for faults and for unexpected failures; `path` is that of the request. */
+  errorReply(status: number, code: string | undefined, path: string): Reply;
 }
 
 export interface SandboxServerOptions {
@@ -100,7 +100,7 @@ export class SandboxServer {
     const gone = this.goneSignal(response);
     if (!(await this.before(effects, gone))) return;
     const request = toRequest(target, { method, path, rawQuery, headers, body, effects });
-    const reply = answered(service, effects) ?? (await handled(service, request));
+    const reply = answered(service, effects, request.path) ?? (await handled(service, request));
     if (await sendReply(response, reply, { effects, withBody: method !== 'HEAD', gone })) logged.status = reply.status;
   }
 
@@ -141,10 +141,10 @@ function isLoopback(host: string | undefined): boolean {
   return host === undefined || /^(127\.0\.0\.1|\[::1\]|([\w-]+\.)*localhost)(:\d+)?$/i.test(host);
 }
 
-function answered(service: SandboxService, effects: readonly FaultEffect[]): Reply | null {
+function answered(service: SandboxService, effects: readonly FaultEffect[], path: string): Reply | null {
   const answer = effects.find((effect) => effect.kind === 'answer');
   if (answer === undefined) return null;
-  const own = service.errorReply(answer.status, answer.code);
+  const own = service.errorReply(answer.status, answer.code, path);
   return { ...own, headers: { ...own.headers, ...answer.headers }, body: answer.body ?? own.body ?? '' };
 }
 
@@ -152,7 +152,7 @@ async function handled(service: SandboxService, request: SandboxRequest): Promis
   try {
     return await service.handle(request);
   } catch (error) {
-    const own = service.errorReply(500);
+    const own = service.errorReply(500, undefined, request.path);
     return { ...own, headers: { ...own.headers, 'x-sandbox-error': encodeURIComponent(String(error)) } };
   }
 }

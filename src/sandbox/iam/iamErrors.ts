@@ -37,3 +37,21 @@ export function invalidBody(message: string): Reply {
 export function iamTime(milliseconds: number): string {
   return `${new Date(milliseconds).toISOString().slice(0, 16)}+0000`;
 }
+
+/** The code that goes with a status when nothing more is known. */
+export function codeForStatus(status: number): string {
+  switch (status) {
+    case 401:
+      return 'invalid_token';
+    case 403:
+      return 'insufficent_permissions';
+    case 404:
+      return 'not_found';
+    case 409:
+      return 'policy_conflict_error';
+    case 429:
+      return 'too_many_requests';
+    default:
+      return status < 500 ? 'invalid_body' : 'request_not_processed';
+  }
+}

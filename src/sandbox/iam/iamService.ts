@@ -3,7 +3,7 @@ import { jsonReply, type Reply } from '../http/reply';
 import { bodyText, pathSegments, type SandboxRequest } from '../http/sandboxRequest';
 import type { SandboxService } from '../http/sandboxServer';
 import type { SandboxWorld } from '../sandboxWorld';
-import { iamError, invalidToken, notFound, tokenError } from './iamErrors';
+import { codeForStatus, iamError, invalidToken, notFound, tokenError } from './iamErrors';
 import { isSettled } from './identities';
 import { apiKeyCall, apiKeyView, serviceIdCall } from './identityCalls';
 import { policyCall, rolesCall } from './policyCalls';
@@ -22,7 +22,11 @@ export function iamService(world: SandboxWorld, tokens: Tokens, passcode: string
     prefix: 'iam',
     regional: false,
     handle: (request) => route(request, world, tokens, passcode),
-    errorReply: (status, code) => tokenError(status, code ?? defaultCode(status), `The service answered ${status}.`),
+    errorReply: (status, code, path) => {
+      const message = `The service answered ${status}.`;
+      if (path.startsWith('/identity/')) return tokenError(status, code ?? tokenCode(status), message);
+      return iamError(status, code ?? codeForStatus(status), message);
+    },
   };
 }
 
@@ -109,7 +113,7 @@ function apiKeyDetails(request: SandboxRequest, world: SandboxWorld, caller: str
   return jsonReply(200, apiKeyView(key, world, caller, false));
 }
 
-function defaultCode(status: number): string {
+function tokenCode(status: number): string {
   if (status === 429) return 'BXNIM0426E';
   return status < 500 ? 'BXNIM0407E' : 'BXNIM0101E';
 }
