@@ -21,6 +21,8 @@ export interface HealthTools {
 
 export interface CollectorHealth {
   readonly collector: FlowLogCollector;
+  /** Null where it is not there, or cannot be found. */
+  readonly bucket: Bucket | null;
   /** `VPC shop`. */
   readonly target: string;
   readonly mark: HealthMark;
@@ -102,7 +104,16 @@ async function healthOf(look: Look, collector: FlowLogCollector, signal?: AbortS
   }
   const said = proven(items, newest, tools.now());
   const likely = likelyMessages(said, newest, active, tools.now());
-  return { collector, target, mark: active ? markOf(said) : 'not_ok', items: said, newest, gaps, likely };
+  return {
+    collector,
+    bucket: bucket.found,
+    target,
+    mark: active ? markOf(said) : 'not_ok',
+    items: said,
+    newest,
+    gaps,
+    likely,
+  };
 }
 
 /** What writes for an interface: the most specific collector that is active. */

@@ -36,14 +36,6 @@ export type HealthCode =
 
 export type HealthFix = 'authorize' | 'resume' | 'set_up' | 'ingest';
 
-/** What the button is called. */
-export const healthFixes: Readonly<Record<HealthFix, string>> = {
-  authorize: 'Set Up Flow Logs',
-  resume: 'Set Up Flow Logs',
-  set_up: 'Set Up Flow Logs',
-  ingest: 'Ingest Range',
-};
-
 type Rest = Partial<Pick<HealthItem, 'next' | 'fix'>>;
 type Made = Omit<HealthItem, 'code' | 'question'>;
 

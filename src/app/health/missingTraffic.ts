@@ -1,4 +1,4 @@
-import { CloudError } from '../../cloud/cloud';
+import { type Bucket, CloudError } from '../../cloud/cloud';
 import { formatFlowTime } from '../../core/flow/flowTime';
 import type { FlowLogCollector } from '../../core/policy/vpcModel';
 import type { FlowStore } from '../../store/store';
@@ -28,6 +28,10 @@ export interface MissingTraffic {
   readonly mark: HealthMark;
   /** In the order in which they matter: the first that is not ok is the likely reason. */
   readonly items: readonly HealthItem[];
+  /** What writes for it, or would if it were active; null where nothing covers it. */
+  readonly collector: FlowLogCollector | null;
+  /** Null where it could not be read. */
+  readonly bucket: Bucket | null;
 }
 
 export interface MissingTools extends HealthTools {
@@ -63,7 +67,7 @@ export async function missingTraffic(
   const kinds = protocolItems(question);
   if (subject.kind !== 'interface') {
     const items = [...kinds, subjectItem(subject, region)];
-    return { subject: subject.name, mark: markOf(items), items };
+    return { subject: subject.name, mark: markOf(items), items, collector: null, bucket: null };
   }
   const { nic, name } = subject;
   const items = [
@@ -71,9 +75,14 @@ export async function missingTraffic(
     item('known', 'Is there such an interface?', ok(`${name} is an interface of the VPC ${nic.vpc.name}.`)),
     ...coverItems(nic, collectors),
   ];
-  const writer = collectorsOf(nic, collectors).find(({ collector }) => collector.active)?.collector;
-  if (writer !== undefined) items.push(...(await writerItems(tools, question, nic, writer, signal)));
-  return { subject: name, mark: markOf(items), items };
+  const covering = collectorsOf(nic, collectors);
+  const writer = covering.find(({ collector }) => collector.active)?.collector;
+  // The one that takes precedence, where it is suspended: resuming it is what helps.
+  const collector = covering[0]?.collector ?? null;
+  if (writer === undefined) return { subject: name, mark: markOf(items), items, collector, bucket: null };
+  const written = await writerItems(tools, question, nic, writer, signal);
+  const all = [...items, ...written.items];
+  return { subject: name, mark: markOf(all), items: all, collector, bucket: written.bucket };
 }
 
 /** Contracts/ibm-cloud.md §8.2: neither is ever collected. */
@@ -174,16 +183,16 @@ async function writerItems(
   nic: WatchedInterface,
   collector: FlowLogCollector,
   signal?: AbortSignal,
-): Promise<readonly HealthItem[]> {
+): Promise<{ readonly items: readonly HealthItem[]; readonly bucket: Bucket | null }> {
   const now = tools.now();
   const wanted = at ?? now;
   const items = [ageItem(collector, wanted, now), windowItem(wanted, now)];
   const { storage } = tools.cloud;
   const { name } = collector.storage_bucket;
   const there = 'Is the bucket there, and may you read it?';
+  let bucket: Bucket | null = null;
   try {
-    const listed = (await storage.buckets(signal)).find((bucket) => bucket.name === name && bucket.location !== null);
-    const bucket = listed ?? (await storage.locate(name, signal));
+    bucket = await bucketNamed(storage, name, signal);
     const account = (await tools.cloud.accountId(signal)) ?? /:a\/([0-9a-f]+):/.exec(nic.vpc.crn ?? '')?.[1] ?? '';
     const found = await recentObjects(storage, bucket, { account, region }, [nic], Math.min(wanted, now), signal);
     const objects = found.flatMap((one) => one.objects);
@@ -200,7 +209,21 @@ async function writerItems(
     const gone = error.code === 'not_found';
     items.push(item('bucket', there, (gone ? notOk : cannotTell)(error.message)));
   }
-  return items;
+  return { items, bucket };
+}
+
+/** Only the list tells the instance of a bucket; who may not list may still know it by name. */
+async function bucketNamed(
+  storage: MissingTools['cloud']['storage'],
+  name: string,
+  signal?: AbortSignal,
+): Promise<Bucket> {
+  const listed = await storage.buckets(signal).catch((error: unknown) => {
+    signal?.throwIfAborted();
+    if (!(error instanceof CloudError)) throw error;
+    return [] as readonly Bucket[];
+  });
+  return listed.find((bucket) => bucket.name === name && bucket.location !== null) ?? storage.locate(name, signal);
 }
 
 /** Contracts/ibm-cloud.md §8.3: the first data come about ten minutes after creation. */

@@ -87,7 +87,7 @@ async function report(context: CommandContext, region: string) {
   return marks.includes('not_ok') ? exitCode.partly : exitCode.ok;
 }
 
-const collectorJson = ({ collector, ...rest }: CollectorHealth) => ({
+const collectorJson = ({ collector, bucket: _found, ...rest }: CollectorHealth) => ({
   ...{ collector: collector.name, id: collector.id, bucket: collector.storage_bucket.name },
   ...rest,
 });

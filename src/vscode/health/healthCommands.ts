@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { regionHealth } from '../../app/health/collectorHealth';
 import type { MissingSubject } from '../../app/health/findSubject';
-import { type HealthItem, healthFixes } from '../../app/health/healthItem';
+import type { HealthItem } from '../../app/health/healthItem';
+import { type HealthRepair, makeRepair, type Repairable, repairsOf } from '../../app/health/healthRepair';
 import {
   collectorSection,
   type HealthSection,
@@ -19,7 +20,7 @@ import type { Accounts, ActiveAccount } from '../account/accounts';
 import { signalOf } from '../cancellation';
 import type { Commands } from '../command';
 import type { Entry } from '../flowLogs/entry';
-import { commandIds } from '../ids';
+import { commandIds, viewIds } from '../ids';
 import type { ReportDocuments } from './reportDocuments';
 
 export interface HealthPorts {
@@ -43,7 +44,7 @@ async function checkHealth(ports: HealthPorts): Promise<void> {
   const active = await ports.accounts.required();
   const { connection, region } = active;
   const title = `Health of ${region}`;
-  const sections = await withProgress(`Checking the flow logs of ${region}`, async (signal) => {
+  const { collectors, sections } = await withProgress(`Checking the flow logs of ${region}`, async (signal) => {
     const setup = await connection.setup();
     const tools = { cloud: connection.cloud, iam: setup.iam, now: ports.now };
     const collectors = await regionHealth(tools, region, signal);
@@ -53,12 +54,12 @@ async function checkHealth(ports: HealthPorts): Promise<void> {
         .flatMap(({ newest }) => newest ?? [])
         .sort((a, b) => b.modified - a.modified)[0] ?? null;
     const shippers = await shippersOf(setup, active, ports, newestIn, signal);
-    return [...collectors.map(collectorSection), ...shippers];
+    return { collectors, sections: [...collectors.map(collectorSection), ...shippers] };
   });
   const none = sections.length === 0 ? `There are no flow log collectors in ${region}.\n` : '';
   const at = new Date(ports.now() / 1000).toISOString().slice(0, 19).replace('T', ' ');
   await ports.reports.show(title, `# ${title}\n\n${at} UTC\n\n${none}${sections.map(sectionMarkdown).join('\n')}`);
-  await offerFix(sections.flatMap(({ items }) => items));
+  await offerRepair(ports, collectors);
 }
 
 /** Empty where Code Engine may not be seen: many accounts have no shipper there. */
@@ -94,7 +95,7 @@ async function whyMissing(ports: HealthPorts, subject: MissingSubject): Promise<
   });
   const section = missingSection(found);
   await ports.reports.show('Why is my traffic missing', sectionMarkdown(section));
-  await offerFix(section.items);
+  await offerRepair(ports, [found]);
 }
 
 function withProgress<T>(title: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -102,16 +103,33 @@ function withProgress<T>(title: string, work: (signal: AbortSignal) => Promise<T
   return Promise.resolve(vscode.window.withProgress(options, (_progress, token) => work(signalOf(token))));
 }
 
-/** The first fix that the product can make, as a button. */
-async function offerFix(items: readonly HealthItem[]): Promise<void> {
-  const item = items.find(({ answer, fix }) => answer !== 'ok' && fix !== null);
-  if (item?.fix == null) return;
-  const label = healthFixes[item.fix];
-  const chosen = await vscode.window.showWarningMessage(item.reason, label);
-  if (chosen !== label) return;
-  const known = await vscode.commands.getCommands(true);
-  const command = item.fix === 'ingest' ? commandIds.ingestRange : 'vpcFlowLens.setUp';
-  if (known.includes(command)) await vscode.commands.executeCommand(command);
+/** The first thing that the product can mend, as a button; it is made only after the user has read what it does. */
+async function offerRepair(ports: HealthPorts, found: readonly Repairable[]): Promise<void> {
+  const [repair] = repairsOf(found);
+  if (repair === undefined) return offerIngest(found.flatMap(({ items }) => items));
+  const chosen = await vscode.window.showWarningMessage(repairQuestion[repair.kind], repair.label);
+  if (chosen !== repair.label) return;
+  const { label, detail } = repair;
+  if ((await vscode.window.showWarningMessage(`${label}?`, { modal: true, detail }, label)) !== label) return;
+  const { connection, region } = await ports.accounts.required();
+  const done = await withProgress(label, async (signal) =>
+    makeRepair(await connection.setup(), region, repair, signal),
+  );
+  void vscode.window.showInformationMessage(done);
+  await vscode.commands.executeCommand(commandIds.refresh);
+}
+
+const repairQuestion: Readonly<Record<HealthRepair['kind'], string>> = {
+  resume: 'A flow log collector is suspended.',
+  authorize: 'Flow log collectors may not write into their bucket.',
+};
+
+async function offerIngest(items: readonly HealthItem[]): Promise<void> {
+  const item = items.find(({ answer, fix }) => answer === 'not_ok' && fix === 'ingest');
+  if (item === undefined) return;
+  const label = 'Show Buckets';
+  if ((await vscode.window.showWarningMessage(item.reason, label)) === label)
+    await vscode.commands.executeCommand(`${viewIds.flowLogs}.focus`);
 }
 
 /** What a tree item asks about; null where it says nothing of an interface. */

@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
+import { collectorNeed } from '../../../src/app/health/collectorAuthorization';
 import { type CollectorHealth, type HealthTools, regionHealth } from '../../../src/app/health/collectorHealth';
+import { makeRepair, repairsOf } from '../../../src/app/health/healthRepair';
 import { collectorSection, sectionLines, sectionMarkdown } from '../../../src/app/health/healthText';
 import { missingTraffic } from '../../../src/app/health/missingTraffic';
 import { explainServiceMessage } from '../../../src/app/health/serviceMessages';
 import { createApiKeyTokenSource } from '../../../src/cloud/apiKeyToken';
 import { createIam, createIbmCloud } from '../../../src/cloud/ibmCloud';
+import { covers } from '../../../src/cloud/setup/authorizations';
 import type { IamAdmin, Policy } from '../../../src/cloud/setup/iamAdmin';
 import { roleCrns } from '../../../src/cloud/setup/iamAdmin';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/startSandbox';
+import { setupOnSandbox } from '../../cloud/setup/setupOnSandbox';
 import { noon } from '../../sandbox/sandboxClient';
 
 describe('health', () => {
@@ -88,6 +92,27 @@ describe('health', () => {
     tools = { ...tools, iam: iamWith([]) };
     assert.equal(answers(await health('x-flowlog')).authorization, 'ok');
     assert.equal(answers(await health('x-lab-flowlog')).authorization, 'cannot_tell');
+  });
+
+  it('resumes a collector and authorizes a bucket, each once', async () => {
+    tools = { ...tools, iam: iamWith([writer(roleCrns.reader)]) };
+    const repairs = repairsOf(await regionHealth(tools, sandbox.region));
+    assert.deepEqual(
+      repairs.map(({ label }) => label),
+      ['Authorize Collectors for x-flowlogs', 'Resume x-lab-flowlog', 'Authorize Collectors for x-lab-flowlogs'],
+    );
+    const { setup, sandbox: other } = await setupOnSandbox();
+    try {
+      const at = other.account.regions[0]?.collectors.find(({ name }) => name === 'x-lab-flowlog');
+      if (at === undefined) assert.fail();
+      for (const repair of repairs) await makeRepair(setup, other.region, repair);
+      assert.equal(at.active, true);
+      const policies = await setup.iam.policies({ type: 'authorization' });
+      const need = collectorNeed(other.account.buckets[0]?.instanceCrn.split(':')[7] ?? '', 'x-lab-flowlogs');
+      assert.ok(policies.some((policy) => covers(policy, need)));
+    } finally {
+      await other.close();
+    }
   });
 
   it('knows a bucket that is gone', async () => {
