@@ -1,6 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cloudLogs } from '../../src/sandbox/catalog/offerings';
+import { addResourceInstance } from '../../src/sandbox/resourceController/resourceInstances';
 import { type Sandbox, startSandbox } from '../../src/sandbox/startSandbox';
 import { send } from '../sandbox/sandboxClient';
 import { LoopbackIngest } from './loopbackIngest';
@@ -233,6 +235,27 @@ describe('the shipper’s wrappers', () => {
     const other = await putObject(2, 1);
     const failed = (await callMain('action', { ...environment(), ...event(other) }, {})).result;
     assert.equal((failed as { error: { status: number } }).error.status, 503);
+  });
+
+  it('IBM Cloud Logs gets what is young enough, and the rest is told', async () => {
+    const [plan] = cloudLogs.plans;
+    assert.ok(plan);
+    const { region } = sandbox;
+    const { guid } = addResourceInstance(sandbox.world, { name: 'logs', offering: cloudLogs, plan, region });
+    const url = sandbox.endpoints.cloudLogsIngest.replace('{region}', region).replace('{instance}', guid);
+    const program = await app({ DESTINATION: 'cloudlogs', CLOUD_LOGS_URL: url });
+    const young = await putObject(hoursAgoNumber(), 3);
+    const old = await putObject(hoursAgoNumber() - 30 * 12, 2);
+    for (const key of [young, old]) assert.equal((await deliver(program.port, event(key))).status, 200);
+    const kept = sandbox.workloads.cloudLogs.all;
+    assert.deepEqual(
+      kept.map(({ severity, text }) => [severity, (text as { key: string }).key]),
+      [4, 3, 3].map((severity) => [severity, young]),
+    );
+    assert.deepEqual(
+      program.log.filter(({ event }) => event === 'dead_letter').map(({ code, records }) => [code, records]),
+      [['too_old', 2]],
+    );
   });
 
   it('a wrong configuration is told at once, all of it', async () => {
