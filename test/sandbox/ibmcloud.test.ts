@@ -130,6 +130,7 @@ describe('sandbox: the stand-in for ibmcloud', function () {
     assert.equal(JSON.parse(made.stdout).spec.schedule, '*/5 * * * *');
     assert.equal((await json('ce sub cron get -n tick -o json')).kind, 'PingSource');
     assert.equal((await run('ce sub cron delete -n tick -f')).exitCode, 0);
+    assert.equal((await run('ce app logs --application shipper')).exitCode, 0);
     assert.match((await run('ce app logs --name shipper')).stdout, /user-container:\n.* up\n/);
   });
 

@@ -61,6 +61,8 @@ describe('sandbox: programs', function () {
       await writeFile(join(folder, 'parent.mts'), source);
       parent = spawn(process.execPath, ['--import=tsx', join(folder, 'parent.mts')], {
         stdio: ['ignore', 'pipe', 'inherit'],
+        // What it leaves behind is removed with the rest.
+        env: { ...process.env, TMPDIR: folder, TEMP: folder },
       });
       const reader = createInterface({ input: parent.stdout! });
       const pids: number[] = [];

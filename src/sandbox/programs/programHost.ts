@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +15,7 @@ export class ProgramHost {
   /** Rejects once the host was closed. */
   async start(spec: ProgramSpec): Promise<ChildProgram> {
     const guard = join(await this.folderOfAll(), 'guard.cjs');
+    if (!existsSync(guard)) await writeFile(guard, parentGuardSource);
     if (this.closed) throw new Error('The sandbox was closed.');
     const program = new ChildProgram(guard, spec);
     this.running.add(program);
@@ -24,7 +26,8 @@ export class ProgramHost {
   /** A new, empty folder. */
   async newFolder(): Promise<string> {
     const folder = join(await this.folderOfAll(), String(++this.folders));
-    await mkdir(folder);
+    // Whoever tidies up temporary files may have taken the outer one.
+    await mkdir(folder, { recursive: true });
     return folder;
   }
 
@@ -35,12 +38,13 @@ export class ProgramHost {
 
   async close(): Promise<void> {
     this.closed = true;
-    const home = await this.home?.catch(() => null);
+    const home = (await this.home?.catch(() => null)) ?? null;
     await Promise.all([...this.running].map((program) => program.stop()));
-    if (home) await rm(home, { recursive: true, force: true });
+    if (home !== null) await rm(home, { recursive: true, force: true });
   }
 
   private folderOfAll(): Promise<string> {
+    if (this.closed) return Promise.reject(new Error('The sandbox was closed.'));
     this.home ??= prepare();
     return this.home;
   }

@@ -7,6 +7,9 @@ export interface CliArguments {
 /** Short and other names of options. */
 const aliases: Readonly<Record<string, string>> = {
   n: 'name',
+  app: 'name',
+  application: 'name',
+  jobrun: 'name',
   d: 'destination',
   b: 'bucket',
   e: 'event-type',
