@@ -17,7 +17,11 @@ describe('batches of a shipment', () => {
       unit: fc.oneof(fc.string({ unit: 'binary', maxLength: 2 }), fc.constantFrom('\ud800', '\udc00')),
     });
     fc.assert(
-      fc.property(any, (text) => assert.equal(utf8Length(text), Buffer.byteLength(text))),
+      fc.property(any, (text) => {
+        assert.equal(utf8Length(text), Buffer.byteLength(text));
+        const long = text + 'x'.repeat(70_000) + text;
+        assert.equal(utf8Length(long), Buffer.byteLength(long));
+      }),
       { seed },
     );
   });
