@@ -45,6 +45,7 @@ export function readSandboxDescription(text: string): SandboxDescription | null 
     logdnaApi: `${url}/logdna-api`,
     cloudLogsIngest: `${url}/cloudlogs-ingress/{region}/{instance}`,
     openWhisk: `${url}/openwhisk`,
+    exercise: `${url}/exercise`,
   };
   return { url, apiKey, region, endpoints };
 }
