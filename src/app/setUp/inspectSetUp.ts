@@ -2,6 +2,7 @@ import { CloudError } from '../../cloud/cloud';
 import { CliError } from '../../cloud/setup/ibmcloudCli';
 import { orderSteps } from './orderSteps';
 import { type SetUpConfig, setUpIdOf } from './setUpConfig';
+import { StepError } from './setUpFailure';
 import type { SetUpEntry } from './setUpJournal';
 import { actionOf, type PlanItem, type SetUpPlan } from './setUpPlan';
 import type { SetUpScene } from './setUpScene';
@@ -65,10 +66,12 @@ async function findOrSay(
     if (finding.kind === 'broken' && !finding.ours) {
       return { kind: 'blocked', why: `${finding.why} It is not this set-up's: mend or remove it, then try again.` };
     }
-    return finding;
+    const toBeMade = finding.kind === 'missing' || finding.kind === 'outdated' || finding.kind === 'broken';
+    const hindrance = toBeMade ? ((await step.hindrance?.(scene, signal)) ?? null) : null;
+    return hindrance === null ? finding : { kind: 'blocked', why: hindrance };
   } catch (error) {
     signal?.throwIfAborted();
-    if (error instanceof CliError) return { kind: 'blocked', why: error.message };
+    if (error instanceof CliError || error instanceof StepError) return { kind: 'blocked', why: error.message };
     // Without a sign-in every step says the same.
     if (!(error instanceof CloudError) || error.code === 'bad_credentials' || error.code === 'signed_out') throw error;
     return { kind: 'blocked', why: error.message };

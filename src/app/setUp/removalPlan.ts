@@ -5,6 +5,7 @@ import { findStep } from './inspectSetUp';
 import { neededBy, orderSteps } from './orderSteps';
 import type { ResourceRef } from './resourceRef';
 import { type SetUpConfig, setUpIdOf } from './setUpConfig';
+import { StepError } from './setUpFailure';
 import type { SetUpEntry } from './setUpJournal';
 import { openScene, type SetUpTools } from './setUpTools';
 import type { Finding, SetUpStep } from './step';
@@ -48,11 +49,13 @@ export async function planRemoval(
   const steps = stepsToRemove(config, entry);
   const items: RemovalItem[] = [];
   for (const step of steps) {
-    const finding = await lookUp(step, () => findStep(step, scene, entry, signal), signal);
+    const finding = await lookUp(() => findStep(step, scene, entry, signal), signal);
     if ('ref' in finding) refs.set(step.id, finding.ref);
     if (step.remove === undefined) continue;
-    if (finding.kind === 'blocked') items.push(itemOf(step, 'cannot_tell', finding.why, null));
-    else if ('ref' in finding) {
+    const noted = entry?.made.some((made) => made.step === step.id) ?? false;
+    if (finding.kind === 'unseen' || (finding.kind === 'blocked' && noted)) {
+      items.push(itemOf(step, 'cannot_tell', finding.why, null));
+    } else if ('ref' in finding) {
       const { ref, ours } = finding;
       items.push(
         ours
@@ -96,14 +99,17 @@ async function keptForLogs(
   return new Map([...needed, [bucketStepId, `It holds ${many}; deleting flow logs has to be asked for.`]]);
 }
 
-async function lookUp(step: SetUpStep, find: () => Promise<Finding>, signal?: AbortSignal): Promise<Finding> {
+/** `unseen`: it may stand, but cannot be looked at. */
+type Sight = Finding | { readonly kind: 'unseen'; readonly why: string };
+
+async function lookUp(find: () => Promise<Finding>, signal?: AbortSignal): Promise<Sight> {
   try {
     return await find();
   } catch (error) {
     signal?.throwIfAborted();
-    if (error instanceof CliError) return { kind: 'blocked', why: error.message };
+    if (error instanceof CliError || error instanceof StepError) return { kind: 'unseen', why: error.message };
     if (!(error instanceof CloudError) || error.code === 'bad_credentials' || error.code === 'signed_out') throw error;
-    return { kind: 'blocked', why: `${step.title}: ${error.message}` };
+    return { kind: 'unseen', why: error.message };
   }
 }
 

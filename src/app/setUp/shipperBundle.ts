@@ -1,3 +1,5 @@
+import type { Endpoints } from '../../cloud/cloud';
+
 /** The shipper as it was built with this program: one file for each form. Texts of JavaScript. */
 export interface ShipperBundle {
   readonly app: () => Promise<string>;
@@ -24,3 +26,14 @@ export const ibmCloudEndpoints: ShipperEndpoints = {
   iam: null,
   cloudLogs: (guid, region) => `https://${guid}.ingress.${region}.logs.cloud.ibm.com`,
 };
+
+/** The same, where some of the services are served elsewhere. */
+export function shipperEndpoints({ cos, iam, cloudLogsIngest }: Endpoints): ShipperEndpoints {
+  return {
+    cos: (region) => cos?.replaceAll('{region}', region) ?? ibmCloudEndpoints.cos(region),
+    iam: iam ?? null,
+    cloudLogs: (guid, region) =>
+      cloudLogsIngest?.replaceAll('{region}', region).replaceAll('{instance}', guid) ??
+      ibmCloudEndpoints.cloudLogs(guid, region),
+  };
+}

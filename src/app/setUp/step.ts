@@ -17,6 +17,8 @@ export interface SetUpStep {
   readonly resourceName?: string;
   /** Looks it up. Rejects with `CloudError` or `CliError`. */
   find(scene: SetUpScene, signal?: AbortSignal): Promise<Finding>;
+  /** What keeps it from being made where it does not stand: why, and what to do. Null: nothing. */
+  readonly hindrance?: (scene: SetUpScene, signal?: AbortSignal) => Promise<string | null>;
   /** Absent: a check, or something that only a person can do. Resolves with what was made; it need not be usable yet. */
   readonly create?: (scene: SetUpScene, signal?: AbortSignal) => Promise<ResourceRef>;
   /** Puts the set-up's mark on what was made, where its creation does not; doing it again changes nothing. */

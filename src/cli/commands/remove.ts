@@ -44,7 +44,8 @@ async function remove(context: CommandContext) {
   options.exclusive('config', 'id', 'list');
   if (options.has('list')) return list(context);
   const config = await chosen(context);
-  const tools = await setUpTools(context, config);
+  // Removing asks for no secret but the key of an OpenWhisk, which has been asked for by then.
+  const tools = { ...(await setUpTools(context, config)), secret: async () => null };
   const plan = await planRemoval(tools, config, { deleteLogs: options.has('delete-logs') }, signal);
   const going = plan.items.filter(({ action }) => action === 'remove');
   if (!options.has('yes')) {

@@ -148,6 +148,31 @@ describe('setting up, on the sandbox', () => {
     assert.equal((await lab.remove(configOf())).kind, 'removed');
   });
 
+  it('removes without the secrets it was made with, also after a part was deleted by hand', async () => {
+    const before = await lab.stock();
+    await lab.apply(withApp());
+    const [project] = await lab.setup.codeEngine.projects('us-south');
+    const at = { region: 'us-south', projectId: project?.id ?? '' };
+    await lab.setup.codeEngine.deleteSecret(at, 'flowlogs-shipper');
+    const removal = await lab.user({ secret: async () => null }).remove(withApp());
+    assert.equal(removal.kind, 'removed', JSON.stringify(removal));
+    assert.deepEqual(await lab.stock(), before);
+  });
+
+  it('makes anew what has failed', async () => {
+    await lab.apply(configOf());
+    const [collector] = lab.sandbox.account.regions.flatMap(({ collectors }) => collectors);
+    assert.ok(collector !== undefined);
+    collector.lifecycle_state = 'failed';
+    const plan = await lab.inspect(configOf());
+    assert.equal(plan.items.at(-1)?.action, 'replace');
+    const second = await lab.applyPlan(plan);
+    assert.equal(second.kind, 'done', JSON.stringify(second));
+    const [made, ...others] = await lab.setup.network.collectors('us-south');
+    assert.ok(made?.lifecycle_state === 'stable' && made.id !== collector.id);
+    assert.deepEqual(others, []);
+  });
+
   it('cancelling is no failure, and the next application goes on', async () => {
     const cancel = new AbortController();
     const reason = new Error('enough');

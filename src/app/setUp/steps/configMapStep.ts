@@ -22,15 +22,13 @@ export function configMapStep(config: SetUpConfig, needs: readonly string[]): Se
   return {
     ...{ id: configMapStepId, title: `Config map ${name}`, needs: [projectStepId, ...needs], lag: freshLag },
     ...{ price: 'code-engine-config', permissions: ['Writer on the Code Engine project'] },
+    async hindrance(scene) {
+      if (config.shipper.kind !== 'app') return null;
+      const bytes = Buffer.byteLength(await scene.bundle.app());
+      if (bytes <= mostBytes - 16_384) return null;
+      return `The shipper has ${bytes} bytes, more than a config map holds. This is a fault of the program: please report it.`;
+    },
     async find(scene, signal) {
-      if (config.shipper.kind === 'app') {
-        const bytes = Buffer.byteLength(await scene.bundle.app());
-        if (bytes > mostBytes - 16_384) {
-          return blocked(
-            `The shipper has ${bytes} bytes, more than a config map holds. This is a fault of the program: please report it.`,
-          );
-        }
-      }
       const at = projectAddress(scene);
       const wanted = await dataOf(scene);
       if (at === null) return missing;

@@ -2,6 +2,7 @@ import type { OpenWhisk } from '../../../cloud/setup/openWhisk';
 import { shipperVariables } from '../../../core/ship/shipperVariables';
 import type { ResourceRef } from '../resourceRef';
 import type { SetUpConfig, ShipperChoice } from '../setUpConfig';
+import { StepError } from '../setUpFailure';
 import type { SetUpScene } from '../setUpScene';
 import type { Finding, SetUpStep } from '../step';
 import { bucketStepId } from './bucketStep';
@@ -143,7 +144,6 @@ async function withClient(scene: SetUpScene, look: (whisk: OpenWhisk) => Promise
   if (whisk !== null) return look(whisk);
   const { shipper } = scene.config;
   const variable = shipper.kind === 'action' ? shipper.authVariable : '';
-  return blocked(
-    `The key of the OpenWhisk namespace is not known. Put user:key into the environment variable ${variable}.`,
-  );
+  const message = `The key of the OpenWhisk namespace is not known. Put user:key into the environment variable ${variable}.`;
+  throw new StepError('secret_missing', message);
 }

@@ -3,7 +3,7 @@ import type { ResourceRef } from '../resourceRef';
 import type { SetUpConfig } from '../setUpConfig';
 import type { SetUpScene } from '../setUpScene';
 import type { SetUpStep } from '../step';
-import { blocked, broken, coming, found, missing } from './findings';
+import { broken, coming, found, missing } from './findings';
 import { isMarked, mark } from './marking';
 import { groupStepId, regionStepId } from './placeSteps';
 import { shipperName } from './shipperNames';
@@ -29,7 +29,8 @@ export function projectStep(config: SetUpConfig): SetUpStep {
       if (onTheWay.has(project.status))
         return coming(ref, ours, `It is ${project.status}; that takes a minute or two.`);
       if (project.status === 'active') return found(ref, ours);
-      if (project.status === 'inactive') return blocked(`The project ${name} is inactive. See its account for why.`);
+      if (project.status === 'inactive')
+        return coming(ref, ours, `The project ${name} is inactive: see IBM Cloud for why.`);
       return broken(ref, ours, `The project ${name} is in the state ${project.status}.`);
     },
     async create(scene, signal) {

@@ -27,7 +27,7 @@ export function secretStep(config: SetUpConfig): SetUpStep {
       const at = projectAddress(scene);
       const given = await givenKey(scene, signal);
       const secret = at === null ? null : await scene.setup.codeEngine.secret(at, name, signal);
-      if (secret === null) return given === '' ? blocked(keyMissing(config)) : missing;
+      if (secret === null) return missing;
       if (!isOurs(config, secret.data)) {
         return blocked(`The project has a secret ${name} that is not this set-up's. Choose another name prefix.`);
       }
@@ -40,6 +40,12 @@ export function secretStep(config: SetUpConfig): SetUpStep {
         return outdated(ref, true, 'It holds another ingestion key than the one given.');
       }
       return found(ref, true);
+    },
+    async hindrance(scene, signal) {
+      const at = projectAddress(scene);
+      const held = at === null ? null : await scene.setup.codeEngine.secret(at, name, signal);
+      if (held?.data?.[shipperVariables.logdnaKey]) return null;
+      return (await givenKey(scene, signal)) === '' ? keyMissing(config) : null;
     },
     async create(scene, signal) {
       const data = await freshData(scene, name, {}, signal);

@@ -2,7 +2,7 @@ import { roleCrns } from '../../../cloud/setup/iamAdmin';
 import type { ResourceRef } from '../resourceRef';
 import type { SetUpConfig } from '../setUpConfig';
 import type { SetUpStep } from '../step';
-import { bucketLag, bucketNameOf, bucketStepId, createBucket, findBucket, placeOf } from './bucketStep';
+import { bucketLag, bucketStepId, createBucket, findBucket, placeOf } from './bucketStep';
 import { cosInstanceStepId } from './cosInstanceStep';
 import { emptyBucket } from './emptyBucket';
 import { found, missing } from './findings';
@@ -48,7 +48,8 @@ export function readerStep(): SetUpStep {
 
 /** Beside the flow logs, not among them: what was shipped, and what could not be. */
 export function stateBucketStep(config: SetUpConfig): SetUpStep {
-  const nameFor = (account: string): string => `${bucketNameOf(config, account).slice(0, 57)}-notes`;
+  const { namePrefix, region } = config;
+  const nameFor = (account: string): string => `${namePrefix}-${region}-${account.slice(0, 8)}-notes`;
   return {
     ...{ id: stateBucketStepId, title: "Bucket for the shipper's notes", needs: [cosInstanceStepId] },
     ...{ price: 'cos-standard', permissions: ['Manager or Writer on the COS instance'], lag: bucketLag },

@@ -74,13 +74,12 @@ export function functionStep(
   return {
     ...{ id: workloadStepId, title: `Code Engine function ${name}`, needs, price: 'code-engine', permissions },
     ...{ lag: freshLag, settles: { everyMs: 5_000, forMs: 300_000 } },
-    async find(scene, signal) {
+    async hindrance(scene) {
       const size = Math.ceil(Buffer.byteLength(await scene.bundle.function()) / 3) * 4;
-      if (size > mostInlineBytes) {
-        return blocked(
-          `The shipper takes ${size} bytes inline, and Code Engine ${mostInlineBytes} at most. Choose the app.`,
-        );
-      }
+      if (size <= mostInlineBytes) return null;
+      return `The shipper takes ${size} bytes inline, and Code Engine ${mostInlineBytes} at most. Choose the app.`;
+    },
+    async find(scene, signal) {
       const at = projectAddress(scene);
       if (at === null) return missing;
       return stateOf(scene, await scene.setup.codeEngine.function(at, name, signal), await wanted(scene), null);
