@@ -7,6 +7,7 @@ export type ServiceName =
   | 'catalog'
   | 'tagging'
   | 'search'
+  | 'control'
   | 'schematics'
   | 'exercise'
   | 'code_engine'

@@ -2,6 +2,7 @@ import type { AccountState } from './account/accountState';
 import { homeRegion } from './account/regions';
 import { type AccountKind, sandboxAccount } from './account/sandboxAccount';
 import { catalogService } from './catalog/catalogService';
+import { clockService } from './control/clockService';
 import { exerciseService } from './exercise/exerciseService';
 import { type FaultPlan, type FaultRule, Faults } from './faults';
 import type { LoggedRequest } from './http/requestLog';
@@ -155,7 +156,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...{ world, url, idleMs: options.idleMs ?? 30_000, retryMs: options.retryMs ?? 500 },
     caller: (authorization) => tokens.caller(authorization),
   });
+  const advance = (milliseconds: number) => {
+    clock.advance(milliseconds);
+    flowLogs.clockMoved();
+    workloads.clockMoved();
+  };
   server.use([
+    clockService({ now, advance }, tokens),
     ...workloads.services,
     iamService(world, tokens, passcode),
     resourceControllerService(world, tokens),
@@ -168,11 +175,6 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     schematicsService(world, tokens),
     exerciseService(world, flowLogs),
   ]);
-  const advance = (milliseconds: number) => {
-    clock.advance(milliseconds);
-    flowLogs.clockMoved();
-    workloads.clockMoved();
-  };
   const stopTimer = windowTimer(now, () => flowLogs.clockMoved());
   return {
     url,
