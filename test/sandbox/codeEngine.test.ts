@@ -328,5 +328,20 @@ describe('sandbox: Code Engine', function () {
     const { status, json } = await lab.project('GET', '/apps');
     assert.deepEqual([status, json.errors[0].code], [429, 'too_many_requests']);
     sandbox.clearFaults();
+    const { endpoints, url } = sandbox;
+    const addresses = {
+      code_engine_endpoint: [`${url}/codeengine-endpoint/us-south/x/y`, /"message"/],
+      ibmcloud: [`${url}/ibmcloud/us-south/projects`, /Timed out waiting/],
+      logdna_ingest: [`${endpoints.logdnaIngest}/logs/ingest`, /"status":"error"/],
+      cloud_logs_ingest: [`${url}/cloudlogs-ingress/us-south/x/logs/v1/singles`, /"errors"/],
+      openwhisk: [`${endpoints.openWhisk}/api/v1/namespaces`, /"error"/],
+    } as const;
+    for (const [service, [address, body]] of Object.entries(addresses)) {
+      sandbox.addFault({ service: service as keyof typeof addresses, effect: { kind: 'answer', status: 504 } });
+      const answer = await send(address);
+      assert.equal(answer.status, 504, service);
+      assert.match(answer.text, body);
+    }
+    sandbox.clearFaults();
   });
 });

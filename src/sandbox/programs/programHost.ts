@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ChildProgram, type ProgramSpec } from './childProgram';
 import { parentGuardSource } from './parentGuard';
 
@@ -14,16 +14,20 @@ export class ProgramHost {
 
   /** Rejects once the host was closed. */
   async start(spec: ProgramSpec): Promise<ChildProgram> {
-    const guard = join(await this.folderOfAll(), 'guard.cjs');
+    const home = await this.folderOfAll();
+    const guard = join(home, 'guard.cjs');
     if (!existsSync(guard)) await writeFile(guard, parentGuardSource);
     if (this.closed) throw new Error('The sandbox was closed.');
     const program = new ChildProgram(guard, spec);
     this.running.add(program);
-    void program.ended.then(() => this.running.delete(program));
+    void program.ended.then(() => {
+      this.running.delete(program);
+      if (dirname(spec.cwd) === home) rm(spec.cwd, { recursive: true, force: true }).catch(() => undefined);
+    });
     return program;
   }
 
-  /** A new, empty folder. */
+  /** A new, empty folder; it is removed when a program that has it as its working directory ends. */
   async newFolder(): Promise<string> {
     const folder = join(await this.folderOfAll(), String(++this.folders));
     // Whoever tidies up temporary files may have taken the outer one.
@@ -40,7 +44,7 @@ export class ProgramHost {
     this.closed = true;
     const home = (await this.home?.catch(() => null)) ?? null;
     await Promise.all([...this.running].map((program) => program.stop()));
-    if (home !== null) await rm(home, { recursive: true, force: true });
+    if (home !== null) await rm(home, { recursive: true, force: true, maxRetries: 3 });
   }
 
   private folderOfAll(): Promise<string> {
