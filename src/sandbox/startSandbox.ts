@@ -54,6 +54,8 @@ export interface SandboxOptions {
   readonly contentEncoding?: boolean;
   /** How long changes take to be seen everywhere. Default: no time at all. */
   readonly settling?: Partial<Settling>;
+  /** What the VPC API answers deletions with: 204 today, 202 from a later version on. Default 204. */
+  readonly vpcDeleteStatus?: 202 | 204;
   /** How long a deployed program that nobody calls keeps its process, milliseconds of the machine's clock. Default 30,000. */
   readonly idleMs?: number;
   /** Before an event is delivered a second time, milliseconds; doubled each time. Default 500. */
@@ -167,7 +169,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     iamService(world, tokens, passcode),
     resourceControllerService(world, tokens),
     catalogService(),
-    vpcService(world, tokens),
+    vpcService(world, tokens, options.vpcDeleteStatus),
     s3Service(world, tokens),
     cosConfigService(world, tokens),
     taggingService(world, tokens),

@@ -163,4 +163,12 @@ describe('sandbox: flow log collectors', () => {
       Array(4).fill(Math.floor((noon + 2 * window) / window) * window),
     );
   });
+
+  it('answers deletions as later versions will, where it is asked to', async () => {
+    const later = await startStill({ vpcDeleteStatus: 202 });
+    const { id } = later.account.regions[0]!.collectors[0]!;
+    assert.equal((await vpcCall(later, 'DELETE', `flow_log_collectors/${id}`)).status, 202);
+    assert.equal((await vpcCall(later, 'GET', `flow_log_collectors/${id}`)).status, 404);
+    await later.close();
+  });
 });

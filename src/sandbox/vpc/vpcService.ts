@@ -12,8 +12,11 @@ import { badVersion, oldProtocolWords } from './vpcVersion';
 import { vpcViews } from './vpcViews';
 import { writeVpc } from './vpcWrites';
 
-/** The VPC API of every region (contracts/ibm-cloud.md §7). The path may lack `/v1`. */
-export function vpcService(world: SandboxWorld, tokens: Tokens): SandboxService {
+/**
+ * The VPC API of every region (contracts/ibm-cloud.md §7). The path may lack `/v1`. A later version will answer deletions
+ * with 202: clients must take either.
+ */
+export function vpcService(world: SandboxWorld, tokens: Tokens, deleteStatus: 202 | 204 = 204): SandboxService {
   return {
     name: 'vpc',
     prefix: 'vpc',
@@ -22,7 +25,7 @@ export function vpcService(world: SandboxWorld, tokens: Tokens): SandboxService 
       const reply = checked(request, world, tokens);
       const changed = request.method !== 'GET' && reply.status < 300;
       if (changed && !request.path.includes('/flow_log_collectors')) world.networkChanged();
-      return reply;
+      return request.method === 'DELETE' && reply.status === 204 ? { status: deleteStatus } : reply;
     },
     errorReply: (status, code) => vpcError(status, code ?? codeForStatus(status), `The service answered ${status}.`),
   };
