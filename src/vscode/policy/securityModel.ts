@@ -1,7 +1,6 @@
 import type { OutlineNode } from '../../app/policy/outline/outlineNode';
 import type { RuleUsage } from '../../core/policy/usage/ruleUsage';
 import type { QueryEngine } from '../../engines/queryEngine';
-import { isCancellation } from '../cancellation';
 import type { StoreState } from '../store/storeState';
 import type { Judge } from '../verdict/judges';
 
@@ -39,7 +38,7 @@ const outlining = () => import('../../app/policy/outline/policyOutline');
 
 /**
  * The configuration and what its rules did to the flows of the local store. Nothing is read before somebody looks; what
- * was read stays in sight while it is read again.
+ * was read stays in sight while it is read again. Knows no editor.
  */
 export class SecurityModel {
   readonly #listeners = new Set<(what: 'outline' | 'progress') => void>();
@@ -95,10 +94,6 @@ export class SecurityModel {
     this.#say({ kind: 'stopped' });
   }
 
-  countAgain(): void {
-    if (this.#state.kind === 'read') void this.#count(this.#state.judge);
-  }
-
   dispose(): void {
     if (this.#settling !== null) clearTimeout(this.#settling);
     this.#reading?.abort.abort();
@@ -129,7 +124,7 @@ export class SecurityModel {
       if (signal.aborted) return;
       this.#counting?.abort();
       if (this.ports.isSignedOut(error)) return this.#set({ kind: 'signedOut' });
-      if (!isCancellation(error)) this.ports.log('the configuration could not be read', error);
+      this.ports.log('the configuration could not be read', error);
       this.#set({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
     }
   }
