@@ -113,8 +113,9 @@ export interface Sandbox {
 }
 
 /**
- * Starts a local IBM Cloud on 127.0.0.1: IAM, Resource Controller, VPC and Cloud Object Storage for one made-up account
- * with the tutorial's VPC, whose flow logs follow from seed and clock. Rejects when the port is taken.
+ * Starts a local IBM Cloud on 127.0.0.1 with all services that setting up, collecting and shipping flow logs needs, for
+ * one made-up account. Its flow logs follow from seed and clock, and from what is made and changed in it. Rejects when
+ * the port is taken.
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const clock = new SandboxClock(options.clock ?? Date.now);

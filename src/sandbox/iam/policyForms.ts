@@ -42,7 +42,7 @@ export function policyIdentity({ type, subject, resource, roles }: PolicyDraft):
   return JSON.stringify([type, sorted(subject), sorted(resource), [...roles].sort()]);
 }
 
-/** A policy as one version of the call shows it. `time` formats milliseconds, `href` is its address. */
+/** A policy as one version of the call shows it; `href` is its address. */
 export function policyView(policy: PolicyState, version: 1 | 2, href: string): Record<string, unknown> {
   const at = new Date(policy.createdAt).toISOString();
   const shared = {
