@@ -72,10 +72,13 @@ export async function planRemoval(
   return { kind: 'removal_plan', id, account: scene.account, config, deleteLogs, items: shown };
 }
 
-/** The steps of every configuration the set-up was applied with: a target may have been dropped since. */
+/**
+ * The steps of every configuration the set-up was applied with, since a target may have been dropped later. What was
+ * applied counts more than what is asked for now, which may never have been.
+ */
 export function stepsToRemove(config: SetUpConfig, entry: SetUpEntry | null): readonly SetUpStep[] {
   const byId = new Map<string, SetUpStep>();
-  for (const each of [...(entry?.configs ?? []), config]) for (const step of stepsOf(each)) byId.set(step.id, step);
+  for (const each of [config, ...(entry?.configs ?? [])]) for (const step of stepsOf(each)) byId.set(step.id, step);
   return orderSteps([...byId.values()]);
 }
 

@@ -173,6 +173,18 @@ describe('setting up, on the sandbox', () => {
     assert.deepEqual(others, []);
   });
 
+  it('does not lose the bucket it made when another one is named', async () => {
+    const before = await lab.stock();
+    const named = (name: string) => configOf({ bucket: { kind: 'new', name } });
+    await lab.apply(named('shop-flowlogs'));
+    const plan = await lab.inspect(named('other-flowlogs'));
+    const item = plan.items.find(({ step }) => step === 'bucket');
+    assert.equal(item?.action, 'cannot');
+    assert.match(item.why, /This set-up made shop-flowlogs before/);
+    assert.equal((await lab.remove(named('other-flowlogs'))).kind, 'removed');
+    assert.deepEqual(await lab.stock(), before);
+  });
+
   it('cancelling is no failure, and the next application goes on', async () => {
     const cancel = new AbortController();
     const reason = new Error('enough');
