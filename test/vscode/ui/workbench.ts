@@ -268,7 +268,7 @@ export class Workbench {
   /** Waits until the webview has the size the window gives it, and is drawn in it. */
   private async drawn(): Promise<void> {
     const frame = this.page.locator('iframe.webview.ready').first();
-    const body = this.webview().locator('body');
+    const body = frame.contentFrame().frameLocator('iframe#active-frame').locator('body');
     for (;;) {
       const width = (await frame.boundingBox())?.width;
       const inner = await body.evaluate(
