@@ -38,7 +38,7 @@ const engineInfoSchema = v.object({
 });
 const emptyReasonSchema = v.object({
   message: v.string(),
-  steps: v.array(v.object({ action: v.picklist(['ingest', 'widen', 'edit']), label: v.string() })),
+  steps: v.array(v.object({ action: v.picklist(['ingest', 'widen', 'edit', 'missing']), label: v.string() })),
 });
 
 /** Where a row stands, so that its object can be opened. */
@@ -81,6 +81,8 @@ export const resultsMethods = {
   why: { params: v.object({ page: wirePageSchema }), result: v.null() },
   copy: { params: v.object({ text: v.string() }), result: v.null() },
   ingest: { params: v.object({}), result: v.null() },
+  /** Looks for the reason why what a search asks for was not recorded, or not collected. */
+  missing: { params: v.object({ text: v.string() }), result: v.null() },
 } as const;
 export type ResultsMethods = typeof resultsMethods;
 export type ResultsMethod = keyof ResultsMethods;

@@ -31,6 +31,7 @@ function session(engine: SyntheticEngine, change: Partial<PanelPorts> = {}) {
     why: () => undefined,
     copy: async () => undefined,
     ingest: async () => undefined,
+    missing: () => undefined,
     log: (message) => void logged.push(message),
     ...change,
   };

@@ -1,4 +1,5 @@
 import { formatIpv4 } from '../../core/net/ipv4';
+import { isPrivateAddress } from '../../core/net/privateAddress';
 
 /** How an attempt to open a TCP connection from this machine ended. */
 export type ProbeOutcome = 'connected' | 'refused' | 'silent' | 'unreachable';
@@ -18,14 +19,8 @@ export function describeProbe(outcome: ProbeOutcome, address: number, port: numb
     case 'silent':
       return `${where} does not answer this machine: rules, a firewall in the instance, or a missing route may all be why. ${own}`;
     case 'unreachable':
-      return isPrivate(address)
+      return isPrivateAddress(address)
         ? `This machine has no way to ${where}: it is a private address of the VPC. That proves nothing about the rules.`
         : `This machine has no way to ${where}. That proves nothing about the rules.`;
   }
-}
-
-/** RFC 1918. */
-function isPrivate(address: number): boolean {
-  const [first, second] = [address >>> 24, (address >>> 16) & 0xff];
-  return first === 10 || (first === 172 && second >= 16 && second <= 31) || (first === 192 && second === 168);
 }

@@ -4,7 +4,7 @@ import type { EngineInfo, SearchRequest } from '../../engines/queryEngine';
 import { counted } from '../words';
 
 export interface EmptyStep {
-  readonly action: 'ingest' | 'widen' | 'edit';
+  readonly action: 'ingest' | 'widen' | 'edit' | 'missing';
   readonly label: string;
 }
 
@@ -19,6 +19,7 @@ export interface EmptyReason {
 const ingest: EmptyStep = { action: 'ingest', label: 'Ingest flow logs' };
 const widen: EmptyStep = { action: 'widen', label: 'Search all times' };
 const edit: EmptyStep = { action: 'edit', label: 'Change the search' };
+const missing: EmptyStep = { action: 'missing', label: 'Why is it missing?' };
 
 /**
  * Why a search found nothing, the most certain cause first. `allTimes` is how many flows the search finds without a
@@ -52,7 +53,7 @@ export function describeEmpty(info: EngineInfo, request: SearchRequest, allTimes
   const where = from === null && to === null ? '' : ` ${rangeWords(from, to)}`;
   const all = info.rows === null ? 'flows the service holds' : counted(info.rows, 'flow');
   const message = `None of the ${all} matches${where}. Take a condition away, or check addresses and ports.`;
-  return { code: 'no_match', message, steps: from === null && to === null ? [edit] : [edit, widen] };
+  return { code: 'no_match', message, steps: from === null && to === null ? [edit, missing] : [edit, widen, missing] };
 }
 
 function rangeWords(from: number | null, to: number | null): string {

@@ -34,8 +34,8 @@ export interface HealthPorts {
 /** Check Health, and Why Is My Traffic Missing?: reports that can be read, with the fix as a button. */
 export function registerHealthCommands(commands: Commands, ports: HealthPorts): void {
   commands.register(commandIds.checkHealth, () => checkHealth(ports));
-  commands.register(commandIds.whyMissing, async (entry?: Entry) => {
-    const subject = subjectOf(entry) ?? (await askSubject());
+  commands.register(commandIds.whyMissing, async (from?: Entry | string) => {
+    const subject = subjectOf(from) ?? (await askSubject());
     if (subject !== null) await whyMissing(ports, subject);
   });
 }
@@ -132,8 +132,9 @@ async function offerIngest(items: readonly HealthItem[]): Promise<void> {
     await vscode.commands.executeCommand(`${viewIds.flowLogs}.focus`);
 }
 
-/** What a tree item asks about; null where it says nothing of an interface. */
-function subjectOf(entry: Entry | undefined): MissingSubject | null {
+/** What a tree item, or an address, asks about; null where it says nothing of an interface. */
+function subjectOf(entry: Entry | string | undefined): MissingSubject | null {
+  if (typeof entry === 'string') return { kind: 'address', address: entry };
   if (entry?.kind !== 'node') return null;
   const { node } = entry;
   if (node.kind === 'collector') return { kind: 'collector', id: node.collector.id };

@@ -31,5 +31,7 @@ export interface PanelPorts {
   copy(text: string): Promise<void>;
   /** Starts collecting flow logs into the engine; the next step where nothing is there yet. */
   ingest(): Promise<void>;
+  /** Looks for the reason why what a search asks for is not there. */
+  missing(text: string): void;
   log(message: string, error?: unknown): void;
 }

@@ -134,6 +134,10 @@ export class PanelSession {
         await this.ports.ingest();
         return null;
       },
+      missing: async ({ text }) => {
+        this.ports.missing(text);
+        return null;
+      },
     };
   }
 

@@ -17,6 +17,7 @@ export interface ResultsPanelsPorts {
   describeEmpty: PanelPorts['describeEmpty'];
   saveSearch: PanelPorts['saveSearch'];
   ingest: PanelPorts['ingest'];
+  missing: PanelPorts['missing'];
   openObject(ref: RowRef): Promise<void>;
   why: PanelPorts['why'];
   /** A search was run; for the history. */
@@ -156,6 +157,7 @@ export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSeri
       why: (row) => ports.why(row),
       copy: async (text) => vscode.env.clipboard.writeText(text),
       ingest: () => ports.ingest(),
+      missing: (text) => ports.missing(text),
       log: (message, error) => ports.log(message, error),
     };
   }

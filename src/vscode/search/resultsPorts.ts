@@ -3,7 +3,8 @@ import { describeEmpty } from '../../app/search/describeEmpty';
 import type { FlowRow } from '../../core/flow/flowRow';
 import type { QueryEngine } from '../../engines/queryEngine';
 import type { BrowseSession } from '../flowLogs/browseSession';
-import { viewIds } from '../ids';
+import { addressIn } from '../health/addressIn';
+import { commandIds, viewIds } from '../ids';
 import type { Log } from '../log';
 import type { ResultsPanelsPorts } from '../panel/resultsPanels';
 import { saveSearch } from './searchCommands';
@@ -35,6 +36,10 @@ export function resultsPorts(ports: {
     saveSearch: (text, range) => saveSearch(shelf, text, range),
     ingest: async () => {
       await vscode.commands.executeCommand(`${viewIds.flowLogs}.focus`);
+    },
+    missing: (text) => {
+      // Not waited for: the report opens beside the panel, or asks for what the search does not tell.
+      void vscode.commands.executeCommand(commandIds.whyMissing, addressIn(text));
     },
     openObject: ({ bucket, key }) => ports.showObject(bucket, key),
     why: (row) => ports.why(row),

@@ -34,6 +34,10 @@ export class PanelErrands {
     this.host.request('ingest', {}).catch((error: unknown) => this.say(messageOf(error)));
   }
 
+  missing(text: string): void {
+    this.host.request('missing', { text }).catch((error: unknown) => this.say(messageOf(error)));
+  }
+
   save(text: string, range: string): void {
     this.host.request('saveSearch', { text, range }).then(
       (saved) => saved && this.say('Search saved.'),

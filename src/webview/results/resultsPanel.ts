@@ -261,9 +261,10 @@ export class ResultsPanel {
     this.views.focusGrid();
   }
 
-  private act(action: 'ingest' | 'widen' | 'edit'): void {
+  private act(action: 'ingest' | 'widen' | 'edit' | 'missing'): void {
     if (action === 'edit') this.views.focusSearch();
     else if (action === 'widen') this.edit({ range: '', zoomedFrom: [] });
+    else if (action === 'missing') this.errands.missing(this.state.text);
     else this.errands.ingest();
   }
 

@@ -65,6 +65,7 @@ export async function openResults(options: {
     why: (row) => void asked.push(row),
     copy: async (text) => void copied.push(text),
     ingest: async () => undefined,
+    missing: () => undefined,
     log: (message, error) => void logged.push(error === undefined ? message : `${message}: ${String(error)}`),
   };
   let first = true;
