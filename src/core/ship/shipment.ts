@@ -320,9 +320,16 @@ export class Shipment {
   }
 }
 
+/** Lines of an object mostly follow each other: whole runs are added at once. */
 function rangesByOwner(lines: readonly Line[]): ReadonlyMap<ShippedObject, LineRanges> {
   const found = new Map<ShippedObject, LineRanges>();
-  for (const { owner, index } of lines) found.set(owner, addRange(found.get(owner) ?? [], index, index + 1));
+  for (let at = 0; at < lines.length; ) {
+    const { owner, index } = lines[at]!;
+    let next = at + 1;
+    while (lines[next]?.owner === owner && lines[next]?.index === index + next - at) next++;
+    found.set(owner, addRange(found.get(owner) ?? [], index, index + next - at));
+    at = next;
+  }
   return found;
 }
 
