@@ -24,10 +24,7 @@ export interface ShipperHealth {
 }
 
 export interface ShipperHealthTools {
-  readonly codeEngine: Pick<
-    CodeEngine,
-    'projects' | 'apps' | 'functions' | 'jobs' | 'appInstances' | 'appRevisions' | 'jobRuns'
-  >;
+  readonly codeEngine: Pick<CodeEngine, 'projects' | 'apps' | 'functions' | 'jobs' | 'appInstances' | 'jobRuns'>;
   readonly storage: Pick<ObjectStorage, 'list' | 'locate'>;
   /** Microseconds UTC. */
   readonly now: () => number;
