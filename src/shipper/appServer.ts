@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { mayCall, secretHeader } from './callSecret';
+import { givenSecret, mayCall, secretHeader } from './callSecret';
 import type { RunningShipper } from './createShipper';
 import { readObjectEvent } from './objectEvent';
 import type { ShipperConfig } from './readConfig';
@@ -55,7 +55,12 @@ export async function startAppServer(
       return answer(response, 200, { ok: true, ...tally, inHand, lastSweep, remembers: state?.writable === true });
     }
     if (request.method !== 'POST') return answer(response, 405, { error: 'Send events with POST.' });
-    if (!mayCall(config.callSecret, request.headers[secretHeader])) {
+    if (
+      !mayCall(
+        config.callSecret,
+        givenSecret((name) => request.headers[name]),
+      )
+    ) {
       return answer(response, 401, { error: `The header ${secretHeader} is wrong or missing.` });
     }
     if (stopping || inHand >= mostEvents) {

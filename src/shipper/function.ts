@@ -1,5 +1,5 @@
 import { answerCall, headerOf } from './answerCall';
-import { secretHeader } from './callSecret';
+import { givenSecret } from './callSecret';
 
 /**
  * Entry of the Code Engine function (contracts/logs-and-functions.md §2.5): called by a timer it sweeps, called with a
@@ -8,7 +8,7 @@ import { secretHeader } from './callSecret';
 export async function main(params: Readonly<Record<string, unknown>>): Promise<unknown> {
   const headers = params.__ce_headers;
   const body = Object.fromEntries(Object.entries(params).filter(([name]) => !name.startsWith('__ce_')));
-  const call = { type: headerOf(headers, 'ce-type'), secret: headerOf(headers, secretHeader), body };
+  const call = { type: headerOf(headers, 'ce-type'), secret: givenSecret((name) => headerOf(headers, name)), body };
   const { status, body: said } = await answerCall(call, process.env);
   return { statusCode: status, headers: { 'Content-Type': 'application/json' }, body: said };
 }

@@ -204,9 +204,12 @@ describe('the shipper’s wrappers', () => {
     const { port } = await app({ SHIPPER_SECRET: 'open sesame' });
     const key = await putObject(1, 1);
     assert.equal((await deliver(port, event(key))).status, 401);
-    const headers = { 'ce-type': 'com.ibm.cloud.cos.document.write', 'x-shipper-secret': 'open sesame' };
+    const type = { 'ce-type': 'com.ibm.cloud.cos.document.write' };
     const body = JSON.stringify(event(key));
-    assert.equal((await send(`http://127.0.0.1:${port}/`, { method: 'POST', headers, body })).status, 200);
+    for (const name of ['x-shipper-secret', 'ce-shippersecret']) {
+      const headers = { ...type, [name]: 'open sesame' };
+      assert.equal((await send(`http://127.0.0.1:${port}/`, { method: 'POST', headers, body })).status, 200);
+    }
   });
 
   it('the function ships what is new since its last call', async () => {

@@ -37,7 +37,10 @@ export const shipperVariables = {
   statePrefix: 'STATE_PREFIX',
   /** Endpoint of that bucket. Default: the one of the flow logs. */
   stateEndpoint: 'STATE_ENDPOINT',
-  /** Secret: whoever calls must send it as the header `x-shipper-secret`. Needed where the address is public. */
+  /**
+   * Secret: whoever calls must send it, as the header `x-shipper-secret` or as the event's attribute `shippersecret`.
+   * Needed where the address is public.
+   */
   callSecret: 'SHIPPER_SECRET',
   /** How far back a sweep looks, in hours. Default 3. */
   sweepHours: 'SWEEP_HOURS',
