@@ -16,6 +16,7 @@ export type ServiceName =
   | 'logdna_ingest'
   | 'logdna_api'
   | 'cloud_logs_ingest'
+  | 'cloud_logs_api'
   | 'openwhisk';
 
 /** What goes wrong. Several rules may hit one request; their effects add up in the order of the rules. */

@@ -1,7 +1,8 @@
 import { bucketNamed } from './account/accountState';
 import { CloudLogsEntries } from './cloudLogs/cloudLogsEntries';
 import { cloudLogsIngestService } from './cloudLogs/cloudLogsIngestService';
-import { rightToSend } from './cloudLogs/rightToSend';
+import { cloudLogsQueryService } from './cloudLogs/cloudLogsQueryService';
+import { instanceRight } from './cloudLogs/instanceRight';
 import type { CodeEngineContext } from './codeEngine/codeEngineContext';
 import type { CodeEngineRuntime } from './codeEngine/codeEngineRuntime';
 import { codeEngineService } from './codeEngine/codeEngineService';
@@ -54,6 +55,7 @@ export interface WorkloadEndpoints {
   readonly logdnaApi: string;
   /** `{region}` and `{instance}`, a GUID, are to be replaced. */
   readonly cloudLogsIngest: string;
+  readonly cloudLogsApi: string;
   readonly openWhisk: string;
 }
 
@@ -126,8 +128,8 @@ export function createWorkloadPlatform(options: WorkloadPlatformOptions): Worklo
     return allowed ? null : 'forbidden';
   };
   const mayNotify = (project: string, bucket: BucketState) => codeEngineMayNotify(world, project, bucket);
-  const maySend = (authorization: string | undefined, instance: string) =>
-    rightToSend(world, options.caller(authorization), instance);
+  const rightTo = (action: 'send' | 'query') => (authorization: string | undefined, instance: string) =>
+    instanceRight(world, options.caller(authorization), instance, action);
   const bucketExists = (name: string) => bucketNamed(account, name) !== undefined;
   const clockMoved = () => fireCronEvents(codeEngine, delivery);
   const ticker = setInterval(clockMoved, tickMilliseconds);
@@ -139,7 +141,8 @@ export function createWorkloadPlatform(options: WorkloadPlatformOptions): Worklo
       ibmcloudService({ codeEngine, delivery, objectEvents, mayNotify }, refuse),
       logdnaIngestService({ lines: logLines, ingestionKey, now }),
       logdnaExportService({ lines: logLines, ...logdnaReader, now, indexDelay: 0 }),
-      cloudLogsIngestService({ entries: cloudLogs, now, rightToSend: maySend }),
+      cloudLogsIngestService({ entries: cloudLogs, now, rightToSend: rightTo('send') }),
+      cloudLogsQueryService({ entries: cloudLogs, now, rightToQuery: rightTo('query'), newId }),
       openWhiskService({
         ...{ hosts, programs, pending, objectEvents, now, bucketExists },
         state: whisk.state,
@@ -152,6 +155,7 @@ export function createWorkloadPlatform(options: WorkloadPlatformOptions): Worklo
       logdnaIngest: `${url}/logdna`,
       logdnaApi: `${url}/logdna-api`,
       cloudLogsIngest: `${url}/cloudlogs-ingress/{region}/{instance}`,
+      cloudLogsApi: `${url}/cloudlogs-api/{region}/{instance}`,
       openWhisk: `${url}/openwhisk`,
     },
     ...{ logLines, cloudLogs, ingestionKey, logdnaReader, projects, whisk, clockMoved },

@@ -10,7 +10,7 @@ export interface CloudLogsEntry {
   /** Milliseconds. */
   readonly timestamp: number;
   readonly received: number;
-  /** Text, or what was sent as JSON. */
+  /** Text, or what was sent as JSON; whole numbers beyond 2^53 as bigint. */
   readonly text: unknown;
   readonly computerName: string | null;
   readonly category: string | null;

@@ -1,3 +1,4 @@
+import { stringifyExactJson } from '../../core/flow/exactJson';
 import type { CloudLogsEntry } from './cloudLogsEntry';
 
 const hour = 3_600_000;
@@ -20,7 +21,7 @@ export function readEntry(
   if (!isName(applicationName)) return { dropped: 'applicationName is missing.' };
   if (!isName(subsystemName)) return { dropped: 'subsystemName is missing.' };
   if (text === undefined || text === null || text === '') return { dropped: 'text is missing.' };
-  if (Buffer.byteLength(typeof text === 'string' ? text : JSON.stringify(text)) > longestText)
+  if (Buffer.byteLength(typeof text === 'string' ? text : stringifyExactJson(text)) > longestText)
     return { dropped: 'text is longer than 32 KB.' };
   const severity = fields.severity ?? 1;
   if (typeof severity !== 'number' || !Number.isInteger(severity) || severity < 1 || severity > 6)
