@@ -1,3 +1,4 @@
+import { CloudError } from '../../../cloud/cloud';
 import type { OpenWhisk } from '../../../cloud/setup/openWhisk';
 import { shipperVariables } from '../../../core/ship/shipperVariables';
 import type { ResourceRef } from '../resourceRef';
@@ -106,7 +107,17 @@ function triggerStep(config: SetUpConfig, { feed: source, everyMinutes }: Action
       await clientOf(scene)?.createFeedTrigger({ name, feed, parameters: parameters(scene) }, signal);
       return refOf(name);
     },
-    remove: async (scene, _ref, signal) => clientOf(scene)?.deleteFeedTrigger(name, feed, signal) ?? 'gone',
+    async remove(scene, _ref, signal) {
+      const whisk = clientOf(scene);
+      if (whisk === null) return 'gone';
+      try {
+        return await whisk.deleteFeedTrigger(name, feed, signal);
+      } catch (error) {
+        // 502 is what a feed's own refusal comes as: it let go before, and the answer was lost.
+        if (!(error instanceof CloudError) || error.detail.status !== 502) throw error;
+        return whisk.deleteTrigger(name, signal);
+      }
+    },
   };
 }
 
