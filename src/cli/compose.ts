@@ -22,10 +22,10 @@ import { jsonFolder } from '../store/jsonFolder';
 import { openLocalStore } from '../store/localStore';
 import { nodeInflate } from '../store/nodeInflate';
 import { ObjectReadError, type ObjectSource } from '../store/store';
+import { openLogdna } from './composeLogdna';
 import { openReplayTarget, shipperEnvironment } from './composeReplay';
 import { openSetUp } from './composeSetUp';
 import { UsageError } from './exitCode';
-import { openLogdna } from './composeLogdna';
 import { secretOf } from './secretOf';
 import type { RunningSandbox, Services } from './services';
 
