@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ibmCloudEndpoints, type ShipperEndpoints } from '../app/setUp/shipperBundle';
+import { shipperEndpoints } from '../app/setUp/shipperBundle';
 import { cliConfigPaths, parseCliConfig } from '../cloud/cliConfig';
 import { cliMachine } from '../cloud/cliMachine';
 import type { Endpoints } from '../cloud/cloud';
@@ -41,16 +41,6 @@ export function openSetUp({ env, bundles, endpoints, tokens, whisk }: SetUpChoic
 function standIn({ IBMCLOUD_IAM_API_ENDPOINT: iam }: SetUpChoice['env'], bundles: string) {
   const local = iam !== undefined && /^http:\/\/(127\.0\.0\.1|localhost)[:/]/.test(iam);
   return local ? { program: [process.execPath, join(bundles, 'ibmcloud.js')] as const } : {};
-}
-
-function shipperEndpoints({ cos, iam, cloudLogsIngest }: Endpoints): ShipperEndpoints {
-  return {
-    cos: (region) => cos?.replaceAll('{region}', region) ?? ibmCloudEndpoints.cos(region),
-    iam: iam ?? null,
-    cloudLogs: (guid, region) =>
-      cloudLogsIngest?.replaceAll('{region}', region).replaceAll('{instance}', guid) ??
-      ibmCloudEndpoints.cloudLogs(guid, region),
-  };
 }
 
 async function readCliConfig() {
