@@ -9,7 +9,7 @@ import { describeObject } from '../flow/rows';
 /** A line as a log service gives it back. */
 export interface ShippedLine {
   readonly text: string;
-  /** What was sent beside the text; null where nothing was. */
+  /** What was sent beside the text; null where nothing was, or where it stands in the text as `meta`. */
   readonly meta: Readonly<Record<string, unknown>> | null;
   /** Milliseconds: stands in for a start that the record does not say. */
   readonly timestamp: number | null;
@@ -27,10 +27,14 @@ const fewestFields = 4;
 export function readShippedLine(line: ShippedLine, lineNumber: number): FlowRow | null {
   const raw = jsonAtEnd(line.text);
   if (raw === null || recordFields.filter((name) => Object.hasOwn(raw, name)).length < fewestFields) return null;
+  const inside = membersOf(raw.meta);
   const ofRecord = Object.entries(raw).filter(
-    ([name, value]) => !lineMembers.has(name) && !(name === 'extra' && typeof value === 'string'),
+    ([name, value]) =>
+      !lineMembers.has(name) &&
+      !(name === 'extra' && typeof value === 'string') &&
+      !(name === 'meta' && inside !== null),
   );
-  const meta = line.meta ?? {};
+  const meta = line.meta ?? inside ?? {};
   const text = (name: string) => textOf(raw[name]) ?? textOf(meta[name]);
   const envelope: FlowEnvelope = {
     ...{ version: text('version'), attached_endpoint_type: null, number_of_flow_logs: null },
@@ -67,13 +71,16 @@ function jsonAtEnd(text: string): Readonly<Record<string, unknown>> | null {
   const start = text.indexOf('{');
   if (start < 0) return null;
   try {
-    const value = parseExactJson(text.slice(start));
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : null;
+    return membersOf(parseExactJson(text.slice(start)));
   } catch {
     return null;
   }
+}
+
+function membersOf(value: unknown): Readonly<Record<string, unknown>> | null {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : null;
 }
 
 /** `extra` was written as JSON text; what was too long for a line was cut and cannot be read again. */

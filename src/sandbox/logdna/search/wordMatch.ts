@@ -5,8 +5,8 @@ import type { Match } from './lineSearch';
  * and for whole matches to end where one ends.
  */
 export function matchesWords(text: string, match: Match): boolean {
-  const haystack = match.fold ? text.toLowerCase() : text;
-  const needle = match.fold ? match.text.toLowerCase() : match.text;
+  const haystack = match.fold ? folded(text) : text;
+  const needle = match.fold ? folded(match.text) : match.text;
   for (let at = haystack.indexOf(needle); at >= 0; at = haystack.indexOf(needle, at + 1)) {
     if (begins(text, at) && (!match.whole || ends(text, at + needle.length))) return true;
   }
@@ -19,6 +19,13 @@ export function matchesFieldText(value: string, match: Match): boolean {
   const wanted = match.fold ? match.text.toLowerCase() : match.text;
   if (match.whole ? have === wanted : have.startsWith(wanted)) return true;
   return /\s/.test(value) && matchesWords(value, match);
+}
+
+/** In lower case, every character at its place: a few become longer, and stay as they are. */
+function folded(text: string): string {
+  const lower = text.toLowerCase();
+  if (lower.length === text.length) return lower;
+  return Array.from(text, (char) => (char.toLowerCase().length === char.length ? char.toLowerCase() : char)).join('');
 }
 
 function begins(text: string, at: number): boolean {
