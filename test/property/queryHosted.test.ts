@@ -84,6 +84,8 @@ const shipped = row
     const read = { text: line.text, meta: JSON.parse(line.meta), timestamp: line.timestamp ?? arrival };
     return { line, back: readShippedLine(read, 0) };
   })
+  // JSON writes control characters as letters, which begin words of their own; no value of a flow log has any.
+  .filter(({ line: { text, meta } }) => !/\\[a-z]/.test(text + meta))
   // A record that says next to nothing is not known for one.
   .filter((one): one is { line: ShipLine; back: FlowRow } => one.back !== null);
 

@@ -4,7 +4,8 @@ import type { Span } from '../ast';
  * A search in the words of a hosted service. The services say less than our language does, so the text finds every row
  * the search finds and possibly more: what comes back is to pass the predicate (`compilePredicate`) unless `left` is
  * empty. Nothing the search finds is missed for want of words; only a value that does not fit its field (text where a
- * port should be) is no value there, as the services index a field by one type.
+ * port should be) is no value there, as the services index a field by one type, and next to a control character, which no
+ * flow log has, words begin elsewhere.
  */
 export interface HostedSearch {
   /** Empty: every line of the source. Null: nothing can match, there is nothing to ask. */
