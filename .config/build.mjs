@@ -78,6 +78,7 @@ const bundles = [
       results: 'src/webview/results/main.ts',
       flowObject: 'src/webview/flowObject/main.ts',
       verdict: 'src/webview/verdict/main.ts',
+      setUp: 'src/webview/setUp/main.ts',
     },
     outdir: 'media/webview',
     loader: { '.css': 'css' },

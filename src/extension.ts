@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { openObject } from './app/openObject';
 import { prepareSearch } from './app/search/prepareSearch';
+import type { ShipperBundle } from './app/setUp/shipperBundle';
 import type { Endpoints } from './cloud/cloud';
 import { redact } from './cloud/redact';
 import type { RequestEvent } from './cloud/requestLog';
@@ -13,10 +15,12 @@ import { createEngineHost } from './engines/duckdb/host/engineHost';
 import { createMemoryEngine } from './engines/memory/memoryEngine';
 import { folderSource } from './store/folderSource';
 import { nodeInflate } from './store/nodeInflate';
+import type { WhiskNamespace } from './vscode/account/account';
 import { followAccounts, registerAccountCommands } from './vscode/account/accountCommands';
 import { Accounts } from './vscode/account/accounts';
 import { IbmCloudAuthenticationProvider } from './vscode/account/authenticationProvider';
 import { createConnector } from './vscode/account/connector';
+import { ibmcloudProgram } from './vscode/account/ibmcloudProgram';
 import { SandboxProcess } from './vscode/account/sandboxProcess';
 import { Commands } from './vscode/command';
 import { exportDiagnostics } from './vscode/diagnostics';
@@ -45,6 +49,8 @@ import { type OpenResults, registerSearchCommands } from './vscode/search/search
 import { SearchesTree } from './vscode/search/searchesTree';
 import { SearchShelf } from './vscode/search/searchShelf';
 import { readSettings } from './vscode/settings';
+import { registerSetUp } from './vscode/setUp/registerSetUp';
+import type { SetUpFeature } from './vscode/setUp/setUpFeature';
 import { StoreStatusBar } from './vscode/store/statusBar';
 import { registerStoreCommands } from './vscode/store/storeCommands';
 import { StoreWatch } from './vscode/store/storeState';
@@ -70,7 +76,7 @@ export function activate(context: vscode.ExtensionContext): unknown {
   const program = context.asAbsolutePath('dist/cli.js');
   const sandbox = own(new SandboxProcess({ program, given, log: (message) => log.info(message) }));
   const connector = createConnector(
-    () => cloudMakers(log),
+    () => cloudMakers(log, context.asAbsolutePath('dist/ibmcloud.js')),
     () => readSettings().endpoints,
     sandbox,
   );
@@ -159,6 +165,24 @@ export function activate(context: vscode.ExtensionContext): unknown {
     }),
   );
   registerHealthCommands(commands, { accounts, reports: own(new ReportDocuments()), store, now: nowMicros });
+  let setUp: SetUpFeature | null = null;
+  registerSetUp(commands, async () => {
+    const { SetUpFeature } = await import('./vscode/setUp/setUpFeature');
+    setUp ??= own(
+      new SetUpFeature(commands, {
+        ...{ extensionUri: context.extensionUri, accounts, state: context.globalState, secrets: context.secrets },
+        bundle: shipperBundle((path) => context.asAbsolutePath(path)),
+        logdna: async ({ account, connection }) => {
+          const key = account.kind === 'sandbox' ? (await sandbox.running()).ingestionKey : null;
+          const host = connection.endpoints.logdnaIngest;
+          return key === null || host === undefined ? null : { host, key };
+        },
+        ...{ refresh: () => void vscode.commands.executeCommand(commandIds.refresh), now: nowMicros, delay: sleep },
+        log: (message, error) => (error === undefined ? log.debug(message) : log.error(message, error)),
+      }),
+    );
+    return setUp;
+  });
   registerExerciseCommand(commands, { accounts, open: openResults, addressHost, now: nowMicros });
   own(registerFlowLanguage(commands, openResults, nowMicros));
   commands.register(commandIds.exportDiagnostics, () =>
@@ -168,6 +192,12 @@ export function activate(context: vscode.ExtensionContext): unknown {
   return process.env.VPC_FLOW_LENS_TEST === '1'
     ? { flowLogs, searches, stored, security, accounts, watch, log }
     : undefined;
+}
+
+/** The function's own bundles, as they were built with this extension. */
+function shipperBundle(path: (relative: string) => string): ShipperBundle {
+  const text = (form: string) => () => readFile(path(`dist/shipper/${form}.js`), 'utf8');
+  return { app: text('app'), function: text('function'), action: text('action') };
 }
 
 /** Long enough for a far region, short enough to wait for. */
@@ -180,7 +210,7 @@ function addressHost(): string {
 }
 
 /** The cloud room, loaded when somebody signs in. */
-async function cloudMakers(log: Log) {
+async function cloudMakers(log: Log, standIn: string) {
   const { createIam, createIbmCloud } = await import('./cloud/ibmCloud');
   const { createApiKeyTokenSource } = await import('./cloud/apiKeyToken');
   const { createCliLogin } = await import('./cloud/cliLogin');
@@ -194,14 +224,15 @@ async function cloudMakers(log: Log) {
     apiKeyTokens: (key: string, endpoints: Endpoints) => createApiKeyTokenSource(createIam(options(endpoints)), key),
     cliTokens: (endpoints: Endpoints) => createCliLogin(cliMachine, (base) => createIam(options(endpoints), base)),
     cloud: (token: TokenSource, endpoints: Endpoints) => createIbmCloud({ token, ...options(endpoints) }),
-    setup: async (token: TokenSource, endpoints: Endpoints, apiKey: string | null) => {
+    setup: async (token: TokenSource, places: Endpoints, apiKey: string | null, whisk: WhiskNamespace | null) => {
       const { createCloudSetup } = await import('./cloud/setup/createCloudSetup');
       const { apiKeyRefreshTokens, cliRefreshTokens } = await import('./cloud/refreshTokens');
+      const endpoints = whisk === null ? places : { ...places, openWhisk: whisk.host };
       const iam = createIam(options(endpoints));
       const login = createCliLogin(cliMachine, (base) => createIam(options(endpoints), base));
       const refreshToken = apiKey === null ? cliRefreshTokens(() => login.config()) : apiKeyRefreshTokens(iam, apiKey);
-      const cli = { env: process.env, apiKey: async () => apiKey };
-      return createCloudSetup({ token, ...options(endpoints), refreshToken, cli });
+      const cli = { ...ibmcloudProgram(endpoints, standIn, process.env), apiKey: async () => apiKey };
+      return createCloudSetup({ token, ...options(endpoints), refreshToken, cli, openWhiskAuth: whisk?.auth ?? null });
     },
     exercise: async ({ exercise }: Endpoints) => {
       const { probesFor } = await import('./cloud/probesFor');

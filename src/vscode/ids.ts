@@ -27,6 +27,10 @@ export const commandIds = {
   ingestFolder: 'vpcFlowLens.ingestFolder',
   replay: 'vpcFlowLens.replay',
 
+  setUp: 'vpcFlowLens.setUp',
+  removeSetUp: 'vpcFlowLens.removeSetUp',
+  manageCollector: 'vpcFlowLens.manageCollector',
+
   checkHealth: 'vpcFlowLens.checkHealth',
   whyMissing: 'vpcFlowLens.whyMissing',
   exerciseVpc: 'vpcFlowLens.exerciseVpc',

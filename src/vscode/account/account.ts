@@ -1,6 +1,13 @@
 import type { ExerciseTools } from '../../app/exercise/exerciseVpc';
-import type { Cloud, Identity } from '../../cloud/cloud';
+import type { Cloud, Endpoints, Identity } from '../../cloud/cloud';
 import type { CloudSetup } from '../../cloud/setup/cloudSetup';
+
+/** A namespace of a self-hosted OpenWhisk. */
+export interface WhiskNamespace {
+  readonly host: string;
+  /** `user:key` */
+  readonly auth: string;
+}
 
 export type AccountKind = 'apiKey' | 'cli' | 'sandbox';
 
@@ -18,7 +25,9 @@ export interface Connection {
   /** Region to begin with, where the sign-in suggests one. */
   readonly region: string | null;
   /** What setting up and checking need, for the same sign-in; loaded when first asked for. */
-  setup(): Promise<CloudSetup>;
+  setup(whisk?: WhiskNamespace | null): Promise<CloudSetup>;
+  /** Where its services are, as far as they are not IBM Cloud's own. */
+  readonly endpoints: Endpoints;
   /** Tries connections from this machine; a sandbox does it in its place. */
   exercise(): Promise<ExerciseTools>;
   /** Who this is, from a token. Rejects with `CloudError` where the sign-in is not accepted. */

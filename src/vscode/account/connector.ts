@@ -1,7 +1,7 @@
 import type { ExerciseTools } from '../../app/exercise/exerciseVpc';
 import type { Cloud, Endpoints, Identity } from '../../cloud/cloud';
 import type { CloudSetup } from '../../cloud/setup/cloudSetup';
-import type { Connection, Connector } from './account';
+import type { Connection, Connector, WhiskNamespace } from './account';
 import type { SandboxProcess } from './sandboxProcess';
 
 /** Where bearer tokens come from, as far as signing in needs to know. */
@@ -15,7 +15,7 @@ export interface CloudMakers<T extends Tokens, C extends T> {
   cliTokens(endpoints: Endpoints): C & { config(): Promise<{ readonly region: string | null } | null> };
   cloud(tokens: T, endpoints: Endpoints): Cloud;
   /** `apiKey`: of the sign-in, where it has one; else Schematics works with the login of the CLI. */
-  setup(tokens: T, endpoints: Endpoints, apiKey: string | null): Promise<CloudSetup>;
+  setup(tokens: T, endpoints: Endpoints, apiKey: string | null, whisk: WhiskNamespace | null): Promise<CloudSetup>;
   exercise(endpoints: Endpoints): Promise<ExerciseTools>;
   identityOf(token: string): Identity;
 }
@@ -35,7 +35,8 @@ export function createConnector<T extends Tokens, C extends T>(
   ): Connection => ({
     cloud: makers.cloud(tokens, places),
     region,
-    setup: () => makers.setup(tokens, places, apiKey),
+    endpoints: places,
+    setup: (whisk = null) => makers.setup(tokens, places, apiKey, whisk),
     exercise: () => makers.exercise(places),
     token: async (signal) => (await tokens.token(signal)).value,
     identity: async (signal) => makers.identityOf((await tokens.token(signal)).value),

@@ -8,12 +8,15 @@ export interface SandboxDescription {
   readonly apiKey: string;
   readonly region: string;
   readonly endpoints: Endpoints;
+  /** Of its LogDNA; null where it has none. */
+  readonly ingestionKey: string | null;
 }
 
 const line = v.object({
   url: v.pipe(v.string(), v.regex(/^http:\/\/127\.0\.0\.1:\d+$/)),
   apiKey: v.pipe(v.string(), v.nonEmpty()),
   region: v.pipe(v.string(), v.nonEmpty()),
+  environment: v.optional(v.object({ LOGDNA_INGESTION_KEY: v.optional(v.string()) })),
 });
 
 /** Longest wait for the first line. */
@@ -29,7 +32,7 @@ export function readSandboxDescription(text: string): SandboxDescription | null 
   }
   const read = v.safeParse(line, parsed);
   if (!read.success) return null;
-  const { url, apiKey, region } = read.output;
+  const { url, apiKey, region, environment } = read.output;
   const endpoints = {
     iam: `${url}/iam`,
     resourceController: `${url}/rc`,
@@ -44,10 +47,11 @@ export function readSandboxDescription(text: string): SandboxDescription | null 
     logdnaIngest: `${url}/logdna`,
     logdnaApi: `${url}/logdna-api`,
     cloudLogsIngest: `${url}/cloudlogs-ingress/{region}/{instance}`,
+    cloudLogsApi: `${url}/cloudlogs-api/{region}/{instance}`,
     openWhisk: `${url}/openwhisk`,
     exercise: `${url}/exercise`,
   };
-  return { url, apiKey, region, endpoints };
+  return { url, apiKey, region, endpoints, ingestionKey: environment?.LOGDNA_INGESTION_KEY ?? null };
 }
 
 /**

@@ -1,0 +1,201 @@
+import * as vscode from 'vscode';
+import { changeCollector, deleteCollector } from '../../app/setUp/collectors';
+import type { SetUpConfig } from '../../app/setUp/setUpConfig';
+import { createSetUpJournal, type SetUpEntry } from '../../app/setUp/setUpJournal';
+import type { SetUpTools } from '../../app/setUp/setUpTools';
+import { type ShipperBundle, shipperEndpoints } from '../../app/setUp/shipperBundle';
+import { counted } from '../../app/words';
+import type { FlowLogCollector } from '../../core/policy/vpcModel';
+import type { Accounts, ActiveAccount } from '../account/accounts';
+import { signalOf } from '../cancellation';
+import { globalJournal } from '../changes/globalJournal';
+import type { Commands } from '../command';
+import { viewIds } from '../ids';
+import { localDateTime } from '../localTime';
+import { plainLabel } from '../plainLabel';
+import { askSetUp, type WizardPorts } from './askSetUp';
+import { SetUpPanel } from './setUpPanel';
+
+export interface SetUpFeaturePorts {
+  readonly extensionUri: vscode.Uri;
+  readonly accounts: Accounts;
+  readonly state: vscode.Memento;
+  readonly secrets: vscode.SecretStorage;
+  readonly bundle: ShipperBundle;
+  /** A LogDNA that the account brings; null: none. */
+  logdna(active: ActiveAccount): Promise<WizardPorts['logdna']>;
+  /** What the tree shows of the account is no longer the truth. */
+  refresh(): void;
+  /** Microseconds UTC. */
+  now(): number;
+  delay(milliseconds: number, signal?: AbortSignal): Promise<void>;
+  log(message: string, error?: unknown): void;
+}
+
+const secretKey = (account: string, name: string): string => `setUp/${account}/${name}`;
+
+/** Setting up flow logs, removing what was made, and looking after collectors. */
+export class SetUpFeature implements vscode.Disposable {
+  private readonly panel: SetUpPanel;
+
+  constructor(
+    private readonly commands: Commands,
+    private readonly ports: SetUpFeaturePorts,
+  ) {
+    this.panel = new SetUpPanel(ports.extensionUri, {
+      tools: (config) => this.tools(config),
+      changed: () => ports.refresh(),
+      log: (message, error) => ports.log(message, error),
+      change: (config) => void this.run(() => this.setUp(config)),
+      showFlowLogs: () => void vscode.commands.executeCommand(`${viewIds.flowLogs}.focus`),
+    });
+  }
+
+  /** Asks, then shows the plan; `before` answers the questions in advance. */
+  async setUp(before: SetUpConfig | null): Promise<void> {
+    const active = await this.ports.accounts.required();
+    const { cloud } = active.connection;
+    const setup = await active.connection.setup();
+    const { config, secrets } = await askSetUp(
+      {
+        ...{ cloud, setup, region: active.region, logdna: await this.ports.logdna(active) },
+        knowsSecret: async (name) => (await this.ports.secrets.get(secretKey(active.account.id, name))) !== undefined,
+      },
+      before ?? (await this.lastConfig(active)),
+    );
+    for (const [name, value] of secrets) await this.ports.secrets.store(secretKey(active.account.id, name), value);
+    this.panel.show(config, 'set_up');
+  }
+
+  /** Asks which set-up, and shows what would go. */
+  async remove(): Promise<void> {
+    const active = await this.ports.accounts.required();
+    const entries = await this.entries(active);
+    if (entries.length === 0) {
+      const choice = await vscode.window.showInformationMessage(
+        'Nothing was set up from here in this account. What was set up on another machine can be removed with its configuration, a JSON file.',
+        'Open Configuration…',
+      );
+      if (choice !== undefined) await this.removeByFile();
+      return;
+    }
+    const chosen = await vscode.window.showQuickPick(
+      entries.map((entry) => ({
+        label: plainLabel(entry.id),
+        description: `${counted(entry.made.length, 'thing')} made`,
+        detail: `Since ${localDateTime(entry.at)}`,
+        entry,
+      })),
+      { title: 'Remove a Set-Up', placeHolder: 'Nothing is removed before you have seen what goes' },
+    );
+    const config = chosen?.entry.configs.at(-1);
+    if (config !== undefined) this.panel.show(config, 'remove');
+  }
+
+  /** Suspends, resumes, renames or deletes a collector, whoever made it. */
+  async collector(region: string, { id, name, active }: FlowLogCollector): Promise<void> {
+    type Act = 'suspend' | 'resume' | 'rename' | 'delete';
+    const items: readonly (vscode.QuickPickItem & { readonly act: Act })[] = [
+      active
+        ? {
+            label: 'Suspend',
+            detail: 'It writes nothing until it is resumed; what it has not written yet is lost.',
+            act: 'suspend',
+          }
+        : { label: 'Resume', detail: 'It writes again, from the window that begins now.', act: 'resume' },
+      { label: 'Rename…', act: 'rename' },
+      {
+        label: 'Delete…',
+        detail: 'Its objects stay in the bucket; what it has not written yet is lost.',
+        act: 'delete',
+      },
+    ];
+    const chosen = await vscode.window.showQuickPick(items, { title: `Collector ${plainLabel(name)}` });
+    if (chosen === undefined) return;
+    if (chosen.act === 'delete') return this.deleteCollector(region, id, name);
+    const network = async () => (await (await this.ports.accounts.required()).connection.setup()).network;
+    const change =
+      chosen.act !== 'rename'
+        ? { kind: chosen.act }
+        : await vscode.window
+            .showInputBox({ title: `Rename ${name}`, value: name, prompt: 'New name, unique in the VPC' })
+            .then((text) => (text === undefined ? undefined : { kind: 'rename' as const, name: text.trim() }));
+    if (change === undefined) return;
+    const result = await changeCollector({ network: await network() }, region, id, change);
+    if (result.kind === 'refused') void vscode.window.showErrorMessage(result.message);
+    else this.ports.refresh();
+  }
+
+  dispose(): void {
+    this.panel.dispose();
+  }
+
+  private async deleteCollector(region: string, id: string, name: string): Promise<void> {
+    const detail =
+      'Its objects stay in the bucket; what it has not written yet is lost. The deletion cannot be undone.';
+    const yes = await vscode.window.showWarningMessage(
+      `Delete the collector ${name}?`,
+      { modal: true, detail },
+      'Delete',
+    );
+    if (yes === undefined) return;
+    const { connection } = await this.ports.accounts.required();
+    const { network } = await connection.setup();
+    const tools = { network, now: () => this.ports.now(), delay: this.ports.delay };
+    const progress = { location: vscode.ProgressLocation.Notification, title: `Deleting ${name}`, cancellable: true };
+    const deletion = await vscode.window.withProgress(progress, (_, token) =>
+      deleteCollector(tools, region, id, signalOf(token)),
+    );
+    if (deletion === 'still_deleting') {
+      void vscode.window.showWarningMessage(
+        `${name} is being deleted; that takes longer than usual. Refresh the view.`,
+      );
+    }
+    this.ports.refresh();
+  }
+
+  private async removeByFile(): Promise<void> {
+    const [file] = (await vscode.window.showOpenDialog({ filters: { JSON: ['json'] }, openLabel: 'Open' })) ?? [];
+    if (file === undefined) return;
+    const { parseSetUpConfig, configProblemText } = await import('../../app/setUp/readSetUpConfig');
+    const read = parseSetUpConfig(new TextDecoder().decode(await vscode.workspace.fs.readFile(file)));
+    if (read.ok) this.panel.show(read.config, 'remove');
+    else void vscode.window.showErrorMessage(read.problems.map(configProblemText).join(' '));
+  }
+
+  private async tools(config: SetUpConfig): Promise<{ readonly tools: SetUpTools; readonly account: string }> {
+    const active = await this.ports.accounts.required();
+    const { account, connection } = active;
+    const secret = async (name: string) => (await this.ports.secrets.get(secretKey(account.id, name))) ?? null;
+    const { shipper } = config;
+    const auth = shipper.kind === 'action' ? await secret(shipper.authVariable) : null;
+    const whisk = shipper.kind === 'action' && auth !== null ? { host: shipper.host, auth } : null;
+    const tools: SetUpTools = {
+      ...{ cloud: connection.cloud, setup: await connection.setup(whisk), secret },
+      ...{ journal: this.journal(), bundle: this.ports.bundle, endpoints: shipperEndpoints(connection.endpoints) },
+      ...{ now: () => this.ports.now(), delay: this.ports.delay },
+    };
+    return { tools, account: account.label };
+  }
+
+  private async entries({ connection }: ActiveAccount): Promise<readonly SetUpEntry[]> {
+    const account = await connection.cloud.accountId();
+    const entries = await this.journal().entries();
+    return entries.filter((entry) => entry.account === account && entry.made.length > 0);
+  }
+
+  /** The answers of the last time, where something of it stands. */
+  private async lastConfig(active: ActiveAccount): Promise<SetUpConfig | null> {
+    return (await this.entries(active))[0]?.configs.at(-1) ?? null;
+  }
+
+  private journal() {
+    return createSetUpJournal(globalJournal(this.ports.state));
+  }
+
+  private run(work: () => Promise<void>): Promise<void> {
+    return work().catch((error: unknown) => {
+      if (!(error instanceof vscode.CancellationError)) this.commands.report(error, () => this.run(work));
+    });
+  }
+}
