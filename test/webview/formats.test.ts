@@ -53,7 +53,10 @@ describe('amounts and times', () => {
     const now = 1_700_000_000_000_000;
     assert.equal(ago(now - 180e6, now), '3 min ago');
     assert.equal(ago(now + 7200e6, now), 'in 2 h');
+    assert.equal(duration(60e6), '1 min');
     assert.equal(duration(300e6), '5 min');
+    assert.equal(duration(3600e6), '1 h');
+    assert.equal(duration(86_400e6), '1 day');
     assert.equal(duration(86_400e6 * 3), '3 days');
   });
 });

@@ -57,13 +57,13 @@ export function ago(micros: number, nowMicros: number): string {
   return seconds >= 0 ? `${words} ago` : `in ${words}`;
 }
 
-/** A duration for people: `5 min`, `1.5 h`, `2 days`, `30 s`. */
+/** A duration for people: `5 min`, `1 h`, `1.5 h`, `2 days`, `30 s`. */
 export function duration(micros: number): string {
   const seconds = micros / 1e6;
   const round = (value: number) => String(Math.round(value * 10) / 10);
   if (seconds < 1) return `${round(seconds * 1000)} ms`;
-  if (seconds < 90) return `${round(seconds)} s`;
-  if (seconds < 5400) return `${round(seconds / 60)} min`;
-  if (seconds < 172_800) return `${round(seconds / 3600)} h`;
-  return `${round(seconds / 86_400)} days`;
+  if (seconds < 90 && seconds !== 60) return `${round(seconds)} s`;
+  if (seconds < 5400 && seconds !== 3600) return `${round(seconds / 60)} min`;
+  if (seconds === 86_400) return '1 day';
+  return seconds < 172_800 ? `${round(seconds / 3600)} h` : `${round(seconds / 86_400)} days`;
 }
