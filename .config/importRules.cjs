@@ -43,8 +43,15 @@ module.exports = {
     {
       name: 'vscode-only-at-the-edge',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/vscode/', '^src/extension\\.ts$'] },
+      from: { path: '^src/', pathNot: ['^src/vscode/', '^src/compose/', '^src/extension\\.ts$'] },
       to: { path: '^vscode$|@types/vscode' },
+    },
+    {
+      name: 'compose-only-from-the-root',
+      comment: 'Only the composition root knows who names concrete classes.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/compose/', '^src/extension\\.ts$'] },
+      to: { path: room('compose') },
     },
     { name: 'no-cycles', severity: 'error', from: { path: '^src/' }, to: { circular: true } },
   ],

@@ -40,3 +40,9 @@ export function readSettings(): Settings {
     publicAddressUrl: text(settingIds.publicAddressUrl),
   };
 }
+
+/** Host of the setting, or of the default it has in the manifest. */
+export function publicAddressHost(): string {
+  const url = readSettings().publicAddressUrl ?? '';
+  return URL.canParse(url) ? new URL(url).host : url;
+}

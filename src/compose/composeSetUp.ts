@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import type { ShipperBundle } from '../app/setUp/shipperBundle';
+import { sleep } from '../cloud/sleep';
+import type { Accounts } from '../vscode/account/accounts';
+import type { SandboxProcess } from '../vscode/account/sandboxProcess';
+import { commandIds } from '../vscode/ids';
+import { registerSetUp } from '../vscode/setUp/registerSetUp';
+import type { SetUpFeature } from '../vscode/setUp/setUpFeature';
+import type { Base } from './base';
+
+/** Setting up flow logs, loaded when somebody does. */
+export function composeSetUp(base: Base, accounts: Accounts, sandbox: SandboxProcess) {
+  const { context, commands, log, own, now } = base;
+  let feature: SetUpFeature | null = null;
+  const load = async () => {
+    const { SetUpFeature } = await import('../vscode/setUp/setUpFeature');
+    feature ??= own(
+      new SetUpFeature(commands, {
+        ...{ extensionUri: context.extensionUri, accounts, state: context.globalState, secrets: context.secrets },
+        bundle: shipperBundle((path) => context.asAbsolutePath(path)),
+        logdna: async ({ account, connection }) => {
+          const key = account.kind === 'sandbox' ? (await sandbox.running()).ingestionKey : null;
+          const host = connection.endpoints.logdnaIngest;
+          return key === null || host === undefined ? null : { host, key };
+        },
+        ...{ refresh: () => void vscode.commands.executeCommand(commandIds.refresh), now, delay: sleep },
+        log: (message, error) => (error === undefined ? log.debug(message) : log.error(message, error)),
+      }),
+    );
+    return feature;
+  };
+  registerSetUp(commands, load);
+}
+
+/** The function's own bundles, as they were built with this extension. */
+function shipperBundle(path: (relative: string) => string): ShipperBundle {
+  const text = (form: string) => () => readFile(path(`dist/shipper/${form}.js`), 'utf8');
+  return { app: text('app'), function: text('function'), action: text('action') };
+}
