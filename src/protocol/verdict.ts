@@ -59,6 +59,8 @@ export const verdictSchema = v.object({
   sentences: words,
   source: v.string(),
   target: v.string(),
+  /** What stands between them on the way from or to the Internet: `floating IP 52.116.136.250`. */
+  through: v.nullable(v.string()),
   path: v.array(sideSchema),
   causes: words,
   missing: words,

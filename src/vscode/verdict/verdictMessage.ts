@@ -1,4 +1,5 @@
 import { gapTexts } from '../../app/policy/gapTexts';
+import { internetWay } from '../../app/policy/internetWay';
 import { openedText } from '../../app/policy/openedText';
 import { quotaText } from '../../app/policy/quotaText';
 import { verdictPath } from '../../app/policy/verdictPath';
@@ -31,6 +32,7 @@ export function verdictMessage(
     ...{ headline, sentences: [...sentences] },
     source: endName(explanation.source),
     target: endName(explanation.target),
+    through: internetWay(explanation, judge.directory),
     path: verdictPath(sides).map(({ side, place, layers }) => ({
       ...{ side, place },
       layers: layers.map((layer) => ({ ...layer, near: [...layer.near] })),

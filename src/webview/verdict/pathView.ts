@@ -8,14 +8,16 @@ type Reveal = (rule: WireRulePlace) => void;
 
 /** The way of the packet, layer by layer, each with the rule that decided and those that nearly did. */
 export function pathView(
-  { source, target, path }: Pick<VerdictMessage, 'source' | 'target' | 'path'>,
+  { source, target, through, path }: Pick<VerdictMessage, 'source' | 'target' | 'through' | 'path'>,
   reveal: Reveal,
 ): TemplateResult | typeof nothing {
   if (path.length === 0) return nothing;
   return html`<h2 class="verdict-part">The path</h2>
-    <p class="path-ends">${visibleText(source)} ${icon('arrow')}<span class="sr-only">to</span> ${visibleText(target)}</p>
+    <p class="path-ends">${visibleText(source)} ${arrow('to')} ${through === null ? nothing : html`${visibleText(through)} ${arrow('and on to')} `}${visibleText(target)}</p>
     ${path.map((side) => sideView(side, reveal))}`;
 }
+
+const arrow = (words: string): TemplateResult => html`${icon('arrow')}<span class="sr-only">${words}</span>`;
 
 function sideView({ place, layers }: PathSide, reveal: Reveal): TemplateResult {
   return html`<section class="path-side" aria-label=${visibleText(place)}>
