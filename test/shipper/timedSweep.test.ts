@@ -11,10 +11,6 @@ import { nodeInflate } from '../../src/store/nodeInflate';
 import { flowLogBytes, flowLogKey, type MemoryBucket, memoryBucket } from './memoryBucket';
 
 const minute = 60_000;
-/** On the clock of the process, since the time limit is counted by it. */
-const now = Date.now();
-const tick = Math.floor(now / (5 * minute)) * 5 * minute;
-
 /** Number of an object whose key lies a little before now. */
 const numberOf = (time: number) => Math.floor((time - Date.UTC(2026, 10, 21, 14)) / (5 * minute));
 
@@ -22,7 +18,12 @@ describe('sweeps on a timer', () => {
   let bucket: MemoryBucket;
   let received: string[];
   let log: string[];
+  /** On the clock of the process, since the time limit is counted by it. */
+  let now: number;
+  let tick: number;
   beforeEach(() => {
+    now = Date.now();
+    tick = Math.floor(now / (5 * minute)) * 5 * minute;
     bucket = memoryBucket();
     received = [];
     log = [];

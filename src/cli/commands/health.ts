@@ -27,7 +27,7 @@ export const healthCommand: Command = {
   synopsis: '--region NAME [--missing ADDRESS|INTERFACE|INSTANCE] | --explain CODE',
   help: `
   --region NAME     for example us-south
-  --missing WHAT    walk from the packet to the local store: why is traffic of this address, interface or instance missing?
+  --missing WHAT    why is traffic of this address, interface or instance missing? Walks from the packet to the store
   --at TIME         when it should have been, such as "1h ago" (default: now)
   --protocol NAME   what is missed, such as icmp or tcp
   --ipv6            it is IPv6 that is missed
