@@ -27,6 +27,8 @@ const rules: readonly (readonly [RegExp, string])[] = [
   [new RegExp(`((?:^|[^a-z0-9])(?:${secretName})=)[^&\\s"'<>;,]+`, 'gi'), `$1${hidden}`],
   // headers and YAML: IAM-ApiKey: …
   [new RegExp(`((?:^|[^a-z0-9])(?:${secretName}):[ \\t]*)(?![ \\t]|["'\\\\{[])[^\\s"',;]+`, 'gi'), `$1${hidden}`],
+  // Incoming webhooks: whoever knows the path can post.
+  [/(\bhooks\.slack(?:-gov)?\.com\/(?:services|workflows|triggers)\/)(?!\*)[^\s"'<>]+/gi, `$1${hidden}`],
   // JSON web tokens, wherever they stand
   [/\beyJ[\w-]{5,}(?:\.[\w-]*)*/g, hidden],
   // IBM Cloud API keys: 44 characters of base64url. All three kinds of characters, so that names of buckets survive.

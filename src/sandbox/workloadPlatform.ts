@@ -16,6 +16,9 @@ import { Workloads } from './codeEngine/workloads';
 import type { SandboxService } from './http/sandboxServer';
 import { codeEngineMayNotify, mayChange, mayRead } from './iam/access';
 import { ibmcloudService } from './ibmcloud/ibmcloudService';
+import { type SentAlert, sendAlert } from './logdna/config/alertDelivery';
+import { ConfigState } from './logdna/config/configState';
+import { ViewAlerts } from './logdna/config/viewAlerts';
 import { logdnaExportService } from './logdna/exportService';
 import { logdnaIngestService } from './logdna/ingestService';
 import { LogLines } from './logdna/logLines';
@@ -64,6 +67,9 @@ export interface WorkloadPlatform {
   readonly services: readonly SandboxService[];
   readonly endpoints: WorkloadEndpoints;
   readonly logLines: LogLines;
+  /** Views, alerts and categories of the LogDNA account, and the alerts that went off so far. */
+  readonly logdnaConfig: ConfigState;
+  readonly sentAlerts: readonly SentAlert[];
   readonly cloudLogs: CloudLogsEntries;
   readonly ingestionKey: string;
   /** What reads from LogDNA. */
@@ -109,7 +115,13 @@ export function createWorkloadPlatform(options: WorkloadPlatformOptions): Worklo
     endpointBase: (region) => `${url}/codeengine-endpoint/${region}`,
   };
   const delivery = new EventDelivery(codeEngine);
-  const logLines = new LogLines();
+  let named = 0;
+  const logdnaConfig = new ConfigState(() => hexId(seed, `logdna/config/${++named}`).slice(0, 10));
+  const sentAlerts: SentAlert[] = [];
+  const alerts = new ViewAlerts(logdnaConfig, now, (alert) =>
+    pending.add(sendAlert(alert).then((sent) => sentAlerts.push(sent))),
+  );
+  const logLines = new LogLines((line) => alerts.lineAdded(line));
   const cloudLogs = new CloudLogsEntries();
   const ingestionKey = hexId(seed, 'logdna/ingestion');
   const logdnaReader = {
@@ -131,7 +143,10 @@ export function createWorkloadPlatform(options: WorkloadPlatformOptions): Worklo
   const rightTo = (action: 'send' | 'query') => (authorization: string | undefined, instance: string) =>
     instanceRight(world, options.caller(authorization), instance, action);
   const bucketExists = (name: string) => bucketNamed(account, name) !== undefined;
-  const clockMoved = () => fireCronEvents(codeEngine, delivery);
+  const clockMoved = () => {
+    fireCronEvents(codeEngine, delivery);
+    alerts.clockMoved();
+  };
   const ticker = setInterval(clockMoved, tickMilliseconds);
   ticker.unref();
   return {
@@ -140,7 +155,7 @@ export function createWorkloadPlatform(options: WorkloadPlatformOptions): Worklo
       codeEngineEndpointService(codeEngine),
       ibmcloudService({ codeEngine, delivery, objectEvents, mayNotify }, refuse),
       logdnaIngestService({ lines: logLines, ingestionKey, now }),
-      logdnaExportService({ lines: logLines, ...logdnaReader, now, indexDelay: 0 }),
+      logdnaExportService({ lines: logLines, config: logdnaConfig, ...logdnaReader, now, indexDelay: 0 }),
       cloudLogsIngestService({ entries: cloudLogs, now, rightToSend: rightTo('send') }),
       cloudLogsQueryService({ entries: cloudLogs, now, rightToQuery: rightTo('query'), newId }),
       openWhiskService({
@@ -158,7 +173,7 @@ export function createWorkloadPlatform(options: WorkloadPlatformOptions): Worklo
       cloudLogsApi: `${url}/cloudlogs-api/{region}/{instance}`,
       openWhisk: `${url}/openwhisk`,
     },
-    ...{ logLines, cloudLogs, ingestionKey, logdnaReader, projects, whisk, clockMoved },
+    ...{ logLines, logdnaConfig, sentAlerts, cloudLogs, ingestionKey, logdnaReader, projects, whisk, clockMoved },
     eventFaults: delivery.faults,
     programs: () => programs.count,
     settled: () => pending.done(),

@@ -5,6 +5,7 @@ import { createTransport } from '../../src/cloud/transport';
 import { createLogdnaEngine } from '../../src/engines/hosted/logdnaEngine';
 import { Faults } from '../../src/sandbox/faults';
 import { SandboxServer } from '../../src/sandbox/http/sandboxServer';
+import { ConfigState } from '../../src/sandbox/logdna/config/configState';
 import { logdnaExportService } from '../../src/sandbox/logdna/exportService';
 import { LogLines } from '../../src/sandbox/logdna/logLines';
 import { describeEngine } from './describeEngine';
@@ -27,7 +28,10 @@ describeEngine(
     const server = await SandboxServer.listen(0, { faults: new Faults(), latencyMs: 0, onExpireTokens: () => {} });
     const accessToken = `sta_${'0'.repeat(40)}`;
     server.use([
-      logdnaExportService({ lines: kept, accessToken, serviceKey: 'service', now: () => now, indexDelay: 0 }),
+      logdnaExportService({
+        ...{ lines: kept, config: new ConfigState(() => '0123456789') },
+        ...{ accessToken, serviceKey: 'service', now: () => now, indexDelay: 0 },
+      }),
     ]);
     const base = `${server.url}/logdna-api`;
     const client = createLogdnaExport({

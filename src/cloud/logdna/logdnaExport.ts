@@ -8,6 +8,11 @@ export type LogdnaCredential =
   | { readonly kind: 'accessToken'; readonly value: string }
   | { readonly kind: 'serviceKey'; readonly value: string };
 
+/** The one header that a request proves itself with; more than one mechanism is refused. */
+export function credentialHeaders({ kind, value }: LogdnaCredential): Readonly<Record<string, string>> {
+  return kind === 'accessToken' ? { authorization: `Token ${value}` } : { servicekey: value };
+}
+
 export interface LogdnaExportOptions {
   /** Without tokens of its own. */
   readonly transport: Transport;
@@ -58,10 +63,7 @@ const attempt: Attempt = {
 export function createLogdnaExport(options: LogdnaExportOptions): LogdnaExport {
   const { transport, base, credential, pageSize = 10_000 } = options;
   const gate = createGate(1);
-  const headers: Readonly<Record<string, string>> =
-    credential.kind === 'accessToken'
-      ? { authorization: `Token ${credential.value}` }
-      : { servicekey: credential.value };
+  const headers = credentialHeaders(credential);
 
   return {
     async *pages({ query, from, to, hosts = [], apps = [] }, signal) {

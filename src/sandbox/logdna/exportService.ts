@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import { jsonReply, type Reply } from '../http/reply';
 import type { SandboxRequest } from '../http/sandboxRequest';
 import type { SandboxService } from '../http/sandboxServer';
+import { type ApiCredentials, apiError, callerProblem } from './apiCaller';
+import type { ConfigState } from './config/configState';
+import { configReply } from './configService';
 import { exportedLine } from './exportedLine';
 import type { LogLine } from './logLine';
 import type { LogLines } from './logLines';
@@ -9,12 +12,9 @@ import { indexLine } from './search/indexedLine';
 import { matchLine } from './search/matchLine';
 import { parseLineSearch } from './search/parseLineSearch';
 
-export interface ExportContext {
+export interface ExportContext extends ApiCredentials {
   readonly lines: LogLines;
-  /** `sta_…`: sent as `Authorization: Token`. */
-  readonly accessToken: string;
-  /** Of accounts from before access tokens. */
-  readonly serviceKey: string;
+  readonly config: ConfigState;
   readonly now: () => number;
   /** Milliseconds until a line that came in can be found; about 30 s in the real service. */
   readonly indexDelay: number;
@@ -22,43 +22,31 @@ export interface ExportContext {
 
 const mostLines = 10_000;
 
-/** LogDNA/Mezmo, export of found lines, v1 and v2 (contracts/logs-and-functions.md §4.4). */
+/** LogDNA/Mezmo: export of found lines, v1 and v2, and configuration (contracts/logs-and-functions.md §4.4, §4.5). */
 export function logdnaExportService(context: ExportContext): SandboxService {
   return {
     name: 'logdna_api',
     prefix: 'logdna-api',
     regional: false,
     handle: (request) => route(request, context),
-    errorReply: (status) => exportError(status, status === 429 ? 'Too many requests' : 'Internal error'),
+    errorReply: (status) => apiError(status, status === 429 ? 'Too many requests' : 'Internal error'),
   };
 }
 
 function route(request: SandboxRequest, context: ExportContext): Reply {
-  if (request.path !== '/v1/export' && request.path !== '/v2/export') return exportError(404, 'Resource Not Found');
-  if (request.method !== 'GET') return exportError(405, 'Method not allowed');
+  if (request.path.startsWith('/v1/config/'))
+    return callerProblem(request, context) ?? configReply(request, context.config);
+  if (request.path !== '/v1/export' && request.path !== '/v2/export') return apiError(404, 'Resource Not Found');
+  if (request.method !== 'GET') return apiError(405, 'Method not allowed');
   const refused = callerProblem(request, context);
   if (refused !== null) return refused;
   const question = questionOf(request);
-  if (question === null) return exportError(400, 'Bad or missing parameters.');
+  if (question === null) return apiError(400, 'Bad or missing parameters.');
   const page = findPage(question, request.query.get('pagination_id'), context);
   const lines = page.lines.map(exportedLine);
   if (request.path === '/v2/export') return jsonReply(200, { lines, pagination_id: page.next });
   const body = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
   return { status: 200, headers: { 'content-type': 'application/x-ndjson' }, body };
-}
-
-function callerProblem({ headers }: SandboxRequest, { accessToken, serviceKey }: ExportContext): Reply | null {
-  const key = headers.servicekey ?? headers.apikey;
-  const authorization = headers.authorization ?? '';
-  const basic = /^Basic (.+)$/i.exec(authorization)?.[1];
-  const given = [
-    ...(key === undefined ? [] : [key]),
-    ...(basic === undefined ? [] : [Buffer.from(basic, 'base64').toString().split(':')[0]]),
-  ];
-  if (given.length > 0) return given.every((one) => one === serviceKey) ? null : exportError(403, 'Forbidden');
-  const token = /^Token (.+)$/.exec(authorization)?.[1];
-  if (token === undefined) return exportError(401, 'Missing Credentials');
-  return token === accessToken ? null : exportError(403, 'Forbidden');
 }
 
 interface Question {
@@ -147,9 +135,4 @@ function readCursor(cursor: string, signature: string): Place | null {
   } catch {
     return null;
   }
-}
-
-function exportError(status: number, error: string): Reply {
-  const code = status === 400 ? 'BadRequest' : status === 404 ? 'NotFound' : 'Error';
-  return jsonReply(status, { error, code, status: 'error' });
 }

@@ -8,9 +8,14 @@ export class LogLines {
   private kept: LogLine[] = [];
   private issued = 0;
 
-  add(line: Omit<LogLine, 'id'>): void {
-    this.kept.push({ ...line, id: ++this.issued });
+  /** `onAdded` is told of each line once it can be found. */
+  constructor(private readonly onAdded: (line: LogLine) => void = () => undefined) {}
+
+  add(given: Omit<LogLine, 'id'>): void {
+    const line = { ...given, id: ++this.issued };
+    this.kept.push(line);
     if (this.kept.length > mostLines) this.kept.splice(0, mostLines / 10);
+    this.onAdded(line);
   }
 
   get all(): readonly LogLine[] {
