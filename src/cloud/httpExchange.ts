@@ -1,7 +1,8 @@
 import http from 'node:http';
 import https from 'node:https';
-import type { AxiosError } from 'axios';
-import { startDeadline } from './deadline';
+import type { AxiosError, AxiosResponse } from 'axios';
+import type { CloudError } from './cloud';
+import { type Deadline, startDeadline } from './deadline';
 import { isLoopback } from './endpointGuard';
 import { type Attempt, failure } from './failure';
 import { networkFailure, timeoutFailure } from './networkFailure';
@@ -29,27 +30,48 @@ export interface HttpAnswer {
   readonly body: Buffer;
 }
 
+export interface ExchangeContext {
+  readonly attempt: Attempt;
+  readonly timeouts: Timeouts;
+  readonly signal?: AbortSignal;
+}
+
 /** Loaded with the first request: it costs more time than starting up may take. */
 const loadAxios = () => import('axios').then((module) => module.default);
 
 /** More than any list page of the services; a body beyond it is refused. */
-const longestBody = 64 * 1024 * 1024;
+export const longestBody = 64 * 1024 * 1024;
 
 /**
  * One request and its whole answer, whatever its status; redirects are answers too. Rejects with a `CloudError`
  * (`network`, `timeout`, `unexpected_answer`) or, when cancelled, with the signal's reason; the connection is then closed.
  */
-export async function exchange(
+export async function exchange(request: HttpRequest, context: ExchangeContext): Promise<HttpAnswer> {
+  const open = await openExchange(request, context, 'arraybuffer');
+  open.deadline.dispose();
+  const { status, headers, data } = open.answer;
+  return { status, headers: { ...headers }, body: Buffer.from((data as Buffer | undefined) ?? []) };
+}
+
+/** An answer whose body may still be on its way; its deadline goes on until it is disposed. */
+export interface OpenExchange {
+  readonly answer: AxiosResponse<unknown>;
+  readonly deadline: Deadline;
+}
+
+/** Sends a request and reads its answer, as a `stream` the head alone. Rejects as `exchange` does. */
+export async function openExchange(
   request: HttpRequest,
-  context: { readonly attempt: Attempt; readonly timeouts: Timeouts; readonly signal?: AbortSignal },
-): Promise<HttpAnswer> {
+  context: ExchangeContext,
+  responseType: 'arraybuffer' | 'stream',
+): Promise<OpenExchange> {
   const { attempt, timeouts, signal } = context;
   const { host, hostname } = request.url;
   const axios = await loadAxios();
   const deadline = startDeadline(timeouts.total, signal);
   let connectExpired = false;
   try {
-    const answer = await axios.request<Buffer>({
+    const answer = await axios.request<unknown>({
       adapter: 'http',
       method: request.method,
       url: request.url.href,
@@ -58,7 +80,7 @@ export async function exchange(
         ? {}
         : { data: typeof request.body === 'string' ? request.body : Buffer.from(request.body) }),
       // Bytes: whether they are JSON is for the caller to check.
-      responseType: 'arraybuffer',
+      responseType,
       transformRequest: [],
       transformResponse: [],
       validateStatus: () => true,
@@ -73,22 +95,27 @@ export async function exchange(
       // The sandbox is never behind the proxy that the environment names.
       ...(isLoopback(hostname) ? { proxy: false } : {}),
     });
-    return { status: answer.status, headers: { ...answer.headers }, body: Buffer.from(answer.data ?? []) };
+    return { answer, deadline };
   } catch (error) {
+    deadline.dispose();
     if (signal?.aborted) throw signal.reason;
-    if (deadline.expired) {
-      throw timeoutFailure(attempt, host, `no whole answer within ${seconds(timeouts.total)}`, false);
-    }
+    if (deadline.expired) throw overdue(attempt, host, timeouts);
     if (connectExpired) throw timeoutFailure(attempt, host, `no connection within ${seconds(timeouts.connect)}`);
     throw axios.isAxiosError(error) ? worded(error, attempt, host, timeouts) : networkFailure(attempt, host, error);
-  } finally {
-    deadline.dispose();
   }
+}
+
+export function overdue(attempt: Attempt, host: string, timeouts: Timeouts): CloudError {
+  return timeoutFailure(attempt, host, `no whole answer within ${seconds(timeouts.total)}`, false);
+}
+
+export function silent(attempt: Attempt, host: string, timeouts: Timeouts): CloudError {
+  return timeoutFailure(attempt, host, `silent for ${seconds(timeouts.idle)}`);
 }
 
 function worded(error: AxiosError, attempt: Attempt, host: string, timeouts: Timeouts): Error {
   if (error.code === 'ETIMEDOUT' && error.cause === undefined) {
-    return timeoutFailure(attempt, host, `silent for ${seconds(timeouts.idle)}`);
+    return silent(attempt, host, timeouts);
   }
   if (error.message.startsWith('maxContentLength')) {
     return failure(attempt, 'unexpected_answer', `${host} sent more than 64 MB. Check the endpoint in the settings.`);

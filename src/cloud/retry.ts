@@ -27,6 +27,8 @@ export async function withRetries<T>(
   attempt: (number: number) => Promise<T>,
   options: {
     readonly idempotent: boolean;
+    /** Statuses that are not repeated after. */
+    readonly except?: readonly number[];
     readonly tools: RetryTools;
     readonly signal?: AbortSignal;
     /** Told of every failed attempt; the wait is null where no other follows. */
@@ -38,7 +40,7 @@ export async function withRetries<T>(
     try {
       return await attempt(number);
     } catch (failure) {
-      const again = number < tries && isRetryable(failure, options.idempotent) && !options.signal?.aborted;
+      const again = number < tries && isRetryable(failure, options) && !options.signal?.aborted;
       const wait = again ? waitAfter(failure, number, options.tools.random) : null;
       options.onFailure?.(failure, wait);
       if (wait === null) throw failure;
@@ -47,8 +49,12 @@ export async function withRetries<T>(
   }
 }
 
-function isRetryable(failure: unknown, idempotent: boolean): failure is CloudError {
+function isRetryable(
+  failure: unknown,
+  { idempotent, except = [] }: { readonly idempotent: boolean; readonly except?: readonly number[] },
+): failure is CloudError {
   if (!(failure instanceof CloudError) || failure.detail.transient !== true) return false;
+  if (failure.detail.status !== undefined && except.includes(failure.detail.status)) return false;
   return idempotent || failure.detail.status === 429 || failure.detail.status === 503;
 }
 

@@ -8,6 +8,7 @@ import { redact } from './redact';
 import { readRefusalBody } from './refusalBody';
 import type { RequestLog } from './requestLog';
 import { type RetryTools, retryAfterSeconds, systemTools, withRetries } from './retry';
+import { type StreamedAnswer, streamExchange } from './streamExchange';
 import type { TokenSource } from './tokenSource';
 
 /** One call of a service. */
@@ -21,6 +22,8 @@ export interface ServiceRequest extends Attempt {
   readonly alsoFine?: readonly number[];
   /** A repetition does no harm. Default: all but POST and PATCH. */
   readonly idempotent?: boolean;
+  /** The caller waits by itself where the service limits requests (429). */
+  readonly waitsItself?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -42,6 +45,11 @@ export interface Transport {
   read<T>(request: ServiceRequest, schema: v.GenericSchema<unknown, T>): Promise<T>;
   /** The answer as it is, for what is no JSON: logs, or nothing. Rejects as `read` does. */
   readText(request: ServiceRequest): Promise<string>;
+  /**
+   * The body of a success while it comes, to be read once. What fails before it begins is repeated and rejects as with
+   * `read`; what fails later rejects where it is read. Leaving it, or cancelling, closes the connection.
+   */
+  readStream(request: ServiceRequest): Promise<AsyncIterable<Uint8Array>>;
 }
 
 /** How one exchange went, until it is known whether another follows. */
@@ -56,7 +64,11 @@ export function createTransport(options: TransportOptions): Transport {
   const tools = options.tools ?? systemTools;
   const timeouts: Timeouts = { ...defaultTimeouts, ...options.timeouts };
 
-  async function carry<T>(request: ServiceRequest, decode: (answer: HttpAnswer, url: URL) => T): Promise<T> {
+  async function carry<T, Answer extends HttpAnswer>(
+    request: ServiceRequest,
+    exchangeBy: (...given: Parameters<typeof exchange>) => Promise<Answer>,
+    decode: (answer: Answer, url: URL) => T,
+  ): Promise<T> {
     const url = guard.check(request.url, request.service);
     for (const [name, value] of Object.entries(request.query ?? {})) {
       if (value !== undefined) url.searchParams.set(name, String(value));
@@ -69,7 +81,7 @@ export function createTransport(options: TransportOptions): Transport {
       outcome = null;
     };
 
-    const send = async (token: AccessToken | null, attempt: number): Promise<HttpAnswer> => {
+    const send = async (token: AccessToken | null, attempt: number): Promise<Answer> => {
       const started = tools.clock();
       let status: number | null = null;
       try {
@@ -78,7 +90,7 @@ export function createTransport(options: TransportOptions): Transport {
           ...request.headers,
           ...(token === null ? {} : { authorization: `Bearer ${token.value}` }),
         };
-        const answer = await exchange(
+        const answer = await exchangeBy(
           { method: request.method, url, headers, ...(request.body === undefined ? {} : { body: request.body }) },
           { attempt: request, timeouts, ...(request.signal === undefined ? {} : { signal: request.signal }) },
         );
@@ -103,6 +115,7 @@ export function createTransport(options: TransportOptions): Transport {
     const result = await withRetries(attempt, {
       idempotent: request.idempotent ?? !['POST', 'PATCH'].includes(request.method),
       tools,
+      ...(request.waitsItself ? { except: [429] } : {}),
       onFailure: (error, wait) => tell(error instanceof CloudError ? error.code : 'cancelled', wait),
       ...(request.signal === undefined ? {} : { signal: request.signal }),
     });
@@ -110,11 +123,11 @@ export function createTransport(options: TransportOptions): Transport {
     return result;
   }
 
-  function settle<T>(
+  function settle<T, Answer extends HttpAnswer>(
     request: ServiceRequest,
     url: URL,
-    answer: HttpAnswer,
-    decode: (answer: HttpAnswer, url: URL) => T,
+    answer: Answer,
+    decode: (answer: Answer, url: URL) => T,
   ): T {
     const type = header(answer, 'content-type') ?? '';
     const fine = (answer.status >= 200 && answer.status < 300) || request.alsoFine?.includes(answer.status) === true;
@@ -131,9 +144,18 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   return {
-    read: (request, schema) => carry(request, (answer, url) => checkedJson(request, url, answer, schema)),
-    readText: (request) => carry(request, (answer) => answer.body.toString('utf8')),
+    read: (request, schema) => carry(request, exchange, (answer, url) => checkedJson(request, url, answer, schema)),
+    readText: (request) => carry(request, exchange, (answer) => answer.body.toString('utf8')),
+    readStream: (request) => carry(request, streamExchange, bodyOf),
   };
+}
+
+async function* asIs(body: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield body;
+}
+
+function bodyOf({ chunks, body }: StreamedAnswer): AsyncIterable<Uint8Array> {
+  return chunks ?? asIs(body);
 }
 
 function checkedJson<T>(request: Attempt, url: URL, answer: HttpAnswer, schema: v.GenericSchema<unknown, T>): T {

@@ -2,8 +2,9 @@ import type { FlowRow } from '../../core/flow/flowRow';
 import { compilePredicate } from '../../core/query/predicate';
 import { createMemoryEngine } from '../memory/memoryEngine';
 import type { EngineKind, PageRequest, QueryEngine, SearchRequest, Sort } from '../queryEngine';
+import { timelineShape } from '../timelineShape';
 import { HostedRows } from './hostedRows';
-import type { LineSource } from './lineSource';
+import type { LineRequest, LineSource, ServiceCounting } from './lineSource';
 import { SharedFetch } from './sharedFetch';
 
 export interface HostedEngineOptions {
@@ -18,6 +19,8 @@ export interface HostedEngineOptions {
   readonly mostLines: number;
   /** What the service cannot see or say, in words for the user. */
   readonly limits: readonly string[];
+  /** Told what the service says it left out of an answer, in words for the user. */
+  readonly onWarning?: (warning: string) => void;
 }
 
 /** Searches remembered with what they found: a panel asks for page, counts, timeline and values of the same one. */
@@ -31,40 +34,48 @@ interface Fetched {
   readonly cut: boolean;
 }
 
+interface Search {
+  readonly at: number;
+  readonly fetch: SharedFetch<HostedRows, Fetched>;
+  /** What the service counted. */
+  readonly counted: Map<string, unknown>;
+}
+
 /**
  * Searches records in a log service: lines are fetched by the service's own search, which finds at least what is meant,
  * turned back into records, and pass the predicate here. What the panel shows of one search comes of one fetch.
  */
 export function createHostedEngine(options: HostedEngineOptions): QueryEngine {
   const { source, now } = options;
-  const searches = new Map<string, { readonly at: number; readonly fetch: SharedFetch<HostedRows, Fetched> }>();
+  const searches = new Map<string, Search>();
 
-  function searched(request: SearchRequest): SharedFetch<HostedRows, Fetched> {
+  function searched(request: SearchRequest): Search {
     const { text } = source.compile(request.query);
     const key = JSON.stringify([text, request.from, request.to]);
     const known = searches.get(key);
-    if (known !== undefined && !known.fetch.failed && now() - known.at < freshFor) return known.fetch;
+    if (known !== undefined && !known.fetch.failed && now() - known.at < freshFor) return known;
     const fetch = new SharedFetch(new HostedRows(), (held, tell, signal) =>
       fetchRows(request, text, held, tell, signal),
     );
+    const search = { at: now(), fetch, counted: new Map() };
     searches.delete(key);
-    searches.set(key, { at: now(), fetch });
+    searches.set(key, search);
     for (const old of [...searches.keys()].slice(0, -keptSearches)) searches.delete(old);
-    return fetch;
+    return search;
   }
 
   async function fetchRows(
-    { from, to }: SearchRequest,
+    request: SearchRequest,
     text: string | null,
     held: HostedRows,
     tell: () => void,
     signal: AbortSignal,
   ): Promise<Fetched> {
     if (text === null) return { held, cut: false };
-    const first = Math.floor((from ?? now() - options.retention) / 1000);
-    const last = Math.ceil((to ?? now()) / 1000);
-    if (first > last) return { held, cut: false };
-    for await (const page of source.pages({ text, from: first, to: last }, signal)) {
+    const range = rangeOf(request);
+    if (range.from > range.to) return { held, cut: false };
+    for await (const page of source.pages({ text, ...range }, signal)) {
+      for (const warning of page.warnings) if (!held.warnings.has(warning)) options.onWarning?.(warning);
       held.add(page);
       tell();
       if (held.lines >= options.mostLines) return { held, cut: true };
@@ -72,10 +83,31 @@ export function createHostedEngine(options: HostedEngineOptions): QueryEngine {
     return { held, cut: false };
   }
 
+  /** What the service is asked for, in milliseconds, both ends included. */
+  function rangeOf({ from, to }: Pick<SearchRequest, 'from' | 'to'>) {
+    return { from: Math.floor((from ?? now() - options.retention) / 1000), to: Math.ceil((to ?? now()) / 1000) };
+  }
+
   /** Over what was fetched; rows are few enough to be passed over again for each question. */
   async function over(request: SearchRequest, signal?: AbortSignal) {
-    const { held, cut } = await searched(request).whole(signal);
+    const { held, cut } = await searched(request).fetch.whole(signal);
     return { engine: createMemoryEngine(held.rows), seenFrom: cut ? held.complete : null };
+  }
+
+  /** Null where the service cannot count what the search means, or need not: everything was fetched. */
+  async function countedBy<T>(
+    request: SearchRequest,
+    name: string,
+    ask: (counting: ServiceCounting, exact: LineRequest) => Promise<T>,
+  ): Promise<T | null> {
+    const { text, left } = source.compile(request.query);
+    if (source.counting === undefined || text === null || left.length > 0) return null;
+    const { counted } = searched(request);
+    if (!counted.has(name)) {
+      const { from, to } = rangeOf(request);
+      counted.set(name, await ask(source.counting, { text, from, to: request.to === null ? to : to - 1 }));
+    }
+    return counted.get(name) as T;
   }
 
   /** The newest rows can be shown before the rest has come in: nothing newer than `complete` is still to come. */
@@ -88,7 +120,7 @@ export function createHostedEngine(options: HostedEngineOptions): QueryEngine {
       for (const row of rows) if (row.start_time !== null && row.start_time >= complete && matches(row)) found++;
       return found >= wanted;
     };
-    const { rows } = await searched(request).until(enough, signal);
+    const { rows } = await searched(request).fetch.until(enough, signal);
     return createMemoryEngine(rows).page(request, signal);
   }
 
@@ -110,12 +142,21 @@ export function createHostedEngine(options: HostedEngineOptions): QueryEngine {
     },
     async count(request, signal) {
       const { engine, seenFrom } = await over(request, signal);
-      return { ...(await engine.count(request, signal)), ...(seenFrom === null ? {} : { seenFrom }) };
+      if (seenFrom === null) return engine.count(request, signal);
+      const counted = await countedBy(request, 'count', (counting, exact) => counting.count(exact, signal));
+      return counted ?? { ...(await engine.count(request, signal)), seenFrom };
     },
     async timeline(request, signal) {
       const { engine, seenFrom } = await over(request, signal);
-      const bounded = { ...request, from: request.from ?? seenFrom };
-      return engine.timeline(bounded, signal);
+      if (seenFrom === null) return engine.timeline(request, signal);
+      const shape = timelineShape(request, { earliest: now() - options.retention, latest: now() });
+      const buckets =
+        shape &&
+        (await countedBy(request, `timeline ${shape.width}`, (counting, exact) =>
+          counting.timeline(exact, shape.width, signal),
+        ));
+      if (buckets) return { width: shape.width, from: shape.from, to: shape.to, buckets };
+      return engine.timeline({ ...request, from: request.from ?? seenFrom }, signal);
     },
     async topValues(request, signal) {
       return (await over(request, signal)).engine.topValues(request, signal);

@@ -1,6 +1,7 @@
 import type { Query } from '../../core/query/ast';
 import type { HostedSearch } from '../../core/query/hosted/hostedSearch';
 import type { ShippedLine } from '../../core/ship/readLine';
+import type { Counts, TimelineBucket } from '../queryEngine';
 
 /** What is asked of a log service. */
 export interface LineRequest {
@@ -26,4 +27,15 @@ export interface LineSource {
   pages(request: LineRequest, signal: AbortSignal): AsyncIterable<LinePage>;
   /** How the service is asked. */
   compile(query: Query): HostedSearch;
+  /**
+   * Counting by the service itself, for searches that it understands exactly and that find more lines than are fetched.
+   * Lines that were sent twice count twice. Absent: it cannot.
+   */
+  readonly counting?: ServiceCounting;
+}
+
+export interface ServiceCounting {
+  count(request: LineRequest, signal: AbortSignal | undefined): Promise<Counts>;
+  /** Buckets that have lines, ascending; `width` in microseconds, as `timelineShape` chooses it. */
+  timeline(request: LineRequest, width: number, signal: AbortSignal | undefined): Promise<readonly TimelineBucket[]>;
 }
