@@ -26,6 +26,7 @@ describe('an account of IBM Cloud', () => {
   afterEach(function () {
     return workbench.keepOnFailure(this.currentTest);
   });
+  const readsAtOnce = 32;
   const described = (text: string) => workbench.page.locator('.sidebar').getByText(text);
   /** Keys of the objects that were fetched since the last look. */
   const fetched = () =>
@@ -76,6 +77,8 @@ describe('an account of IBM Cloud', () => {
 
   describe('ingesting', () => {
     it('takes exactly the hours and objects that are selected', async () => {
+      // Room for a day of one interface.
+      for (const pane of ['Searches', 'Local Store']) await workbench.foldPane(pane);
       await workbench.unfold('x-flowlogs, bucket');
       await workbench.unfold('VPC ');
       await workbench.unfold('x-vsi1 · ');
@@ -129,6 +132,7 @@ describe('an account of IBM Cloud', () => {
     });
 
     it('keeps what was finished when it is cancelled', async () => {
+      await workbench.foldPane('Local Store', false);
       const mend = sandbox.addFault({
         service: 'cos',
         method: 'GET',
@@ -145,7 +149,9 @@ describe('an account of IBM Cloud', () => {
       const { stored } = await counts(/Cancelled: /);
       mend();
       assert.ok(stored >= 40 && stored < all - before, `${stored}`);
-      assert.equal(stored, fetched().length);
+      // Answers that were on their way when it was cancelled are let go, a handful at most.
+      const lost = fetched().length - stored;
+      assert.ok(lost >= 0 && lost <= readsAtOnce, `${lost}`);
       await workbench.row(new RegExp(`^x-flowlogs, .* flows · ${before + stored} objects`)).waitFor();
     });
 
@@ -210,15 +216,17 @@ describe('an account of IBM Cloud', () => {
 
   describe('that is out of reach', () => {
     it('says so, leaves what is stored searchable, and comes back on Retry', async () => {
+      const { apiKey } = sandbox;
       const port = Number(new URL(sandbox.url).port);
       await sandbox.close();
       await workbench.command('VPC Flow Lens: Refresh');
       await workbench.sideBarButton('Retry').waitFor();
       await workbench.page.locator('.sidebar').getByText('IBM Cloud cannot be reached.').waitFor();
       await workbench.screenshot('cloud-offline');
+      await workbench.foldPane('Searches', false);
       await workbench.row('What reaches vsi1?').click();
       await workbench.webview().getByRole('grid', { name: 'Flows' }).getByRole('row').nth(3).waitFor();
-      sandbox = await startSandbox({ hours: 5, clock, port });
+      sandbox = await startSandbox({ hours: 5, clock, port, apiKey });
       await workbench.sideBarButton('Retry').click();
       await workbench.row('x-flowlogs, bucket').waitFor();
     });

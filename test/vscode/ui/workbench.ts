@@ -118,6 +118,17 @@ export class Workbench {
       .filter({ has: this.page.getByRole('button', { name: new RegExp(`^${title} Section`) }) });
   }
 
+  /** Shows or hides the rows of a view in the side bar. */
+  async foldPane(title: string, folded = true): Promise<void> {
+    // The name goes on with the description, where a view has one.
+    const header = this.page.locator(`.sidebar .pane-header[aria-label^="${title}"]`);
+    if ((await header.getAttribute('aria-expanded')) === String(folded)) await header.click();
+    await this.page.waitForFunction(
+      ([element, expanded]) => (element as Element).getAttribute('aria-expanded') === expanded,
+      [await header.elementHandle(), String(!folded)] as const,
+    );
+  }
+
   /** Unfolds a row, and waits until it is unfolded. */
   async unfold(label: string | RegExp): Promise<void> {
     const row = this.row(label).first();
@@ -184,7 +195,10 @@ export class Workbench {
     await list.getByText(text).first().waitFor();
     await list.getByRole('button', { name: 'Clear All Notifications' }).click();
     // What is still under way stays in the list, and would keep it open.
-    await list.getByRole('button', { name: 'Hide Notifications' }).click({ timeout: 2_000 }).catch(() => undefined);
+    await list
+      .getByRole('button', { name: 'Hide Notifications' })
+      .click({ timeout: 2_000 })
+      .catch(() => undefined);
     await list.waitFor({ state: 'hidden' });
   }
 
