@@ -16,6 +16,8 @@ describe('accounts', () => {
     const { endpoints: places } = await theSandbox();
     const settings = vscode.workspace.getConfiguration('vpcFlowLens.endpoints');
     for (const [name, url] of Object.entries(places)) {
+      // The sandbox alone has some.
+      if (settings.inspect(name)?.defaultValue === undefined) continue;
       await settings.update(name, url, vscode.ConfigurationTarget.Global);
     }
   };
