@@ -1,6 +1,8 @@
+import { compileDataprime } from '../../src/core/query/hosted/hostedCompilers';
 import { cloudLogsLab } from './cloudLogsLab';
 import { describeEngine } from './describeEngine';
 import { firstTime } from './sampleRows';
+import { searchesByText } from './searchesByText';
 import { shippedSample } from './shippedRows';
 
 const now = firstTime / 1000 + 24 * 3_600_000;
@@ -14,5 +16,5 @@ describeEngine(
     lab.add([...lines, ...lines.slice(0, 100)].reverse());
     return { engine: lab.engine, dispose: () => lab.dispose() };
   },
-  { rows, knowsAll: false },
+  { rows, knowsAll: false, asked: searchesByText(compileDataprime) },
 );

@@ -2,6 +2,7 @@ import { createEndpointGuard } from '../../src/cloud/endpointGuard';
 import { createLogdnaExport } from '../../src/cloud/logdna/logdnaExport';
 import { logdnaLines } from '../../src/cloud/logdna/logdnaLines';
 import { createTransport } from '../../src/cloud/transport';
+import { compileLogdna } from '../../src/core/query/hosted/hostedCompilers';
 import { createLogdnaEngine } from '../../src/engines/hosted/logdnaEngine';
 import { Faults } from '../../src/sandbox/faults';
 import { SandboxServer } from '../../src/sandbox/http/sandboxServer';
@@ -10,6 +11,7 @@ import { logdnaExportService } from '../../src/sandbox/logdna/exportService';
 import { LogLines } from '../../src/sandbox/logdna/logLines';
 import { describeEngine } from './describeEngine';
 import { firstTime } from './sampleRows';
+import { searchesByText } from './searchesByText';
 import { shippedSample } from './shippedRows';
 
 const now = firstTime / 1000 + 24 * 3_600_000;
@@ -51,5 +53,5 @@ describeEngine(
       },
     };
   },
-  { rows, knowsAll: false },
+  { rows, knowsAll: false, asked: searchesByText(compileLogdna) },
 );

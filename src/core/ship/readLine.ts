@@ -28,12 +28,14 @@ export function readShippedLine(line: ShippedLine, lineNumber: number): FlowRow 
   const raw = jsonAtEnd(line.text);
   if (raw === null || recordFields.filter((name) => Object.hasOwn(raw, name)).length < fewestFields) return null;
   const inside = membersOf(raw.meta);
-  const ofRecord = Object.entries(raw).filter(
-    ([name, value]) =>
+  const ofRecord: Record<string, unknown> = Object.create(null);
+  for (const name of Object.keys(raw)) {
+    const kept =
       !lineMembers.has(name) &&
-      !(name === 'extra' && typeof value === 'string') &&
-      !(name === 'meta' && inside !== null),
-  );
+      !(name === 'extra' && typeof raw.extra === 'string') &&
+      !(name === 'meta' && inside !== null);
+    if (kept) ofRecord[name] = raw[name];
+  }
   const meta = line.meta ?? inside ?? {};
   const text = (name: string) => textOf(raw[name]) ?? textOf(meta[name]);
   const envelope: FlowEnvelope = {
@@ -49,7 +51,7 @@ export function readShippedLine(line: ShippedLine, lineNumber: number): FlowRow 
   const key = text('key') ?? '';
   const record = blankRecord();
   const instead = envelope.capture_start_time ?? (line.timestamp === null ? null : line.timestamp * 1000);
-  normaliseRecord(Object.fromEntries(ofRecord), instead, record);
+  normaliseRecord(ofRecord, instead, record);
   if (typeof raw.extra === 'string') keepOddMembers(record, raw.extra);
   const described = describeObject(key, envelope);
   const index = typeof raw.index === 'number' && Number.isSafeInteger(raw.index) ? raw.index : lineNumber;
