@@ -1,13 +1,6 @@
 import * as v from 'valibot';
-import {
-  alertIntervals,
-  type ChannelTarget,
-  type LogdnaView,
-  type NewPresetAlert,
-  type NewView,
-  type PresetAlert,
-  type ViewChannel,
-} from './logdnaConfig';
+import { alertIntervals } from '../../core/watch/alertIntervals';
+import type { ChannelTarget, LogdnaView, NewPresetAlert, NewView, PresetAlert, ViewChannel } from './logdnaConfig';
 
 /**
  * How views travel. Answers differ from requests: categories are ids, addresses one text, the interval counts seconds,
