@@ -77,6 +77,8 @@ export interface EngineInfo {
   readonly latest: number | null;
   /** What this engine cannot see or say, in words for the user. */
   readonly limits: readonly string[];
+  /** When what happens can be found, where that is not said by `latest`: words for behind the engine's name. */
+  readonly freshness?: string;
 }
 
 export type EngineKind = 'memory' | 'duckdb' | 'logdna' | 'cloudlogs' | 'clickhouse';
@@ -93,6 +95,8 @@ export interface QueryEngine {
   timeline(request: TimelineRequest, signal?: AbortSignal): Promise<Timeline>;
   topValues(request: TopValuesRequest, signal?: AbortSignal): Promise<readonly TopValue[]>;
   export(request: ExportRequest, signal?: AbortSignal): Promise<ExportResult>;
+  /** Whether there are flows in the range at all, where counting them would fetch them all. */
+  holdsFlows?(range: Pick<SearchRequest, 'from' | 'to'>, signal?: AbortSignal): Promise<boolean>;
   dispose(): Promise<void>;
 }
 

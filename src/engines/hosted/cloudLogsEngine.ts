@@ -64,6 +64,7 @@ export function createCloudLogsEngine(options: CloudLogsEngineOptions): QueryEng
     },
     now,
     retention: retentionDays * day,
+    freshness: 'lines can be found a few seconds after they came in',
     mostLines,
     ...(onWarning === undefined ? {} : { onWarning }),
     limits: [

@@ -1,4 +1,5 @@
 import type { FlowRow } from '../../core/flow/flowRow';
+import { parseQuery } from '../../core/query/parse';
 import { compilePredicate } from '../../core/query/predicate';
 import { createMemoryEngine } from '../memory/memoryEngine';
 import type { EngineKind, PageRequest, QueryEngine, SearchRequest, Sort } from '../queryEngine';
@@ -19,6 +20,8 @@ export interface HostedEngineOptions {
   readonly mostLines: number;
   /** What the service cannot see or say, in words for the user. */
   readonly limits: readonly string[];
+  /** When lines that came in can be found, in words. */
+  readonly freshness: string;
   /** Told what the service says it left out of an answer, in words for the user. */
   readonly onWarning?: (warning: string) => void;
 }
@@ -27,6 +30,9 @@ export interface HostedEngineOptions {
 const keptSearches = 4;
 /** Microseconds after which the same search is asked anew. */
 const freshFor = 60_000_000;
+
+/** What every flow has, so that lines of other programs are left out by the service itself. */
+const anyFlow = parseQuery('action:(accepted OR rejected)').query;
 
 interface Fetched {
   readonly held: HostedRows;
@@ -131,7 +137,8 @@ export function createHostedEngine(options: HostedEngineOptions): QueryEngine {
     label: options.label,
     async info(signal) {
       signal?.throwIfAborted();
-      return { rows: null, objects: null, earliest: now() - options.retention, latest: now(), limits: options.limits };
+      const { limits, freshness } = options;
+      return { rows: null, objects: null, earliest: now() - options.retention, latest: now(), limits, freshness };
     },
     async page(request, signal) {
       if (isNewestFirst(request.sort)) return newest(request, signal);
@@ -163,6 +170,17 @@ export function createHostedEngine(options: HostedEngineOptions): QueryEngine {
     },
     async export(request, signal) {
       return (await over(request, signal)).engine.export(request, signal);
+    },
+    async holdsFlows(bounds, signal) {
+      const { text } = source.compile(anyFlow);
+      const range = rangeOf(bounds);
+      if (text === null || range.from > range.to) return false;
+      const held = new HostedRows();
+      for await (const page of source.pages({ text, ...range }, signal ?? new AbortController().signal)) {
+        held.add(page);
+        if (held.rows.length > 0) return true;
+      }
+      return false;
     },
     async dispose() {
       for (const { fetch } of searches.values()) fetch.cancel();

@@ -11,6 +11,8 @@ export interface LogdnaEngineOptions {
   readonly retentionDays: number;
   /** Default 100,000. */
   readonly mostLines?: number;
+  /** Default `LogDNA`. */
+  readonly label?: string;
 }
 
 const day = 86_400_000_000;
@@ -20,14 +22,15 @@ export function createLogdnaEngine(options: LogdnaEngineOptions): QueryEngine {
   const mostLines = options.mostLines ?? 100_000;
   return createHostedEngine({
     kind: 'logdna',
-    label: 'LogDNA',
+    label: options.label ?? 'LogDNA',
     source: { pages: options.pages, compile: compileLogdna },
     now: options.now,
     retention: options.retentionDays * day,
     mostLines,
+    freshness: 'lines can be found about half a minute after they came in',
     limits: [
       `Of one search at most the newest ${mostLines.toLocaleString('en-US')} lines are fetched.`,
-      `Lines are kept ${options.retentionDays} days, and can be found about half a minute after they came in.`,
+      `Lines are kept ${options.retentionDays} days.`,
       'Records shipped by other tools carry no names or ids of their object: searches for those do not find them.',
       'A value that does not fit its field (text where a port should be) is not looked for.',
     ],

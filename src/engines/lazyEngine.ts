@@ -1,0 +1,39 @@
+import type { EngineKind, QueryEngine } from './queryEngine';
+
+/**
+ * An engine that is made when somebody first asks it something, so that it can be listed before its code and its
+ * credential were loaded. Making it is tried again after it failed.
+ */
+export function createLazyEngine(kind: EngineKind, label: string, open: () => Promise<QueryEngine>): QueryEngine {
+  let opened: Promise<QueryEngine> | null = null;
+  const engine = () => {
+    opened ??= open();
+    const opening = opened;
+    opening.catch(() => {
+      if (opened === opening) opened = null;
+    });
+    return opening;
+  };
+  return {
+    kind,
+    label,
+    info: async (signal) => (await engine()).info(signal),
+    page: async (request, signal) => (await engine()).page(request, signal),
+    async *rows(request, signal) {
+      yield* (await engine()).rows(request, signal);
+    },
+    count: async (request, signal) => (await engine()).count(request, signal),
+    timeline: async (request, signal) => (await engine()).timeline(request, signal),
+    topValues: async (request, signal) => (await engine()).topValues(request, signal),
+    export: async (request, signal) => (await engine()).export(request, signal),
+    holdsFlows: async (range, signal) => (await (await engine()).holdsFlows?.(range, signal)) ?? true,
+    async dispose() {
+      const made = opened;
+      opened = null;
+      await made?.then(
+        (one) => one.dispose(),
+        () => undefined,
+      );
+    },
+  };
+}
