@@ -4,6 +4,7 @@ import { prepareSearch } from './app/search/prepareSearch';
 import { redact } from './cloud/redact';
 import type { Base } from './compose/base';
 import { composeAccounts } from './compose/composeAccounts';
+import { composeEngines } from './compose/composeEngines';
 import { composeObjects } from './compose/composeObjects';
 import { composePolicy } from './compose/composePolicy';
 import { composeSetUp } from './compose/composeSetUp';
@@ -13,6 +14,7 @@ import type { FlowRow } from './core/flow/flowRow';
 import { folderSource } from './store/folderSource';
 import { Commands } from './vscode/command';
 import { exportDiagnostics } from './vscode/diagnostics';
+import { localEngineId } from './vscode/engines/searchEngines';
 import { registerExerciseCommand } from './vscode/exercise/exerciseCommand';
 import { BrowseSession } from './vscode/flowLogs/browseSession';
 import { registerFlowLogsCommands, type ShowObject } from './vscode/flowLogs/flowLogsCommands';
@@ -29,9 +31,10 @@ import { ResultsPanels } from './vscode/panel/resultsPanels';
 import { createSecurityFeature } from './vscode/policy/securityFeature';
 import { LogServices } from './vscode/replay/logServices';
 import { registerReplayCommand } from './vscode/replay/replayCommand';
-import { localEngineId, resultsPorts } from './vscode/search/resultsPorts';
+import { resultsPorts } from './vscode/search/resultsPorts';
 import { type OpenResults, registerSearchCommands } from './vscode/search/searchCommands';
 import { SearchesTree } from './vscode/search/searchesTree';
+import { createSearchLinks } from './vscode/search/searchLinks';
 import { SearchShelf } from './vscode/search/searchShelf';
 import { publicAddressHost, readSettings } from './vscode/settings';
 import { registerStoreCommands } from './vscode/store/storeCommands';
@@ -63,10 +66,13 @@ export function activate(context: vscode.ExtensionContext): unknown {
   const policy = { accounts, runner, engine, showObject, openResults };
   const { judges, changes, verdict } = composePolicy(base, policy);
   const objects = composeObjects(base, session, why);
+  const engines = composeEngines(base, { accounts, sandbox, engine });
   const shelf = new SearchShelf(context.globalState, now);
   const panels = own(
-    new ResultsPanels(context.extensionUri, resultsPorts({ engine, session, shelf, showObject, why, log })),
+    new ResultsPanels(context.extensionUri, resultsPorts({ engines, session, shelf, showObject, why, log })),
   );
+  own(engines.onDidChange(() => panels.enginesChanged()));
+  own(vscode.window.registerUriHandler(createSearchLinks({ engines, panels, now })));
   own(watch.onFlowsChanged(() => panels.dataChanged(localEngineId)));
   own(session.onNamesChanged(() => panels.namesChanged()));
 
@@ -83,7 +89,7 @@ export function activate(context: vscode.ExtensionContext): unknown {
   registerFlowLogsCommands(commands, flowLogs, session, objects.documents, showObject);
   registerIngestCommands(commands, { session, runner, readRange, folder: folderSource });
   registerReplayCommand(commands, { session, services, readRange, log, openTarget });
-  registerSearchCommands(commands, shelf, openResults);
+  registerSearchCommands(commands, shelf, openResults, () => panels.searchInFront());
   registerStoreCommands(commands, { store, watch, runner, cloud: () => session.cloud(), now });
   own(registerVerdictCommands(commands, judges, () => panels.askWhy()));
   const search = () => panels.searchInFront();

@@ -35,10 +35,13 @@ const engineInfoSchema = v.object({
   earliest: v.nullable(micros),
   latest: v.nullable(micros),
   limits: v.array(v.string()),
+  freshness: v.optional(v.string()),
 });
 const emptyReasonSchema = v.object({
   message: v.string(),
-  steps: v.array(v.object({ action: v.picklist(['ingest', 'widen', 'edit', 'missing']), label: v.string() })),
+  steps: v.array(
+    v.object({ action: v.picklist(['ingest', 'setUp', 'replay', 'widen', 'edit', 'missing']), label: v.string() }),
+  ),
 });
 
 /** Where a row stands, so that its object can be opened. */
@@ -81,6 +84,13 @@ export const resultsMethods = {
   why: { params: v.object({ page: wirePageSchema }), result: v.null() },
   copy: { params: v.object({ text: v.string() }), result: v.null() },
   ingest: { params: v.object({}), result: v.null() },
+  /** Ways to get flow logs into a service. */
+  setUp: { params: v.object({}), result: v.null() },
+  replay: { params: v.object({}), result: v.null() },
+  /** Opens the search in the service's own web page. */
+  openPage: { params: v.object({ search: searchSchema }), result: v.null() },
+  /** A link that fills this search into a panel of whoever opens it. */
+  copyLink: { params: v.object({ text: searchText, range: v.string(), engineId: v.string() }), result: v.null() },
   /** Looks for the reason why what a search asks for was not recorded, or not collected. */
   missing: { params: v.object({ text: v.string() }), result: v.null() },
 } as const;
@@ -95,7 +105,14 @@ export type TimelineMessage = v.InferOutput<typeof timelineSchema>;
 export type CountsMessage = v.InferOutput<typeof countsSchema>;
 export type EmptyReasonMessage = v.InferOutput<typeof emptyReasonSchema>;
 
-const enginesSchema = v.array(v.object({ id: v.string(), label: v.string() }));
+const enginesSchema = v.array(
+  v.object({
+    id: v.string(),
+    label: v.string(),
+    /** What opening a search in the service's own web page is called, where it has one. */
+    page: v.optional(v.string()),
+  }),
+);
 export const namesSchema = v.object({
   /** Unsigned 32-bit address and the name of what answers there. */
   addresses: v.array(v.tuple([v.pipe(v.number(), v.integer(), v.minValue(0)), v.string()])),
@@ -119,7 +136,13 @@ const notifySchema = v.variant('event', [
   /** The page is loaded and listens. */
   v.object({ kind: v.literal('notify'), event: v.literal('ready') }),
   /** A search was run: the panel's title and the history follow. */
-  v.object({ kind: v.literal('notify'), event: v.literal('ran'), text: searchText, range: v.string() }),
+  v.object({
+    kind: v.literal('notify'),
+    event: v.literal('ran'),
+    text: searchText,
+    range: v.string(),
+    engineId: v.string(),
+  }),
   v.object({ kind: v.literal('notify'), event: v.literal('problem'), message: v.pipe(v.string(), v.maxLength(4000)) }),
 ]);
 

@@ -35,6 +35,9 @@ export const commandIds = {
   whyMissing: 'vpcFlowLens.whyMissing',
   exerciseVpc: 'vpcFlowLens.exerciseVpc',
 
+  connectLogdna: 'vpcFlowLens.connectLogdna',
+  disconnectLogdna: 'vpcFlowLens.disconnectLogdna',
+
   newSearch: 'vpcFlowLens.newSearch',
   searchHere: 'vpcFlowLens.searchHere',
   runSearch: 'vpcFlowLens.runSearch',
@@ -42,6 +45,7 @@ export const commandIds = {
   renameSearch: 'vpcFlowLens.renameSearch',
   deleteSearch: 'vpcFlowLens.deleteSearch',
   clearHistory: 'vpcFlowLens.clearHistory',
+  copySearchLink: 'vpcFlowLens.copySearchLink',
   openSearchAsFile: 'vpcFlowLens.openSearchAsFile',
   newFlowFile: 'vpcFlowLens.newFlowFile',
   runQuery: 'vpcFlowLens.runQuery',

@@ -10,7 +10,7 @@ describe('messages of the results panel', () => {
       { kind: 'request', id: 1, method: 'count', params: { search } },
       { kind: 'cancel', id: 1 },
       { kind: 'notify', event: 'ready' },
-      { kind: 'notify', event: 'ran', text: 'x', range: 'last 1h' },
+      { kind: 'notify', event: 'ran', text: 'x', range: 'last 1h', engineId: 'local' },
     ]) {
       assert.deepEqual(readFromPanel(message), message);
     }

@@ -32,6 +32,10 @@ function session(engine: SyntheticEngine, change: Partial<PanelPorts> = {}) {
     copy: async () => undefined,
     ingest: async () => undefined,
     missing: () => undefined,
+    setUp: () => undefined,
+    replay: () => undefined,
+    openPage: async () => undefined,
+    copyLink: async () => undefined,
     log: (message) => void logged.push(message),
     ...change,
   };
@@ -167,7 +171,7 @@ describe('the session of a results panel', () => {
     assert.equal(codeOf(await old), 'cancelled');
     engine.gate = Promise.resolve();
     assert.equal(codeOf(await ask('count', { search: search({ run: 1 }) })), 'ok');
-    made.receive({ kind: 'notify', event: 'ran', text: 'x', range: '' });
+    made.receive({ kind: 'notify', event: 'ran', text: 'x', range: '', engineId: 'local' });
     assert.deepEqual(heard, ['ready', 'ran x']);
   });
 });

@@ -4,12 +4,12 @@ import type { EngineInfo, SearchRequest } from '../../engines/queryEngine';
 import { counted } from '../words';
 
 export interface EmptyStep {
-  readonly action: 'ingest' | 'widen' | 'edit' | 'missing';
+  readonly action: 'ingest' | 'setUp' | 'replay' | 'widen' | 'edit' | 'missing';
   readonly label: string;
 }
 
 export interface EmptyReason {
-  readonly code: 'no_data' | 'icmp' | 'range_outside' | 'elsewhere' | 'no_match';
+  readonly code: 'no_data' | 'nothing_shipped' | 'icmp' | 'range_outside' | 'elsewhere' | 'no_match';
   /** Why nothing was found, one or two sentences; times in UTC. */
   readonly message: string;
   /** What to do next; faces turn `action` into a button. */
@@ -38,6 +38,37 @@ export function describeEmpty(info: EngineInfo, request: SearchRequest, allTimes
     const message = 'ICMP, and so ping, is never in VPC flow logs: they hold TCP and UDP only.';
     return { code: 'icmp', message, steps: [edit] };
   }
+  return whereElse(info, request, allTimes);
+}
+
+const setUp: EmptyStep = { action: 'setUp', label: 'Set up a shipper' };
+const replay: EmptyStep = { action: 'replay', label: 'Replay flow logs to it' };
+
+/**
+ * The same for a service that flow logs are shipped to. `holds`: whether it has any flow log of the range at all.
+ * `label` is the service's name.
+ */
+export function describeEmptyService(
+  label: string,
+  info: EngineInfo,
+  request: SearchRequest,
+  holds: boolean,
+): EmptyReason {
+  const { from, to } = request;
+  if (holds || asksForIcmp(request.query)) return describeEmpty(info, request);
+  if (info.earliest !== null && to !== null && to <= info.earliest) {
+    const message = `${label} keeps lines since ${formatFlowTime(info.earliest)}; the range asked for, ${rangeWords(from, to)}, lies before. Replaying sends old flow logs there again.`;
+    return { code: 'range_outside', message, steps: [widen, replay] };
+  }
+  const bounded = from !== null || to !== null;
+  const where = bounded ? ` ${rangeWords(from, to)}` : '';
+  const late = info.freshness === undefined ? '' : ` What was just sent may not be found yet: ${info.freshness}.`;
+  const message = `${label} holds no flow logs${where}. A shipper sends them there as they are written, and a replay sends those a bucket has.${late}`;
+  return { code: 'nothing_shipped', message, steps: bounded ? [setUp, replay, widen] : [setUp, replay] };
+}
+
+/** There are flows, and none that matches: at other times, or none at all. */
+function whereElse(info: EngineInfo, request: SearchRequest, allTimes?: number): EmptyReason {
   const { from, to } = request;
   if (info.earliest !== null && info.latest !== null && (from !== null || to !== null)) {
     const held = `There are flows from ${formatFlowTime(info.earliest)} to ${formatFlowTime(info.latest)}`;

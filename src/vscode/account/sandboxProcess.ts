@@ -10,13 +10,17 @@ export interface SandboxDescription {
   readonly endpoints: Endpoints;
   /** Of its LogDNA; null where it has none. */
   readonly ingestionKey: string | null;
+  /** Reads the lines of its LogDNA; null where it has none. */
+  readonly logdnaToken: string | null;
 }
 
 const line = v.object({
   url: v.pipe(v.string(), v.regex(/^http:\/\/127\.0\.0\.1:\d+$/)),
   apiKey: v.pipe(v.string(), v.nonEmpty()),
   region: v.pipe(v.string(), v.nonEmpty()),
-  environment: v.optional(v.object({ LOGDNA_INGESTION_KEY: v.optional(v.string()) })),
+  environment: v.optional(
+    v.object({ LOGDNA_INGESTION_KEY: v.optional(v.string()), LOGDNA_ACCESS_TOKEN: v.optional(v.string()) }),
+  ),
 });
 
 /** Longest wait for the first line. */
@@ -51,7 +55,8 @@ export function readSandboxDescription(text: string): SandboxDescription | null 
     openWhisk: `${url}/openwhisk`,
     exercise: `${url}/exercise`,
   };
-  return { url, apiKey, region, endpoints, ingestionKey: environment?.LOGDNA_INGESTION_KEY ?? null };
+  const { LOGDNA_INGESTION_KEY: ingestionKey = null, LOGDNA_ACCESS_TOKEN: logdnaToken = null } = environment ?? {};
+  return { url, apiKey, region, endpoints, ingestionKey, logdnaToken };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { EmptyReason } from '../../app/search/describeEmpty';
 import type { FlowRow } from '../../core/flow/flowRow';
+import type { Query } from '../../core/query/ast';
 import type { ExportResult, QueryEngine, SearchRequest, Sort } from '../../engines/queryEngine';
 import type { RowRef } from '../../protocol/results';
 
@@ -9,6 +10,15 @@ export interface PanelEngine {
   readonly id: string;
   readonly label: string;
   readonly engine: QueryEngine;
+  /** The service's own web page. */
+  readonly page?: EnginePage;
+}
+
+export interface EnginePage {
+  /** For example `Open in LogDNA`. */
+  readonly label: string;
+  /** How the service is asked there; `left` says what it finds beside. `to`: microseconds UTC, null for now. */
+  open(query: Query, to: number | null): { readonly url: string; readonly left: readonly string[] } | null;
 }
 
 /** What the panel's session needs of the world; nothing in it knows the editor. */
@@ -31,6 +41,13 @@ export interface PanelPorts {
   copy(text: string): Promise<void>;
   /** Starts collecting flow logs into the engine; the next step where nothing is there yet. */
   ingest(): Promise<void>;
+  /** Ways to get flow logs into the service that is searched. */
+  setUp(): void;
+  replay(): void;
+  /** Opens the service's own web page; says where it finds more than the search. */
+  openPage(page: EnginePage, request: SearchRequest): Promise<void>;
+  /** Copies a link that fills the search into a panel. */
+  copyLink(search: { readonly text: string; readonly range: string; readonly engineId: string }): Promise<void>;
   /** Looks for the reason why what a search asks for is not there. */
   missing(text: string): void;
   log(message: string, error?: unknown): void;

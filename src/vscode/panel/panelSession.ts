@@ -11,13 +11,13 @@ import {
 } from '../../protocol/results';
 import { encodePage } from '../../protocol/wirePage';
 import { onlyRow } from './onlyRow';
-import type { PanelPorts } from './panelPorts';
+import type { PanelEngine, PanelPorts } from './panelPorts';
 import { type Handlers, RequestError, RpcServer } from './rpcServer';
 
 /** What the session reports to whoever shows the panel. */
 export interface PanelListener {
   ready(): void;
-  ran(text: string, range: string): void;
+  ran(text: string, range: string, engineId: string): void;
 }
 
 /**
@@ -67,7 +67,7 @@ export class PanelSession {
             this.listener.ready();
             return;
           case 'ran':
-            this.listener.ran(message.text, message.range);
+            this.listener.ran(message.text, message.range, message.engineId);
             return;
           case 'problem':
             this.ports.log(`results panel: ${message.message}`);
@@ -84,8 +84,8 @@ export class PanelSession {
       },
       count: async ({ search }, signal) => {
         const { engine, request } = this.begin(search);
-        const { total, accepted, rejected } = await engine.count(request, signal);
-        return { total, accepted, rejected };
+        const { total, accepted, rejected, seenFrom } = await engine.count(request, signal);
+        return { total, accepted, rejected, ...(seenFrom === undefined ? {} : { seenFrom }) };
       },
       timeline: async ({ search, buckets }, signal) => {
         const { engine, request } = this.begin(search);
@@ -110,7 +110,7 @@ export class PanelSession {
         return { message, steps: steps.map(({ action, label }) => ({ action, label })) };
       },
       info: async ({ engineId }, signal) => {
-        const info = await this.engine(engineId).info(signal);
+        const info = await this.chosen(engineId).engine.info(signal);
         return { ...info, limits: [...info.limits] };
       },
       saveSearch: ({ text, range }) => this.ports.saveSearch(text, range),
@@ -134,6 +134,24 @@ export class PanelSession {
         await this.ports.ingest();
         return null;
       },
+      setUp: async () => {
+        this.ports.setUp();
+        return null;
+      },
+      replay: async () => {
+        this.ports.replay();
+        return null;
+      },
+      openPage: async ({ search }) => {
+        const { page } = this.chosen(search.engineId);
+        if (page === undefined) throw new RequestError('bad_request', 'This engine has no web page of its own.');
+        await this.ports.openPage(page, this.prepare(search).request);
+        return null;
+      },
+      copyLink: async (search) => {
+        await this.ports.copyLink(search);
+        return null;
+      },
       missing: async ({ text }) => {
         this.ports.missing(text);
         return null;
@@ -154,15 +172,15 @@ export class PanelSession {
     const { query, problems } = parseQuery(search.text);
     const error = problems.find((problem) => problem.severity === 'error');
     if (error !== undefined) throw new RequestError('bad_search', error.message);
-    return { engine: this.engine(search.engineId), request: { query, from: search.from, to: search.to } };
+    return { engine: this.chosen(search.engineId).engine, request: { query, from: search.from, to: search.to } };
   }
 
-  private engine(id: string): QueryEngine {
+  private chosen(id: string): PanelEngine {
     const found = this.ports.engines().find((engine) => engine.id === id);
     if (found === undefined) {
       throw new RequestError('unknown_engine', `The engine “${id}” is no longer there. Choose another one.`);
     }
-    return found.engine;
+    return found;
   }
 }
 

@@ -18,10 +18,14 @@ export interface ResultsPanelsPorts {
   saveSearch: PanelPorts['saveSearch'];
   ingest: PanelPorts['ingest'];
   missing: PanelPorts['missing'];
+  setUp: PanelPorts['setUp'];
+  replay: PanelPorts['replay'];
+  openPage: PanelPorts['openPage'];
+  copyLink: PanelPorts['copyLink'];
   openObject(ref: RowRef): Promise<void>;
   why: PanelPorts['why'];
   /** A search was run; for the history. */
-  ran(text: string, range: string): void;
+  ran(text: string, range: string, engineId: string): void;
   log: PanelPorts['log'];
 }
 
@@ -36,12 +40,19 @@ export interface OpenSearch {
   readonly newPanel?: boolean;
 }
 
+/** A search whose results are shown. */
+export interface SearchInFront {
+  readonly text: string;
+  readonly range: string;
+  readonly engineId: string;
+}
+
 interface OpenPanel {
   readonly panel: vscode.WebviewPanel;
   readonly session: PanelSession;
   listening: boolean;
   /** The search run last. */
-  ran: { readonly text: string; readonly range: string } | null;
+  ran: SearchInFront | null;
   pending: ShowSearch | null;
 }
 
@@ -97,7 +108,7 @@ export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSeri
   }
 
   /** The search whose results are in front; null where none was run. */
-  searchInFront(): { readonly text: string; readonly range: string } | null {
+  searchInFront(): SearchInFront | null {
     return this.panels.findLast(({ listening }) => listening)?.ran ?? null;
   }
 
@@ -119,10 +130,10 @@ export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     };
     const session = new PanelSession(this.sessionPorts(), (message) => void panel.webview.postMessage(message), {
       ready: () => this.start(open),
-      ran: (text, range) => {
+      ran: (text, range, engineId) => {
         panel.title = titleOf(text);
-        open.ran = { text, range };
-        this.ports.ran(text, range);
+        open.ran = { text, range, engineId };
+        this.ports.ran(text, range, engineId);
       },
     });
     const open: OpenPanel = { panel, session, listening: false, ran: null, pending: show };
@@ -158,6 +169,10 @@ export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSeri
       copy: async (text) => vscode.env.clipboard.writeText(text),
       ingest: () => ports.ingest(),
       missing: (text) => ports.missing(text),
+      setUp: () => ports.setUp(),
+      replay: () => ports.replay(),
+      openPage: (page, request) => ports.openPage(page, request),
+      copyLink: (search) => ports.copyLink(search),
       log: (message, error) => ports.log(message, error),
     };
   }
@@ -180,7 +195,7 @@ export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSeri
   }
 
   private engines() {
-    return this.ports.engines().map(({ id, label }) => ({ id, label }));
+    return this.ports.engines().map(({ id, label, page }) => ({ id, label, ...(page && { page: page.label }) }));
   }
 
   private names(): NamesMessage {

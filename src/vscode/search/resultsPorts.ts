@@ -1,33 +1,34 @@
 import * as vscode from 'vscode';
-import { describeEmpty } from '../../app/search/describeEmpty';
+import { describeEmpty, describeEmptyService } from '../../app/search/describeEmpty';
 import type { FlowRow } from '../../core/flow/flowRow';
-import type { QueryEngine } from '../../engines/queryEngine';
+import type { SearchEngines } from '../engines/searchEngines';
 import type { BrowseSession } from '../flowLogs/browseSession';
 import { addressIn } from '../health/addressIn';
 import { commandIds, viewIds } from '../ids';
 import type { Log } from '../log';
 import type { ResultsPanelsPorts } from '../panel/resultsPanels';
+import { copySearchLink } from './copySearchLink';
 import { saveSearch } from './searchCommands';
 import type { SearchShelf } from './searchShelf';
 
-/** Id of the local engine in the results panel. */
-export const localEngineId = 'local';
-
 /** What the results panels need of the extension around them. */
 export function resultsPorts(ports: {
-  readonly engine: () => QueryEngine;
+  readonly engines: SearchEngines;
   readonly session: BrowseSession;
   readonly shelf: SearchShelf;
   readonly showObject: (bucket: string, key: string) => Promise<void>;
   readonly why: (row: FlowRow) => void;
   readonly log: Log;
 }): ResultsPanelsPorts {
-  const { engine, session, shelf, log } = ports;
+  const { engines, session, shelf, log } = ports;
   return {
-    engines: () => [{ id: localEngineId, label: engine().label, engine: engine() }],
+    engines: () => engines.list(),
     names: () => session.knownNames(),
     describeEmpty: async (asked, request, signal) => {
       const info = await asked.info(signal);
+      if (asked.holdsFlows !== undefined) {
+        return describeEmptyService(asked.label, info, request, await asked.holdsFlows(request, signal));
+      }
       // What holds too much to be counted would have to be fetched for it.
       const ranged = info.rows !== null && (request.from !== null || request.to !== null);
       const allTimes = ranged ? await asked.count({ ...request, from: null, to: null }, signal) : undefined;
@@ -37,13 +38,33 @@ export function resultsPorts(ports: {
     ingest: async () => {
       await vscode.commands.executeCommand(`${viewIds.flowLogs}.focus`);
     },
+    setUp: () => void vscode.commands.executeCommand(commandIds.setUp),
+    replay: () => {
+      void vscode.commands.executeCommand(`${viewIds.flowLogs}.focus`);
+      void vscode.window.showInformationMessage(
+        'Choose a bucket, a collector or a day in the Flow Logs view, and “Replay to Log Service…” in its menu.',
+      );
+    },
+    openPage: async (page, { query, to }) => {
+      const asked = page.open(query, to);
+      if (asked === null) {
+        void vscode.window.showInformationMessage('The service cannot find what this search asks for.');
+        return;
+      }
+      await vscode.env.openExternal(vscode.Uri.parse(asked.url, true));
+      const wider = asked.left.length === 0 ? '' : ` It finds more there than here: ${asked.left.join('; ')}.`;
+      const since = 'The page takes no time range; scroll back from the end of it.';
+      void vscode.window.showInformationMessage(`Opened in the browser. ${since}${wider}`);
+    },
+    copyLink: copySearchLink,
     missing: (text) => {
       // Not waited for: the report opens beside the panel, or asks for what the search does not tell.
       void vscode.commands.executeCommand(commandIds.whyMissing, addressIn(text));
     },
     openObject: ({ bucket, key }) => ports.showObject(bucket, key),
     why: (row) => ports.why(row),
-    ran: (text, range) => {
+    ran: (text, range, engineId) => {
+      engines.prefer(engineId).then(undefined, (error: unknown) => log.error('the engine was not kept', error));
       shelf.record(text, range).catch((error: unknown) => log.error('the history could not be kept', error));
     },
     log: (message, error) => (error === undefined ? log.debug(message) : log.error(message, error)),

@@ -5,7 +5,9 @@ import type { Entry } from '../flowLogs/entry';
 import { type ScopedSearch, searchOfNode, searchOfStored } from '../flowLogs/searchOfNode';
 import { commandIds, languageId } from '../ids';
 import { parseFlowDocument, printFlowDocument } from '../language/flowDocument';
+import type { SearchInFront } from '../panel/resultsPanels';
 import type { StoreNode } from '../store/storeTree';
+import { copySearchLink } from './copySearchLink';
 import type { SearchNode } from './searchesTree';
 import type { SearchShelf } from './searchShelf';
 
@@ -13,7 +15,12 @@ import type { SearchShelf } from './searchShelf';
 export type OpenResults = (search: ScopedSearch) => void;
 
 /** Running, saving and keeping searches. */
-export function registerSearchCommands(commands: Commands, shelf: SearchShelf, open: OpenResults): void {
+export function registerSearchCommands(
+  commands: Commands,
+  shelf: SearchShelf,
+  open: OpenResults,
+  inFront: () => SearchInFront | null,
+): void {
   commands.register(commandIds.newSearch, (search?: Partial<ScopedSearch>) => {
     const text = typeof search?.text === 'string' ? search.text : '';
     open({ text, ...(typeof search?.range === 'string' ? { range: search.range } : {}) });
@@ -54,6 +61,14 @@ export function registerSearchCommands(commands: Commands, shelf: SearchShelf, o
   commands.register(commandIds.openSearchAsFile, async (node: SearchNode) => {
     const search = searchIn(node);
     if (search !== null) await showNewFile(printFlowDocument({ ...search, title: search.name }));
+  });
+  commands.register(commandIds.copySearchLink, async (node?: SearchNode) => {
+    const search = node === undefined ? (inFront() ?? searchAtCursor()) : searchIn(node);
+    if (typeof search?.text !== 'string') {
+      void vscode.window.showInformationMessage('There is no search to link to here. Run one, or open a .flow file.');
+      return;
+    }
+    await copySearchLink({ engineId: null, ...search });
   });
   commands.register(commandIds.newFlowFile, () => showNewFile(template));
 }

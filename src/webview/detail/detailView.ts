@@ -45,11 +45,18 @@ export function detailView(row: FlowRow | undefined, names: RowNames, listener: 
     ${extra(row)}
     <h3>Object</h3>
     <dl class="pairs">${object.map((field) => pair(field, row, names, listener))}</dl>
-    <p class="detail-place">Record ${amount(row.index + 1)} of its object</p>
+    <p class="detail-place">${noObject(row) ?? `Record ${amount(row.index + 1)} of its object`}</p>
     ${
       listener.openObject === undefined
         ? nothing
-        : html`<button class="button secondary" @click=${() => listener.openObject?.(row)}>${icon('file')}Open object</button>`
+        : html`<button
+            class="button secondary"
+            ?disabled=${noObject(row) !== null}
+            title=${noObject(row) ?? 'Open the object this record came in'}
+            @click=${() => listener.openObject?.(row)}
+          >
+            ${icon('file')}Open object
+          </button>`
     }
     <div class="detail-json-head">
       <h3>JSON</h3>
@@ -62,6 +69,11 @@ export function detailView(row: FlowRow | undefined, names: RowNames, listener: 
 function why(row: FlowRow, listener: DetailListener): TemplateResult | typeof nothing {
   if (listener.why === undefined) return nothing;
   return html`<button class="button detail-why" @click=${() => listener.why?.(row)}>${whyLabel(row)}</button>`;
+}
+
+/** Why the object of a row cannot be opened; null where it can. */
+export function noObject({ key }: FlowRow): string | null {
+  return key === '' ? 'Whatever shipped this record did not say which object it came in.' : null;
 }
 
 /** What one asks about a row. */

@@ -1,5 +1,5 @@
 import type { FlowRow } from '../../core/flow/flowRow';
-import { whyLabel } from '../detail/detailView';
+import { noObject, whyLabel } from '../detail/detailView';
 import { counted } from '../format/amount';
 import { type Column, cellValues } from './columns';
 import type { GridListener } from './gridModel';
@@ -23,9 +23,14 @@ export function gridMenu(options: {
   );
   if (why !== undefined) items.push({ label: whyLabel(row), keys: '?', separated: true, run: () => why(row) });
   if (openObject !== undefined)
-    items.push({ label: 'Open object', separated: why === undefined, run: () => openObject(row) });
+    items.push({
+      ...{ label: 'Open object', separated: why === undefined, run: () => openObject(row) },
+      ...withReason(noObject(row)),
+    });
   return items;
 }
+
+const withReason = (disabled: string | null) => (disabled === null ? {} : { disabled });
 
 function narrowing(row: FlowRow, column: Column, narrow: NonNullable<GridListener['narrow']>): MenuItem[] {
   return cellValues(column, row).flatMap(({ field, value }, at) => {

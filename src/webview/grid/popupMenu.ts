@@ -6,6 +6,8 @@ export interface MenuItem {
   /** Shown at the right, for example `Ctrl+C`. */
   readonly keys?: string;
   readonly separated?: boolean;
+  /** Why it cannot be chosen. */
+  readonly disabled?: string;
   run(): void;
 }
 
@@ -23,6 +25,7 @@ export class PopupMenu {
     this.returnTo = returnTo;
     this.isOpen = true;
     const choose = (item: MenuItem) => {
+      if (item.disabled !== undefined) return;
       this.close();
       item.run();
     };
@@ -44,6 +47,8 @@ export class PopupMenu {
                 class="menu-item"
                 role="menuitem"
                 tabindex="-1"
+                aria-disabled=${item.disabled === undefined ? nothing : 'true'}
+                title=${item.disabled ?? nothing}
                 @click=${() => choose(item)}
               >
                 <span>${item.label}</span>${item.keys === undefined ? nothing : html`<span class="keys">${item.keys}</span>`}

@@ -15,7 +15,11 @@ export function engineLine(label: string, info: InfoState, nowMicros: number): T
 
 function facts(info: EngineInfoMessage, nowMicros: number): TemplateResult {
   if (info.rows === 0) return html`<span>no flows yet</span>${limits(info.limits)}`;
-  const { earliest, latest } = info;
+  const { earliest, latest, freshness } = info;
+  if (info.rows === null && earliest !== null) {
+    return html`<span title=${`UTC: since ${utcTime(earliest)}`}>reaches back to ${shortTime(earliest)}</span>
+      ${freshness === undefined ? nothing : html`<span>${freshness}</span>`}${limits(info.limits)}`;
+  }
   return html`${held(info)}
     ${
       earliest === null || latest === null

@@ -34,6 +34,25 @@ export class PanelErrands {
     this.host.request('ingest', {}).catch((error: unknown) => this.say(messageOf(error)));
   }
 
+  setUp(): void {
+    this.host.request('setUp', {}).catch((error: unknown) => this.say(messageOf(error)));
+  }
+
+  replay(): void {
+    this.host.request('replay', {}).catch((error: unknown) => this.say(messageOf(error)));
+  }
+
+  openPage(search: WireSearch): void {
+    this.host.request('openPage', { search }).catch((error: unknown) => this.say(`Not opened: ${messageOf(error)}`));
+  }
+
+  copyLink({ text, range, engineId }: { text: string; range: string; engineId: string }): void {
+    this.host.request('copyLink', { text, range, engineId }).then(
+      () => this.say('Link copied.'),
+      (error: unknown) => this.say(`Not copied: ${messageOf(error)}`),
+    );
+  }
+
   missing(text: string): void {
     this.host.request('missing', { text }).catch((error: unknown) => this.say(messageOf(error)));
   }

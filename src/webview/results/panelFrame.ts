@@ -40,6 +40,8 @@ export interface FrameActions {
   set(change: Partial<PanelState>): void;
   save(): void;
   export(): void;
+  openPage(): void;
+  copyLink(): void;
   act(action: EmptyReasonMessage['steps'][number]['action']): void;
   readonly narrow: (how: 'only' | 'not', field: FieldName, value: string | null) => void;
   toggleFacet(field: FieldName): void;
@@ -87,7 +89,7 @@ function statusLine(
   { state, run, engines, said, exporting, newData }: FrameModel,
   actions: FrameActions,
 ): TemplateResult {
-  const engine = engines.find(({ id }) => id === run?.search.engineId)?.label ?? '';
+  const engine = engines.find(({ id }) => id === run?.search.engineId);
   return html`<div class="status">
     <button
       class="icon-button"
@@ -99,11 +101,21 @@ function statusLine(
     >
       ${icon('left')}
     </button>
-    <span class="status-text" role="status">${statusText(run, engine)}</span>
+    <span class="status-text" role="status">${statusText(run, engine?.label ?? '')}</span>
     <span class="said" role="status" title=${said}>${said}</span>
     ${newData ? html`<button class="link" @click=${actions.run}>The flows have changed: run again</button>` : nothing}
     <span class="status-buttons" ?hidden=${run === null}>
       <span data-place="columns" class="chooser-place"></span>
+      ${
+        engine?.page === undefined
+          ? nothing
+          : html`<button class="icon-button" title=${`${engine.page}: this search in the service’s own web page`} aria-label=${engine.page} @click=${actions.openPage}>
+              ${icon('outside')}
+            </button>`
+      }
+      <button class="icon-button" title="Copy a link to this search" aria-label="Copy link to this search" @click=${actions.copyLink}>
+        ${icon('link')}
+      </button>
       <button class="icon-button" title="Save this search" aria-label="Save search" @click=${actions.save}>
         ${icon('save')}<span class="wide-only">Save search</span>
       </button>

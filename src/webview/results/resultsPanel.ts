@@ -1,6 +1,7 @@
 import { render } from 'lit';
 import type { FieldName } from '../../core/query/fields';
 import {
+  type EmptyReasonMessage,
   type EngineChoice,
   type NamesMessage,
   readToPanel,
@@ -54,6 +55,10 @@ export class ResultsPanel {
     narrow: (how, field, value) => this.edit(narrowed(this.state, how, field, value)),
     toggleFacet: (field) => this.toggleFacet(field),
     topValues: (field, limit) => void this.run?.topValues(field, limit),
+    openPage: () => {
+      if (this.run !== null) this.errands.openPage(this.run.search);
+    },
+    copyLink: () => this.errands.copyLink(this.state),
     copy: (text) => this.errands.copy(text),
     openObject: (row) => this.errands.openObject(row),
     why: (row) => this.errands.why(row),
@@ -215,7 +220,7 @@ export class ResultsPanel {
     this.run = new SearchRun(search, sort, buckets, this.host, () => this.later());
     for (const field of this.state.openFacets) void this.run.topValues(field, firstFacetValues);
     this.askInfo();
-    this.editor.postMessage({ kind: 'notify', event: 'ran', text, range });
+    this.editor.postMessage({ kind: 'notify', event: 'ran', text, range, engineId });
     this.say('');
     this.draw();
   }
@@ -261,11 +266,11 @@ export class ResultsPanel {
     this.views.focusGrid();
   }
 
-  private act(action: 'ingest' | 'widen' | 'edit' | 'missing'): void {
+  private act(action: EmptyReasonMessage['steps'][number]['action']): void {
     if (action === 'edit') this.views.focusSearch();
     else if (action === 'widen') this.edit({ range: '', zoomedFrom: [] });
     else if (action === 'missing') this.errands.missing(this.state.text);
-    else this.errands.ingest();
+    else this.errands[action]();
   }
 
   private onKey(event: KeyboardEvent): void {

@@ -66,6 +66,10 @@ export async function openResults(options: {
     copy: async (text) => void copied.push(text),
     ingest: async () => undefined,
     missing: () => undefined,
+    setUp: () => undefined,
+    replay: () => undefined,
+    openPage: async () => undefined,
+    copyLink: async () => undefined,
     log: (message, error) => void logged.push(error === undefined ? message : `${message}: ${String(error)}`),
   };
   let first = true;

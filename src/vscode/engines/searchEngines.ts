@@ -1,0 +1,141 @@
+import type { Memento } from 'vscode';
+import { describeLeftOver } from '../../core/query/hosted/describeLeftOver';
+import { compileLogdna } from '../../core/query/hosted/hostedCompilers';
+import { logdnaPageUrl } from '../../core/query/hosted/logdnaPage';
+import { EngineError, type QueryEngine } from '../../engines/queryEngine';
+import type { Accounts } from '../account/accounts';
+import type { EnginePage, PanelEngine } from '../panel/panelPorts';
+import { type LogdnaConnection, type LogdnaConnections, logdnaEngineId } from './logdnaConnections';
+
+/** Id of the local engine in the results panel. */
+export const localEngineId = 'local';
+
+/** Opens an engine over a LogDNA account; asks nothing of the service. */
+export type OpenLogdna = (connection: LogdnaConnection, credential: string, label: string) => Promise<QueryEngine>;
+
+export interface SearchEnginesPorts {
+  readonly local: () => QueryEngine;
+  readonly accounts: Accounts;
+  readonly connections: LogdnaConnections;
+  readonly state: Memento;
+  /** The sandbox's own LogDNA; null where it has none. */
+  sandboxLogdna(): Promise<{ readonly api: string; readonly accessToken: string } | null>;
+  readonly openLogdna: OpenLogdna;
+  /** An engine that is opened when it is first asked. */
+  lazily(kind: 'logdna', label: string, open: () => Promise<QueryEngine>): QueryEngine;
+  /** From now on this secret appears nowhere. */
+  hide(secret: string): void;
+}
+
+const preferredKey = 'engines.preferred';
+const sandboxId = 'logdna:sandbox';
+/** As long as the sandbox has flow logs, and longer. */
+const sandboxRetentionDays = 30;
+
+/** The engines one can search in: the local store, the services connected, and the sandbox's own. */
+export class SearchEngines {
+  readonly #hosted = new Map<string, { readonly of: string; readonly shown: PanelEngine }>();
+  readonly #listeners = new Set<() => void>();
+  readonly #subscriptions: readonly { dispose(): void }[];
+
+  constructor(private readonly ports: SearchEnginesPorts) {
+    const changed = () => {
+      this.list();
+      for (const listener of this.#listeners) listener();
+    };
+    this.#subscriptions = [ports.accounts.onDidChange(changed), ports.connections.onDidChange(changed)];
+  }
+
+  /** The preferred one first. */
+  list(): readonly PanelEngine[] {
+    const { local, accounts, connections, state } = this.ports;
+    const hosted = connections.list().map((connection) => this.#logdna(connection));
+    if (accounts.current()?.kind === 'sandbox') hosted.push(this.#sandbox());
+    for (const [id, { shown }] of this.#hosted) {
+      if (!hosted.includes(shown)) this.#drop(id);
+    }
+    const all = [{ id: localEngineId, label: local().label, engine: local() }, ...hosted];
+    const preferred = all.find(({ id }) => id === state.get(preferredKey));
+    return preferred === undefined ? all : [preferred, ...all.filter((engine) => engine !== preferred)];
+  }
+
+  /** A search was run in it: the next panel begins with it. */
+  async prefer(id: string): Promise<void> {
+    const { state } = this.ports;
+    if ((state.get(preferredKey) ?? localEngineId) !== id) await state.update(preferredKey, id);
+  }
+
+  onDidChange(listener: () => void): { dispose(): void } {
+    this.#listeners.add(listener);
+    return { dispose: () => void this.#listeners.delete(listener) };
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    for (const id of [...this.#hosted.keys()]) this.#drop(id);
+  }
+
+  #logdna(connection: LogdnaConnection): PanelEngine {
+    const { connections, lazily, openLogdna, hide } = this.ports;
+    const { api } = connection;
+    const label = `LogDNA (${new URL(api).host})`;
+    return this.#once(logdnaEngineId(connection), JSON.stringify(connection), (id) => ({
+      ...{ id, label },
+      engine: lazily('logdna', label, async () => {
+        const credential = await connections.credential(connection);
+        if (credential === undefined) throw new EngineError('engine_unavailable', lostCredential(label));
+        hide(credential);
+        return openLogdna(connection, credential, label);
+      }),
+      ...(logdnaPageUrl(api, '', {}) === null
+        ? {}
+        : {
+            page: logdnaPage(connection),
+          }),
+    }));
+  }
+
+  #sandbox(): PanelEngine {
+    const { sandboxLogdna, lazily, openLogdna, hide } = this.ports;
+    const label = 'LogDNA (sandbox)';
+    return this.#once(sandboxId, '', (id) => ({
+      ...{ id, label },
+      engine: lazily('logdna', label, async () => {
+        const reader = await sandboxLogdna();
+        if (reader === null) throw new EngineError('engine_unavailable', 'This sandbox has no LogDNA to search in.');
+        hide(reader.accessToken);
+        const all = { credential: 'accessToken', retentionDays: sandboxRetentionDays, apps: [], hosts: [] } as const;
+        return openLogdna({ api: reader.api, ...all }, reader.accessToken, label);
+      }),
+    }));
+  }
+
+  /** The same object as long as it is the same connection: what it has fetched is worth keeping. */
+  #once(id: string, of: string, make: (id: string) => PanelEngine): PanelEngine {
+    const known = this.#hosted.get(id);
+    if (known?.of === of) return known.shown;
+    if (known !== undefined) this.#drop(id);
+    const shown = make(id);
+    this.#hosted.set(id, { of, shown });
+    return shown;
+  }
+
+  #drop(id: string): void {
+    void this.#hosted.get(id)?.shown.engine.dispose();
+    this.#hosted.delete(id);
+  }
+}
+
+function logdnaPage({ api, apps, hosts }: LogdnaConnection): EnginePage {
+  return {
+    label: 'Open in LogDNA',
+    open: (query, to) => {
+      const { text, left } = compileLogdna(query);
+      const url = text === null ? null : logdnaPageUrl(api, text, { apps, hosts, to });
+      return url === null ? null : { url, left: [...new Set(left.map(({ code }) => describeLeftOver(code)))] };
+    },
+  };
+}
+
+const lostCredential = (label: string): string =>
+  `The credential of ${label} is no longer in the editor's secret storage. Connect LogDNA again.`;
