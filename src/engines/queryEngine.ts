@@ -1,4 +1,5 @@
 import type { FlowRow } from '../core/flow/flowRow';
+import type { FlowSum } from '../core/flow/flowSum';
 import type { Query } from '../core/query/ast';
 import type { FieldName } from '../core/query/fields';
 
@@ -68,6 +69,11 @@ export interface ExportResult {
   readonly bytes: number;
 }
 
+export interface SumRequest extends SearchRequest {
+  /** Where classes of client ports begin, ascending (`portFloor`). */
+  readonly portFloors: readonly number[];
+}
+
 export interface EngineInfo {
   /** Null where the engine cannot tell without fetching everything. */
   readonly rows: number | null;
@@ -91,6 +97,11 @@ export interface QueryEngine {
   page(request: PageRequest, signal?: AbortSignal): Promise<readonly FlowRow[]>;
   /** All rows in batches, in the request's order; memory stays flat. */
   rows(request: SearchRequest & { readonly sort: Sort }, signal?: AbortSignal): AsyncIterable<readonly FlowRow[]>;
+  /**
+   * All flows added up by their traits, in no order; the same traits may come several times. Memory stays flat. Absent
+   * where an engine could only do it by reading all rows.
+   */
+  sums?(request: SumRequest, signal?: AbortSignal): AsyncIterable<readonly FlowSum[]>;
   count(request: SearchRequest, signal?: AbortSignal): Promise<Counts>;
   timeline(request: TimelineRequest, signal?: AbortSignal): Promise<Timeline>;
   topValues(request: TopValuesRequest, signal?: AbortSignal): Promise<readonly TopValue[]>;

@@ -3,10 +3,11 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FlowRow } from '../../src/core/flow/flowRow';
+import { earlier, later } from '../../src/core/policy/groupByCause';
 import { fields } from '../../src/core/query/fields';
 import { parseQuery } from '../../src/core/query/parse';
 import { createMemoryEngine } from '../../src/engines/memory/memoryEngine';
-import type { ExportFormat, QueryEngine, SearchRequest, Sort } from '../../src/engines/queryEngine';
+import type { ExportFormat, QueryEngine, SearchRequest, Sort, SumRequest } from '../../src/engines/queryEngine';
 import { readParquet } from './readParquet';
 import { firstTime, sampleRows } from './sampleRows';
 import { searches } from './searches';
@@ -69,6 +70,16 @@ export function describeEngine(
       const { limits: _, ...held } = await engine.info();
       const { limits: __, ...expected } = await reference.info();
       assert.deepEqual(held, expected);
+    });
+
+    it('adds up flows by what rules can tell of them', async function () {
+      if (engine.sums === undefined) this.skip();
+      for (const text of ['', 'action:rejected']) {
+        for (const range of ranges) {
+          const request = { query: parseQuery(text).query, ...range, portFloors: [0, 22, 1024, 2000, 32_768, 50_000] };
+          assert.deepEqual(await sumsOf(engine, request), await sumsOf(reference, request), text);
+        }
+      }
     });
 
     for (const [at, text] of asked.entries()) {
@@ -183,4 +194,21 @@ async function all(engine: QueryEngine, search: SearchRequest, sort: Sort, signa
   const found: FlowRow[] = [];
   for await (const batch of engine.rows({ ...search, sort }, signal)) found.push(...batch);
   return found;
+}
+
+/** Flows and their first and last time by their traits. */
+async function sumsOf(engine: QueryEngine, request: SumRequest): Promise<Map<string, object>> {
+  const found = new Map<string, { flows: number; firstSeen: number | null; lastSeen: number | null }>();
+  for await (const sums of engine.sums?.(request) ?? []) {
+    for (const { flows, firstSeen, lastSeen, ...traits } of sums) {
+      const name = JSON.stringify(traits, [...Object.keys(traits), ...Object.keys(traits.place)].sort());
+      const known = found.get(name);
+      found.set(name, {
+        flows: flows + (known?.flows ?? 0),
+        firstSeen: earlier(firstSeen, known?.firstSeen ?? null),
+        lastSeen: later(lastSeen, known?.lastSeen ?? null),
+      });
+    }
+  }
+  return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -24,6 +24,6 @@ function duckdb(depth?: DepthOptions): (rows: readonly FlowRow[]) => Promise<Eng
 
 describeEngine('duckdb', duckdb());
 // What otherwise happens only behind the ten thousandth row.
-describeEngine('duckdb by fence posts', duckdb({ from: 10, slice: 40, stream: 100 }), {
+describeEngine('duckdb by fence posts', duckdb({ from: 10, slice: 40, stream: 100, sum: 500 }), {
   asked: searches.filter((_, at) => at % 8 === 2),
 });

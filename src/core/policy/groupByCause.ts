@@ -1,4 +1,5 @@
 import type { FlowRow } from '../flow/flowRow';
+import type { FlowSum } from '../flow/flowSum';
 import { formatIpv4 } from '../net/ipv4';
 import { explainRow, type RowContext, rowQuestion } from './explainRow';
 import type { Named, RuleReference } from './explanation';
@@ -48,6 +49,8 @@ interface Tally {
 /** Counts rejected rows by what rejected them. A row that two layers reject counts once for each. */
 export interface CauseTally {
   add(row: FlowRow, context?: RowContext): void;
+  /** Flows whose causes are known. */
+  addSum(sum: CountedSum, causes: readonly RowCause[]): void;
   /** The most flows first. */
   causes(): readonly RejectCause[];
 }
@@ -55,31 +58,32 @@ export interface CauseTally {
 /** What a row was rejected by, one for each layer; without the counts. */
 export type RowCause = Tally['cause'];
 
-/** `judge`: instead of working out each row's causes anew. */
-export function createCauseTally(
-  directory: PolicyDirectory,
-  judge: (row: FlowRow, context: RowContext) => readonly RowCause[] = (row, context) =>
-    causesOfRow(directory, row, context),
-): CauseTally {
+type CountedSum = Pick<FlowSum, 'direction' | 'initiator_ip' | 'target_ip' | 'flows' | 'firstSeen' | 'lastSeen'>;
+
+export function createCauseTally(directory: PolicyDirectory): CauseTally {
   const tallies = new Map<string, Tally>();
   const keys = new WeakMap<RowCause, string>();
+  const addSum = (sum: CountedSum, causes: readonly RowCause[]): void => {
+    const remote = sum.direction === 'O' ? sum.target_ip : sum.initiator_ip;
+    for (const cause of causes) {
+      const key = keys.get(cause) ?? keyOf(cause);
+      keys.set(cause, key);
+      const known = tallies.get(key);
+      const tally = known ?? { cause, flows: 0, remotes: new Set<number>(), firstSeen: null, lastSeen: null };
+      if (known === undefined) tallies.set(key, tally);
+      tally.flows += sum.flows;
+      if (remote !== null) tally.remotes.add(remote);
+      tally.firstSeen = earlier(tally.firstSeen, sum.firstSeen);
+      tally.lastSeen = later(tally.lastSeen, sum.lastSeen);
+    }
+  };
   return {
+    addSum,
     add(row, context = {}) {
       if (row.action !== 'rejected') return;
-      const remote = row.direction === 'O' ? row.target_ip : row.initiator_ip;
-      for (const cause of judge(row, context)) {
-        const key = keys.get(cause) ?? keyOf(cause);
-        keys.set(cause, key);
-        const known = tallies.get(key);
-        const tally = known ?? { cause, flows: 0, remotes: new Set<number>(), firstSeen: null, lastSeen: null };
-        if (known === undefined) tallies.set(key, tally);
-        tally.flows++;
-        if (remote !== null) tally.remotes.add(remote);
-        const time = row.start_time;
-        if (time === null) continue;
-        tally.firstSeen = Math.min(tally.firstSeen ?? time, time);
-        tally.lastSeen = Math.max(tally.lastSeen ?? time, time);
-      }
+      const { direction, initiator_ip, target_ip, start_time: time } = row;
+      const sum = { direction, initiator_ip, target_ip, flows: 1, firstSeen: time, lastSeen: time };
+      addSum(sum, causesOfRow(directory, row, context));
     },
     causes: () =>
       [...tallies.values()]
@@ -89,6 +93,15 @@ export function createCauseTally(
           ...{ flows, remotes: remotes.size, firstSeen, lastSeen },
         })),
   };
+}
+
+/** The earlier of two times; null is none. */
+export function earlier(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.min(a, b);
+}
+
+export function later(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.max(a, b);
 }
 
 /** The causes of many rows; see `createCauseTally` for rows that come bit by bit. */

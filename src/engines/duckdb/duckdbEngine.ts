@@ -12,6 +12,7 @@ import { sortKey } from './sortKey';
 import { storeInfo } from './storeInfo';
 import { StoreReader, type StoreReaderOptions } from './storeReader';
 import { streamRows } from './streamRows';
+import { sumFlows } from './sumFlows';
 
 export interface DuckdbEngineOptions extends StoreReaderOptions {
   readonly label?: string;
@@ -26,9 +27,11 @@ export interface DepthOptions {
   readonly slice: number;
   /** Rows of a stream that are sorted at a time. */
   readonly stream: number;
+  /** Rows that are added up at a time. */
+  readonly sum: number;
 }
 
-const usualDepth: DepthOptions = { from: 10_000, slice: 20_000, stream: 200_000 };
+const usualDepth: DepthOptions = { from: 10_000, slice: 20_000, stream: 200_000, sum: 4_000_000 };
 
 /**
  * The local store's engine in this process: an in-memory DuckDB over the store's segments, sealed off from everything
@@ -65,6 +68,7 @@ export async function openDuckdbEngine(options: DuckdbEngineOptions): Promise<Qu
         return reader.complete(records, session.snapshot);
       }),
     rows,
+    sums: (request, signal) => sumFlows(reader, request, depth.sum, signal),
     count: (request, signal) =>
       reader.read(signal, async (session) => countTotals(session.connection, await selection(request, session))),
     timeline: (request, signal) =>

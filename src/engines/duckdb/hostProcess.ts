@@ -5,6 +5,7 @@ import { openDuckdbEngine } from './duckdbEngine';
 import { processChannel } from './host/channel';
 import type { ClientApi, HostApi, HostOptions } from './host/hostApi';
 import { packRows } from './host/packedRows';
+import { packSums } from './host/packedSums';
 import { type Handlers, Peer } from './host/rpc';
 
 /**
@@ -45,6 +46,11 @@ const handlers: Handlers<HostApi> = {
   page: async (request, { signal }) => packRows(await (await theEngine()).page(request, signal)),
   rows: async (request, { signal, batch }) => {
     for await (const rows of (await theEngine()).rows(request, signal)) await batch(packRows(rows));
+    return null;
+  },
+  sums: async (request, { signal, batch }) => {
+    const { sums } = await theEngine();
+    if (sums !== undefined) for await (const some of sums(request, signal)) await batch(packSums(some));
     return null;
   },
   count: async (request, { signal }) => (await theEngine()).count(request, signal),

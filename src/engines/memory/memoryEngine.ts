@@ -1,4 +1,5 @@
 import type { FlowRow } from '../../core/flow/flowRow';
+import { sumOfRow } from '../../core/flow/flowSum';
 import type { FieldName } from '../../core/query/fields';
 import { fieldNamed } from '../../core/query/fields';
 import { compilePredicate } from '../../core/query/predicate';
@@ -45,6 +46,10 @@ export function createMemoryEngine(rows: readonly FlowRow[], label = 'Memory'): 
       return sorted(request).slice(request.offset, request.offset + request.limit);
     },
     rows: batches,
+    async *sums(request, signal) {
+      signal?.throwIfAborted();
+      yield matching(request).map((row) => sumOfRow(row, request.portFloors));
+    },
     async count(request, signal) {
       signal?.throwIfAborted();
       return countRows(matching(request));

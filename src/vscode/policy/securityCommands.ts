@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { OutlineNode } from '../../app/policy/outline/outlineNode';
 import type { FlowRow } from '../../core/flow/flowRow';
 import type { RuleReference } from '../../core/policy/explanation';
+import type { QueryEngine } from '../../engines/queryEngine';
 import { isCancellation } from '../cancellation';
 import type { RuleChanges } from '../changes/ruleChanges';
 import type { Commands } from '../command';
@@ -18,6 +19,7 @@ export interface SecurityCommandsPorts {
   readonly view: vscode.TreeView<SecurityEntry>;
   readonly changes: RuleChanges;
   readonly open: OpenResults;
+  engine(): QueryEngine;
   why(row: FlowRow): void;
 }
 
@@ -54,8 +56,10 @@ export function registerSecurityCommands(commands: Commands, ports: SecurityComm
   commands.register(commandIds.copyRulesAsIbmcloud, async (node?: OutlineNode) =>
     copy(node, (await ruleTexts()).ibmcloudOfRule, ''),
   );
-  commands.register(commandIds.whyCause, (node?: OutlineNode) => {
-    if (node?.kind === 'cause') ports.why(node.cause.example);
+  commands.register(commandIds.whyCause, async (node?: OutlineNode) => {
+    if (node?.kind !== 'cause') return;
+    const { recordedRow } = await import('../../app/policy/recordedRow');
+    ports.why(await recordedRow(ports.engine(), node.cause.example));
   });
   return vscode.commands.registerCommand(innerCommandIds.revealRule, async (target: RuleTarget) => {
     if (await reveal(tree, view, target)) return true;

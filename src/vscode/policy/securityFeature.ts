@@ -49,7 +49,15 @@ export function createSecurityFeature(parts: SecurityParts): SecurityFeature {
   const listening = vscode.Disposable.from(
     security,
     view,
-    registerSecurityCommands(commands, { model, tree: security, view, changes, open: openResults, why }),
+    registerSecurityCommands(commands, {
+      model,
+      tree: security,
+      view,
+      changes,
+      open: openResults,
+      why,
+      engine: () => parts.engine(),
+    }),
     new FlowDiagnosis(commands, { judges, changes, engine: () => parts.engine(), why, now: () => parts.now() }),
     judges.onDidChange(() => model.changed()),
     watch.onFlowsChanged(() => model.flowsChanged()),

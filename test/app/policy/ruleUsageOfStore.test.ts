@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { recordedRow } from '../../../src/app/policy/recordedRow';
 import { ruleUsageOfStore } from '../../../src/app/policy/ruleUsageOfStore';
 import { policyDirectory } from '../../../src/core/policy/policyDirectory';
 import { parseQuery } from '../../../src/core/query/parse';
@@ -24,6 +25,24 @@ describe('the use of rules over an engine', () => {
     const range = { query: parseQuery('').query, from: 3_000_000, to: null };
     const last = await ruleUsageOfStore(createMemoryEngine(rows), directory, signal, report, range);
     assert.deepEqual([last.flows, last.firstSeen, last.lastSeen], [1, 3_000_000, 3_000_000]);
+  });
+
+  it('gives an example of a cause as it was recorded', async () => {
+    const engine = createMemoryEngine(rows);
+    const usage = await ruleUsageOfStore(engine, directory, new AbortController().signal, () => {});
+    const [cause] = usage.causes;
+    assert.ok(cause);
+    assert.deepEqual(await recordedRow(engine, cause.example), rows[0]);
+    const gone = createMemoryEngine([]);
+    assert.equal(await recordedRow(gone, cause.example), cause.example);
+  });
+
+  it('counts the same over an engine that adds nothing up', async () => {
+    const { sums: _, ...plain } = createMemoryEngine(rows);
+    const { signal } = new AbortController();
+    const { causes: __, ...usage } = await ruleUsageOfStore(createMemoryEngine(rows), directory, signal, () => {});
+    const { causes: ___, ...same } = await ruleUsageOfStore(plain, directory, signal, () => {});
+    assert.deepEqual(same, usage);
   });
 
   it('ends when it is cancelled', async () => {

@@ -10,6 +10,8 @@ import type { PolicyDirectory } from '../policyDirectory';
 export interface PolicyClasses {
   address(address: number): number;
   port(port: number): number;
+  /** Where the classes of ports begin, ascending. */
+  readonly portFloors: readonly number[];
 }
 
 /** Every bound that a rule, a subnet, an interface or the evaluator itself draws begins a class. */
@@ -51,7 +53,11 @@ export function policyClasses({ index, endpoints }: PolicyDirectory): PolicyClas
   for (const port of [...evaluatorPorts, ...adminPorts]) range(ports, port, port);
   for (const port of clientPorts) ports.add(port);
   const [byAddress, byPort] = [sorted(addresses), sorted(ports)];
-  return { address: (address) => classOf(byAddress, address), port: (port) => classOf(byPort, port) };
+  return {
+    address: (address) => classOf(byAddress, address),
+    port: (port) => classOf(byPort, port),
+    portFloors: [...byPort],
+  };
 }
 
 /** The metadata service and the broadcast address (packetVerdict.ts). */

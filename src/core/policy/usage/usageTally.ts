@@ -1,9 +1,10 @@
 import type { FlowRow } from '../../flow/flowRow';
+import { type FlowPlace, type FlowSum, firstClientPort, rowOfSum, sumOfRow } from '../../flow/flowSum';
 import { describeAddress } from '../../net/ranges';
 import { rowQuestion } from '../explainRow';
 import { adminPorts } from '../fixWarnings';
 import { flowVerdict } from '../flowVerdict';
-import { causesOfRow, createCauseTally, type RowCause } from '../groupByCause';
+import { causesOfRow, createCauseTally, earlier, later, type RowCause } from '../groupByCause';
 import { allMatches } from '../matchForm';
 import type { ReadyAclRule } from '../networkAclRules';
 import type { AclVerdict } from '../packetVerdict';
@@ -11,12 +12,15 @@ import type { PolicyDirectory } from '../policyDirectory';
 import { tcp } from '../ruleProtocol';
 import { aclRuleReference, groupRuleReference } from '../ruleReference';
 import type { ReadyGroupRule } from '../securityGroupRules';
-import { policyClasses } from './policyClasses';
+import { type PolicyClasses, policyClasses } from './policyClasses';
 import { type ReachedPort, type RuleHits, type RuleUsage, ruleKey } from './ruleUsage';
 
-/** Counts what rules do to recorded flows, row by row. */
+/** Counts what rules do to recorded flows, row by row or sum by sum. */
 export interface UsageTally {
+  /** The classes of client ports that `addSum` may find added up (`portFloor`). */
+  readonly portFloors: readonly number[];
   add(row: FlowRow): void;
+  addSum(sum: FlowSum): void;
   usage(): RuleUsage;
 }
 
@@ -42,54 +46,54 @@ const mostKinds = 200_000;
  * rows that the configuration cannot tell apart share one verdict.
  */
 export function createUsageTally(directory: PolicyDirectory): UsageTally {
-  const kindOf = kindReader(directory);
+  const classes = policyClasses(directory);
+  const kindOf = kindReader(classes);
   const here = rowsHere(directory);
   const known = new Map<string, Judged>();
   const rules = new Map<Ready, Hits>();
   const logged = new Set<string>();
   const reached = new Map<ReadyGroupRule, Map<number, Reached>>();
-  let current: Judged = nothing;
-  const causes = createCauseTally(directory, () => current.causes);
+  const causes = createCauseTally(directory);
   let [flows, accepted, rejected, elsewhere, unplaced] = [0, 0, 0, 0, 0];
   let [firstSeen, lastSeen]: [number | null, number | null] = [null, null];
 
-  const judge = (row: FlowRow): Judged => {
-    const kind = kindOf(row);
+  const judge = (sum: FlowSum, row: FlowRow | null): Judged => {
+    const kind = kindOf(sum);
     const found = known.get(kind);
     if (found !== undefined) return found;
-    const judged = judgeRow(directory, row);
+    const judged = judgeRow(directory, row ?? rowOfSum(sum));
     // Causes that name the row's own addresses hold for this row alone.
     if (judged.causes.some(({ code }) => code === 'cannot_tell')) return judged;
     if (known.size >= mostKinds) known.clear();
     known.set(kind, judged);
     return judged;
   };
+  const count = (sum: FlowSum, row: FlowRow | null): void => {
+    if (!here(sum.place)) {
+      elsewhere += sum.flows;
+      return;
+    }
+    flows += sum.flows;
+    if (sum.action === 'accepted') accepted += sum.flows;
+    else if (sum.action === 'rejected') rejected += sum.flows;
+    firstSeen = earlier(firstSeen, sum.firstSeen);
+    lastSeen = later(lastSeen, sum.lastSeen);
+    const judged = judge(sum, row);
+    if (!judged.placed) unplaced += sum.flows;
+    for (const id of judged.logged) logged.add(id);
+    for (const [kind, rule] of judged.hits) {
+      const hits = rules.get(rule) ?? noHits();
+      rules.set(rule, hits);
+      hits[kind] += sum.flows;
+      hits.lastSeen = later(hits.lastSeen, sum.lastSeen);
+    }
+    if (judged.opens.length > 0) addReached(reached, judged.opens, sum);
+    if (judged.causes.length > 0) causes.addSum(sum, judged.causes);
+  };
   return {
-    add(row) {
-      if (!here(row)) {
-        elsewhere++;
-        return;
-      }
-      flows++;
-      if (row.action === 'accepted') accepted++;
-      else if (row.action === 'rejected') rejected++;
-      const time = row.start_time;
-      if (time !== null) {
-        firstSeen = Math.min(firstSeen ?? time, time);
-        lastSeen = Math.max(lastSeen ?? time, time);
-      }
-      current = judge(row);
-      if (!current.placed) unplaced++;
-      for (const id of current.logged) logged.add(id);
-      for (const [kind, rule] of current.hits) {
-        const hits = rules.get(rule) ?? noHits();
-        rules.set(rule, hits);
-        hits[kind]++;
-        if (time !== null) hits.lastSeen = Math.max(hits.lastSeen ?? time, time);
-      }
-      if (current.opens.length > 0) addReached(reached, current.opens, row);
-      causes.add(row);
-    },
+    portFloors: classes.portFloors,
+    add: (row) => count(sumOfRow(row, classes.portFloors), row),
+    addSum: (sum) => count(sum, null),
     usage: () => ({
       kind: 'rule-usage',
       ...{ flows, accepted, rejected, elsewhere, unplaced, firstSeen, lastSeen, logged },
@@ -158,7 +162,7 @@ interface Reached {
 function addReached(
   reached: Map<ReadyGroupRule, Map<number, Reached>>,
   rules: readonly ReadyGroupRule[],
-  { initiator_ip: remote, target_port: port, start_time: time }: FlowRow,
+  { initiator_ip: remote, target_port: port, flows, lastSeen }: FlowSum,
 ): void {
   // An address that nobody has a name for is one of the Internet.
   if (remote === null || port === null || describeAddress(remote) !== undefined) return;
@@ -167,38 +171,49 @@ function addReached(
     reached.set(rule, ports);
     const found = ports.get(port) ?? { flows: 0, remotes: new Set<number>(), lastSeen: null };
     ports.set(port, found);
-    found.flows++;
+    found.flows += flows;
     found.remotes.add(remote);
-    if (time !== null) found.lastSeen = Math.max(found.lastSeen ?? time, time);
+    found.lastSeen = later(found.lastSeen, lastSeen);
   }
 }
 
 /** What a verdict depends on, as one text. Causes name the port of a rejected flow, so there it counts as it is. */
-function kindReader(directory: PolicyDirectory): (row: FlowRow) => string {
-  const classes = policyClasses(directory);
+function kindReader(classes: PolicyClasses): (sum: FlowSum) => string {
+  const placeOf = placeReader();
   const address = (value: number | null) => (value === null ? '' : classes.address(value));
   const port = (value: number | null) => (value === null ? '' : classes.port(value));
-  return (row) => {
-    const { action, direction, record_type, network_interface_id, subnet_crn, transport_protocol } = row;
-    const asked = [action, direction, record_type, network_interface_id, subnet_crn, transport_protocol].join('|');
-    const ends = `${address(row.initiator_ip)}|${address(row.target_ip)}`;
-    const packets = `${isZero(row.packets_from_initiator)}${isZero(row.packets_from_target)}`;
-    const some = packetsKnown(row);
+  const service = (value: number | null) => (value !== null && value < firstClientPort ? value : `c${port(value)}`);
+  return (sum) => {
+    const { action, direction, transport_protocol, initiator_port, target_port } = sum;
+    const asked = `${action}|${direction}|${placeOf(sum.place)}|${transport_protocol}`;
+    const ends = `${address(sum.initiator_ip)}|${address(sum.target_ip)}`;
     const ports =
       action === 'rejected'
-        ? `${row.target_port}|${row.initiator_port !== null && row.initiator_port < 1024 ? row.initiator_port : port(row.initiator_port)}`
-        : `${port(row.target_port)}|${port(row.initiator_port)}`;
-    return `${asked}|${ends}|${ports}|${packets}${some}`;
+        ? `${target_port}|${service(initiator_port)}`
+        : `${port(target_port)}|${port(initiator_port)}`;
+    return `${asked}|${ends}|${ports}|${sum.packets_from_initiator}|${sum.packets_from_target}`;
   };
 }
 
-const packetsKnown = (row: FlowRow): string =>
-  `${row.packets_from_initiator !== null}${row.packets_from_target !== null}`;
+/** A short number for each place where it makes a difference: its words would cost more than all the rest. */
+function placeReader(): (place: FlowPlace) => number {
+  const numbers = new Map<string, number>();
+  const known = new WeakMap<FlowPlace, number>();
+  return (place) => {
+    const found = known.get(place);
+    if (found !== undefined) return found;
+    const words = `${place.record_type}|${place.network_interface_id}|${place.subnet_crn}`;
+    const number = numbers.get(words) ?? numbers.size;
+    numbers.set(words, number);
+    known.set(place, number);
+    return number;
+  };
+}
 
-const isZero = (count: FlowRow['packets_from_target']): boolean => count !== null && BigInt(count) === 0n;
+const isZero = (count: FlowRow['packets_from_target']): boolean => count === 0 || count === 0n;
 
 /** Flows of other regions and VPCs may use the same addresses; those of unknown origin are taken as of here. */
-function rowsHere({ snapshot }: PolicyDirectory): (row: FlowRow) => boolean {
+function rowsHere({ snapshot }: PolicyDirectory): (place: FlowPlace) => boolean {
   const vpcs = new Set(snapshot.subnets.map(({ vpc }) => vpc.id));
   const judged = new Map<string, boolean>();
   const vpcHere = (crn: string): boolean => {

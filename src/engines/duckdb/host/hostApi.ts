@@ -15,12 +15,14 @@ import type {
   PageRequest,
   SearchRequest,
   Sort,
+  SumRequest,
   Timeline,
   TimelineRequest,
   TopValue,
   TopValuesRequest,
 } from '../../queryEngine';
 import type { PackedRows } from './packedRows';
+import type { PackedSums } from './packedSums';
 
 /** What a host process is told before anything else. */
 export interface HostOptions {
@@ -38,6 +40,7 @@ export type HostApi = {
   info: { input: null; output: EngineInfo };
   page: { input: PageRequest; output: PackedRows };
   rows: { input: SearchRequest & { readonly sort: Sort }; output: null; batch: PackedRows };
+  sums: { input: SumRequest; output: null; batch: PackedSums };
   count: { input: SearchRequest; output: Counts };
   timeline: { input: TimelineRequest; output: Timeline };
   topValues: { input: TopValuesRequest; output: readonly TopValue[] };

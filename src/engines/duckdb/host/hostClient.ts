@@ -59,7 +59,11 @@ export class HostClient {
     return peer.call(name, input, options);
   }
 
-  async *stream(name: 'rows', input: Api['rows']['input'], signal?: AbortSignal): AsyncGenerator<Api['rows']['batch']> {
+  async *stream<Name extends 'rows' | 'sums'>(
+    name: Name,
+    input: Api[Name]['input'],
+    signal?: AbortSignal,
+  ): AsyncGenerator<Api[Name]['batch']> {
     signal?.throwIfAborted();
     const { peer } = await this.connect();
     yield* peer.stream(name, input, signal);

@@ -1,0 +1,115 @@
+import type { FlowRow } from './flowRow';
+
+/** Where a flow was recorded. */
+export type FlowPlace = Pick<FlowRow, 'network_interface_id' | 'subnet_crn' | 'vpc_crn' | 'record_type' | 'region'>;
+
+/**
+ * Flows that are the same to any rules, added up. A client's port stands for its class (`portFloor`), a count of packets
+ * for whether there were any (0 or 1).
+ */
+export interface FlowSum
+  extends Pick<
+    FlowRow,
+    | 'direction'
+    | 'action'
+    | 'initiator_ip'
+    | 'target_ip'
+    | 'initiator_port'
+    | 'target_port'
+    | 'transport_protocol'
+    | 'packets_from_initiator'
+    | 'packets_from_target'
+  > {
+  readonly place: FlowPlace;
+  readonly flows: number;
+  /** Range of their start, microseconds UTC; null where no flow has one. */
+  readonly firstSeen: number | null;
+  readonly lastSeen: number | null;
+}
+
+/** Ports below are told apart one by one: a service may answer from there. */
+export const firstClientPort = 1024;
+
+/** The first port of a client port's class. `floors`: where classes begin, ascending. */
+export function portFloor(port: number, floors: readonly number[]): number {
+  if (port < firstClientPort) return port;
+  return floors.findLast((floor) => floor <= port && floor >= firstClientPort) ?? firstClientPort;
+}
+
+/** One flow as a sum. */
+export function sumOfRow(row: FlowRow, floors: readonly number[]): FlowSum {
+  return {
+    direction: row.direction,
+    action: row.action,
+    initiator_ip: row.initiator_ip,
+    target_ip: row.target_ip,
+    initiator_port: row.initiator_port === null ? null : portFloor(row.initiator_port, floors),
+    target_port: row.target_port,
+    transport_protocol: row.transport_protocol,
+    packets_from_initiator: some(row.packets_from_initiator),
+    packets_from_target: some(row.packets_from_target),
+    place: {
+      network_interface_id: row.network_interface_id,
+      subnet_crn: row.subnet_crn,
+      vpc_crn: row.vpc_crn,
+      record_type: row.record_type,
+      region: row.region,
+    },
+    flows: 1,
+    firstSeen: row.start_time,
+    lastSeen: row.start_time,
+  };
+}
+
+/** The newest flow of a sum as far as the sum knows it: without its object (`key` is empty), its counters and its end. */
+export function rowOfSum({ place, flows: _, firstSeen: __, lastSeen, ...traits }: FlowSum): FlowRow {
+  return { ...unknownRow, ...place, ...traits, start_time: lastSeen };
+}
+
+const some = (packets: FlowRow['packets_from_target']): 0 | 1 | null => {
+  if (packets === null) return null;
+  return BigInt(packets) === 0n ? 0 : 1;
+};
+
+const unknownRow: FlowRow = {
+  start_time: null,
+  end_time: null,
+  connection_start_time: null,
+  direction: null,
+  action: null,
+  initiator_ip: null,
+  target_ip: null,
+  initiator_port: null,
+  target_port: null,
+  transport_protocol: null,
+  ether_type: null,
+  was_initiated: null,
+  was_terminated: null,
+  bytes_from_initiator: null,
+  packets_from_initiator: null,
+  bytes_from_target: null,
+  packets_from_target: null,
+  cumulative_bytes_from_initiator: null,
+  cumulative_packets_from_initiator: null,
+  cumulative_bytes_from_target: null,
+  cumulative_packets_from_target: null,
+  flags: 0,
+  extra: null,
+  version: null,
+  collector_crn: null,
+  attached_endpoint_type: null,
+  network_interface_id: null,
+  instance_crn: null,
+  vpc_crn: null,
+  subnet_crn: null,
+  capture_start_time: null,
+  capture_end_time: null,
+  state: null,
+  record_type: null,
+  account: null,
+  region: null,
+  bucket: '',
+  key: '',
+  etag: '',
+  index: 0,
+};
