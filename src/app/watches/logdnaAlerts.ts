@@ -40,9 +40,10 @@ export async function createAlert(
   { acceptWider = false, category = null }: AlertOptions = {},
   signal?: AbortSignal,
 ): Promise<AlertOutcome> {
+  const refused = problemsOf(alert);
+  if (refused !== null) return refused;
   const search = checkedSearch(alert.text, acceptWider);
-  const refused = problemsOf(alert) ?? (search.ok ? null : search);
-  if (refused !== null || !search.ok) return refused ?? search;
+  if (!search.ok) return search;
   const views = await config.views(signal);
   if (views.some(({ name }) => name === alert.name)) {
     const message = `LogDNA has a view “${alert.name}” already. Edit that one, or choose another name.`;
