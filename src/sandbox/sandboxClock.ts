@@ -8,6 +8,11 @@ export class SandboxClock {
     return this.source() + this.pushed;
   }
 
+  /** Without what it was pushed by. */
+  unpushed(): number {
+    return this.source();
+  }
+
   advance(milliseconds: number): void {
     this.pushed += milliseconds;
   }

@@ -156,7 +156,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   });
   const { url } = server;
   const workloads = createWorkloadPlatform({
-    ...{ world, url, idleMs: options.idleMs ?? 30_000, retryMs: options.retryMs ?? 500 },
+    ...{
+      world,
+      url,
+      unpushedNow: () => clock.unpushed(),
+      idleMs: options.idleMs ?? 30_000,
+      retryMs: options.retryMs ?? 500,
+    },
     caller: (authorization) => tokens.caller(authorization),
   });
   const advance = (milliseconds: number) => {

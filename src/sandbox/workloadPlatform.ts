@@ -36,6 +36,8 @@ export interface WorkloadPlatformOptions {
   readonly world: SandboxWorld;
   /** `http://127.0.0.1:port` */
   readonly url: string;
+  /** The sandbox's clock as it would be had nobody pushed it: that of the programs beside it, milliseconds. */
+  readonly unpushedNow: () => number;
   /** The IAM id that an `Authorization` header stands for; null: there is none. */
   readonly caller: (authorization: string | undefined) => string | null;
   /** How long a program that nobody calls is kept, milliseconds. */
@@ -154,7 +156,7 @@ export function createWorkloadPlatform(options: WorkloadPlatformOptions): Worklo
       codeEngineService(codeEngine, refuse),
       codeEngineEndpointService(codeEngine),
       ibmcloudService({ codeEngine, delivery, objectEvents, mayNotify }, refuse),
-      logdnaIngestService({ lines: logLines, ingestionKey, now }),
+      logdnaIngestService({ lines: logLines, ingestionKey, now, sendersNow: options.unpushedNow }),
       logdnaExportService({ lines: logLines, config: logdnaConfig, ...logdnaReader, now, indexDelay: 0 }),
       cloudLogsIngestService({ entries: cloudLogs, now, rightToSend: rightTo('send') }),
       cloudLogsQueryService({ entries: cloudLogs, now, rightToQuery: rightTo('query'), newId }),

@@ -71,6 +71,22 @@ describe('sandbox: LogDNA ingest', () => {
     );
   });
 
+  it('takes a sender for right whose clock was left behind when the sandbox was pushed', async () => {
+    const pushed = await startStill();
+    try {
+      pushed.advance(3_600_000);
+      await fetch(`${pushed.endpoints.logdnaIngest}/logs/ingest?hostname=h&now=${noon}`, {
+        method: 'POST',
+        headers: { apikey: pushed.workloads.ingestionKey, 'content-type': 'application/json' },
+        body: JSON.stringify({ lines: [{ line: 'x', timestamp: noon + 60_000 }] }),
+      });
+      const [line] = pushed.workloads.logLines.all;
+      assert.deepEqual([line?.timestamp, line?.received], [noon + 60_000, noon + 3_600_000]);
+    } finally {
+      await pushed.close();
+    }
+  });
+
   it('cuts long lines, and says line by line what it refused', async () => {
     const long = 'x'.repeat(16 * 1024 + 5);
     assert.equal((await ingest({ lines: [{ line: long }] })).status, 200);

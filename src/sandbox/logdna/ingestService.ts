@@ -11,6 +11,8 @@ export interface IngestContext {
   readonly ingestionKey: string;
   /** Milliseconds. */
   readonly now: () => number;
+  /** What a sender's clock shows that is right, milliseconds: nobody pushes it as the sandbox's may be pushed. */
+  readonly sendersNow: () => number;
 }
 
 const mebibyte = 1024 * 1024;
@@ -54,7 +56,7 @@ function ingest(request: SandboxRequest, context: IngestContext): Reply {
   if (given === null) return ingestError(400, 'Bad or missing parameters.', 'BadRequest');
   if ((body?.length ?? 0) > largestMessage)
     return jsonReply(400, { status: 'not ok', errors: ['local:10::Broker: Message size too large'] });
-  const source = sourceOf(request, host, context.now());
+  const source = sourceOf(request, host, context);
   const taken = given.map((line) => ingestLine(line, source));
   if (taken.every((line) => line === null)) return ingestError(400, 'Bad or missing parameters.', 'BadRequest');
   for (const line of taken) if (line !== null) context.lines.add(line);
@@ -85,9 +87,8 @@ function linesOf(body: Uint8Array): readonly unknown[] | null {
   }
 }
 
-function sourceOf({ query }: SandboxRequest, host: string, received: number): IngestSource {
-  const sendersNow = Number(query.get('now') ?? Number.NaN);
-  const drift = received - sendersNow;
+function sourceOf({ query }: SandboxRequest, host: string, { now, sendersNow }: IngestContext): IngestSource {
+  const drift = sendersNow() - Number(query.get('now') ?? Number.NaN);
   return {
     host,
     tags: (query.get('tags') ?? '')
@@ -96,7 +97,7 @@ function sourceOf({ query }: SandboxRequest, host: string, received: number): In
       .map((tag) => tag.slice(0, lineLimits.tag)),
     ip: query.get('ip'),
     mac: query.get('mac'),
-    received,
+    received: now(),
     drift: Math.abs(drift) > driftTolerance ? drift : 0,
   };
 }
