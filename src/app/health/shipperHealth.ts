@@ -1,19 +1,11 @@
 import { type Bucket, CloudError, type ListedObject, type ObjectStorage } from '../../cloud/cloud';
-import type { CodeEngine, Deployed, ProjectAddress } from '../../cloud/setup/codeEngine';
+import type { CodeEngine } from '../../cloud/setup/codeEngine';
 import { formatFlowTime } from '../../core/flow/flowTime';
 import { shipperVariables } from '../../core/ship/shipperVariables';
-import { setUpVariable } from '../setUp/steps/shipperNames';
 import { counted } from '../words';
 import { agoText } from './agoText';
+import type { FoundShipper } from './findShippers';
 import { cannotTell, type HealthCode, type HealthItem, type HealthMark, markOf, notOk, ok } from './healthItem';
-
-/** A workload that ships flow logs, as it was found. */
-export interface FoundShipper {
-  readonly kind: 'app' | 'function' | 'job';
-  readonly at: ProjectAddress;
-  readonly project: string;
-  readonly deployed: Deployed;
-}
 
 export interface ShipperHealth {
   readonly shipper: FoundShipper;
@@ -24,55 +16,10 @@ export interface ShipperHealth {
 }
 
 export interface ShipperHealthTools {
-  readonly codeEngine: Pick<CodeEngine, 'projects' | 'apps' | 'functions' | 'jobs' | 'appInstances' | 'jobRuns'>;
+  readonly codeEngine: Pick<CodeEngine, 'appInstances' | 'jobRuns'>;
   readonly storage: Pick<ObjectStorage, 'list' | 'locate'>;
   /** Microseconds UTC. */
   readonly now: () => number;
-}
-
-/** The shippers that set-ups of a region deployed on Code Engine. Projects that refuse are passed over. */
-export async function findShippers(
-  { codeEngine }: Pick<ShipperHealthTools, 'codeEngine'>,
-  region: string,
-  signal?: AbortSignal,
-): Promise<readonly FoundShipper[]> {
-  const projects = (await codeEngine.projects(region, signal)).filter(({ status }) => status === 'active');
-  const found = await Promise.all(
-    projects.map(async ({ id, name }) => {
-      const at = { region, projectId: id };
-      const read = (list: Promise<readonly Deployed[]>, kind: FoundShipper['kind']) =>
-        list.then(
-          (deployed) =>
-            deployed.filter(isShipper).map((one): FoundShipper => ({ kind, at, project: name, deployed: one })),
-          (error: unknown) => {
-            signal?.throwIfAborted();
-            if (!(error instanceof CloudError)) throw error;
-            return [];
-          },
-        );
-      const lists = [
-        read(codeEngine.apps(at, signal), 'app'),
-        read(codeEngine.functions(at, signal), 'function'),
-        read(codeEngine.jobs(at, signal), 'job'),
-      ];
-      return (await Promise.all(lists)).flat();
-    }),
-  );
-  return found.flat();
-}
-
-function isShipper({ env }: Deployed): boolean {
-  return env.some((one) => 'name' in one && one.name === setUpVariable);
-}
-
-function literal({ env }: Deployed, name: string): string | null {
-  const found = env.find((one) => one.type === 'literal' && one.name === name);
-  return found?.type === 'literal' && found.value !== '' ? found.value : null;
-}
-
-/** The bucket whose flow logs it ships; null where its settings do not say. */
-export function bucketOfShipper({ deployed }: FoundShipper): string | null {
-  return literal(deployed, shipperVariables.bucket);
 }
 
 /**
@@ -155,10 +102,10 @@ type Notes =
   | { readonly kind: 'read'; readonly last: number | null; readonly letters: number };
 
 /** Its notes of the present and the last hour of flow logs, and the dead letters of today. */
-async function readNotes(tools: ShipperHealthTools, { deployed }: FoundShipper, signal?: AbortSignal): Promise<Notes> {
-  const name = literal(deployed, shipperVariables.stateBucket);
-  if (name === null) return { kind: 'none', reason: 'It keeps no notes: it was not given a bucket for them.' };
-  const prefix = (literal(deployed, shipperVariables.statePrefix) ?? defaultStatePrefix).replace(/\/*$/, '/');
+async function readNotes(tools: ShipperHealthTools, { settings }: FoundShipper, signal?: AbortSignal): Promise<Notes> {
+  const name = settings[shipperVariables.stateBucket];
+  if (!name) return { kind: 'none', reason: 'It keeps no notes: it was not given a bucket for them.' };
+  const prefix = (settings[shipperVariables.statePrefix] || defaultStatePrefix).replace(/\/*$/, '/');
   try {
     const bucket: Bucket = await tools.storage.locate(name, signal);
     const list = async (folder: string) =>

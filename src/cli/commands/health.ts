@@ -1,4 +1,5 @@
 import { type CollectorHealth, regionHealth } from '../../app/health/collectorHealth';
+import { bucketOfShipper, findShippers } from '../../app/health/findShippers';
 import type { MissingSubject } from '../../app/health/findSubject';
 import { markOf } from '../../app/health/healthItem';
 import {
@@ -10,7 +11,7 @@ import {
 } from '../../app/health/healthText';
 import { missingTraffic } from '../../app/health/missingTraffic';
 import { explainServiceMessage } from '../../app/health/serviceMessages';
-import { bucketOfShipper, findShippers, type ShipperHealth, shipperHealth } from '../../app/health/shipperHealth';
+import { type ShipperHealth, shipperHealth } from '../../app/health/shipperHealth';
 import { CloudError } from '../../cloud/cloud';
 import type { CloudSetup } from '../../cloud/setup/cloudSetup';
 import { parseIpv4 } from '../../core/net/ipv4';
@@ -101,7 +102,7 @@ async function shippersOf(
   collectors: readonly CollectorHealth[],
 ): Promise<readonly ShipperHealth[]> {
   try {
-    const found = await findShippers({ codeEngine }, region, signal);
+    const found = await findShippers(codeEngine, region, signal);
     return await Promise.all(
       found.map((shipper) => {
         const bucket = bucketOfShipper(shipper);

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { regionHealth } from '../../app/health/collectorHealth';
+import { bucketOfShipper, findShippers } from '../../app/health/findShippers';
 import type { MissingSubject } from '../../app/health/findSubject';
 import type { HealthItem } from '../../app/health/healthItem';
 import { type HealthRepair, makeRepair, type Repairable, repairsOf } from '../../app/health/healthRepair';
@@ -11,7 +12,7 @@ import {
   shipperSection,
 } from '../../app/health/healthText';
 import { missingTraffic } from '../../app/health/missingTraffic';
-import { bucketOfShipper, findShippers, shipperHealth } from '../../app/health/shipperHealth';
+import { shipperHealth } from '../../app/health/shipperHealth';
 import { CloudError } from '../../cloud/cloud';
 import type { CloudSetup } from '../../cloud/setup/cloudSetup';
 import { parseIpv4 } from '../../core/net/ipv4';
@@ -72,7 +73,7 @@ async function shippersOf(
 ): Promise<readonly HealthSection[]> {
   try {
     const { storage } = connection.cloud;
-    const found = await findShippers({ codeEngine }, region, signal);
+    const found = await findShippers(codeEngine, region, signal);
     const health = await Promise.all(
       found.map((shipper) =>
         shipperHealth({ codeEngine, storage, now }, shipper, newestIn(bucketOfShipper(shipper)), signal),

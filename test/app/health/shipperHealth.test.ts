@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict';
-import {
-  bucketOfShipper,
-  findShippers,
-  type ShipperHealthTools,
-  shipperHealth,
-} from '../../../src/app/health/shipperHealth';
+import { bucketOfShipper, findShippers } from '../../../src/app/health/findShippers';
+import { type ShipperHealthTools, shipperHealth } from '../../../src/app/health/shipperHealth';
 import type { ListedObject } from '../../../src/cloud/cloud';
 import { CloudError } from '../../../src/cloud/cloud';
 import type { Deployed } from '../../../src/cloud/setup/codeEngine';
@@ -29,11 +25,13 @@ const other: Deployed = { ...app, name: 'shop', env: [] };
 
 const object = (key: string, modified: number): ListedObject => ({ key, etag: 'e', size: 1, modified });
 
+type Tools = ShipperHealthTools & { readonly codeEngine: Parameters<typeof findShippers>[0] };
+
 /** Two projects, one of which refuses; notes and dead letters as given. */
 function tools(
   notes: readonly ListedObject[],
-  more: { readonly restarts?: number; readonly apps?: Deployed } = {},
-): ShipperHealthTools {
+  more: { readonly restarts?: number; readonly apps?: Deployed; readonly configMap?: Record<string, string> } = {},
+): Tools {
   const project = (id: string) => ({
     id,
     crn: null,
@@ -53,6 +51,7 @@ function tools(
       },
       functions: async () => [],
       jobs: async () => [],
+      configMap: async (_at, name) => ({ name, entityTag: '1', data: more.configMap ?? {} }),
       appInstances: async () => [instance],
       jobRuns: async () => [],
     },
@@ -68,8 +67,8 @@ function tools(
 
 const noted = (modified: number) => object('vpc-flow-lens-shipper/shipped/2026-11-21T14/one.json', modified);
 
-async function answersOf(given: ShipperHealthTools, newest: ListedObject | null): Promise<Record<string, string>> {
-  const [shipper] = await findShippers(given, 'us-south');
+async function answersOf(given: Tools, newest: ListedObject | null): Promise<Record<string, string>> {
+  const [shipper] = await findShippers(given.codeEngine, 'us-south');
   assert.ok(shipper);
   const { items } = await shipperHealth(given, shipper, newest);
   return Object.fromEntries(items.map(({ code, answer }) => [code, answer]));
@@ -77,7 +76,7 @@ async function answersOf(given: ShipperHealthTools, newest: ListedObject | null)
 
 describe('the health of a shipper', () => {
   it('finds what a set-up deployed, and passes over projects that refuse', async () => {
-    const found = await findShippers(tools([]), 'us-south');
+    const found = await findShippers(tools([]).codeEngine, 'us-south');
     assert.deepEqual(
       found.map((one) => [one.deployed.name, bucketOfShipper(one)]),
       [['flowlogs-shipper', 'logs']],
@@ -88,6 +87,23 @@ describe('the health of a shipper', () => {
 
   it('is well where the newest object is noted', async () => {
     assert.deepEqual(await answersOf(tools([noted(now - minute)]), object('k', now - 2 * minute)), well);
+  });
+
+  it('knows what a set-up wrote into a config map', async () => {
+    const settings = ['COS_BUCKET', 'STATE_BUCKET', 'LOGDNA_URL'];
+    const apps: Deployed = {
+      ...app,
+      env: [
+        ...env({ VPC_FLOW_LENS_SETUP: 'flowlogs.us-south' }),
+        ...settings.map((key) => ({
+          ...({ type: 'config_map_key_reference', name: key, reference: 'flowlogs-shipper', key } as const),
+        })),
+      ],
+    };
+    const given = tools([noted(now)], { apps, configMap: { COS_BUCKET: 'logs', STATE_BUCKET: 'notes' } });
+    const [found] = await findShippers(given.codeEngine, 'us-south');
+    assert.equal(found && bucketOfShipper(found), 'logs');
+    assert.deepEqual(await answersOf(given, object('k', now - minute)), well);
   });
 
   it('is behind where it is not, and may be at work on a new one', async () => {
