@@ -13,8 +13,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** What most plans keep. */
 const usualRetentionDays = 30;
 
-/** The engine over the user's LogDNA, by the credential in the environment. */
-export function openLogdna(env: Environment, endpoints: Endpoints): QueryEngine {
+/** The engine over the user's LogDNA, by the credential in the environment. `now` in microseconds UTC. */
+export function openLogdna(env: Environment, endpoints: Endpoints, now: () => number): QueryEngine {
   const base = endpointUrl('logdnaApi', endpoints);
   const client = createLogdnaExport({
     transport: createTransport({ guard: createEndpointGuard({ ...endpoints, logdnaApi: base }) }),
@@ -22,8 +22,7 @@ export function openLogdna(env: Environment, endpoints: Endpoints): QueryEngine 
   });
   return createLogdnaEngine({
     pages: (request, signal) => logdnaLines(client, request, signal),
-    now: () => Date.now() * 1000,
-    retentionDays: retentionOf(env),
+    ...{ now, retentionDays: retentionOf(env) },
   });
 }
 

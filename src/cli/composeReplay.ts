@@ -27,6 +27,7 @@ export function shipperEnvironment(env: Environment, { body }: ShipCall): Enviro
     ...(bucket && { [names.bucket]: bucket }),
     ...(region && { [names.cosEndpoint]: region.replaceAll('{region}', env.IBMCLOUD_REGION ?? 'us-south') }),
     ...(env.IBMCLOUD_API_KEY && { [names.cosApiKey]: env.IBMCLOUD_API_KEY }),
+    ...(env.LOGDNA_INGEST_ENDPOINT && { [names.logdnaUrl]: env.LOGDNA_INGEST_ENDPOINT }),
     ...(env.IBMCLOUD_IAM_API_ENDPOINT && { [names.iamEndpoint]: env.IBMCLOUD_IAM_API_ENDPOINT }),
     ...env,
   };
@@ -38,7 +39,7 @@ function logdna(env: Environment): ShipDestination {
   const [hostname, app] = [env[names.logdnaHost], env[names.logdnaApp]];
   return openLogService({
     kind: 'logdna',
-    url: env[names.logdnaUrl] || 'https://logs.mezmo.com',
+    url: env[names.logdnaUrl] || env.LOGDNA_INGEST_ENDPOINT || 'https://logs.mezmo.com',
     key,
     ...(hostname && { hostname }),
     ...(app && { app }),

@@ -4,6 +4,7 @@ import { shipperEndpoints } from '../app/setUp/shipperBundle';
 import { cliConfigPaths, parseCliConfig } from '../cloud/cliConfig';
 import { cliMachine } from '../cloud/cliMachine';
 import type { Endpoints } from '../cloud/cloud';
+import type { CloudOptions } from '../cloud/cloudOptions';
 import { createIam, createIbmCloud } from '../cloud/ibmCloud';
 import { apiKeyRefreshTokens, cliRefreshTokens } from '../cloud/refreshTokens';
 import { createCloudSetup } from '../cloud/setup/createCloudSetup';
@@ -17,17 +18,18 @@ export interface SetUpChoice {
   readonly endpoints: Endpoints;
   readonly tokens: TokenSource;
   readonly whisk: WhiskNamespace | null;
+  readonly time: Pick<CloudOptions, 'clock' | 'delay'>;
 }
 
 /** Everything that setting up needs, for one sign-in. */
-export function openSetUp({ env, bundles, endpoints, tokens, whisk }: SetUpChoice): SetUpAccess {
+export function openSetUp({ env, bundles, endpoints, tokens, whisk, time }: SetUpChoice): SetUpAccess {
   const served: Endpoints = whisk === null ? endpoints : { ...endpoints, openWhisk: whisk.host };
   const apiKey = env.IBMCLOUD_API_KEY || env.BLUEMIX_API_KEY || null;
   const shipper = (name: string) => () => readFile(join(bundles, 'shipper', `${name}.js`), 'utf8');
   return {
-    cloud: createIbmCloud({ endpoints: served, token: tokens }),
+    cloud: createIbmCloud({ endpoints: served, token: tokens, ...time }),
     setup: createCloudSetup({
-      ...{ endpoints: served, token: tokens, openWhiskAuth: whisk?.auth ?? null },
+      ...{ endpoints: served, token: tokens, openWhiskAuth: whisk?.auth ?? null, ...time },
       refreshToken:
         apiKey === null ? cliRefreshTokens(readCliConfig) : apiKeyRefreshTokens(createIam({ endpoints }), apiKey),
       cli: { env, apiKey: async () => apiKey, ...standIn(env, bundles) },

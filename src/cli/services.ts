@@ -26,7 +26,7 @@ export interface Services {
   openJournal(directory: string): JournalStorage;
   /** The platform's gzip. */
   readonly inflate: Inflate;
-  readonly delay: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  readonly delay: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   /** Opens a TCP connection and closes it at once. */
   probe(host: string, port: number, signal: AbortSignal): Promise<ProbeOutcome>;
   /** Tries from this machine; on a sandbox, from where its instances can be reached. */
@@ -50,7 +50,11 @@ export interface Services {
   /** All of standard input, as text. */
   readStdin(signal: AbortSignal): Promise<string>;
   startSandbox(options: SandboxChoice): Promise<RunningSandbox>;
-  signInToSandbox(sandbox: RunningSandbox): Promise<Cloud>;
+  /**
+   * The same services for the account of a sandbox and in its time: whoever waits pushes its clock. `home` is a folder
+   * for what the stand-in of the `ibmcloud` CLI keeps.
+   */
+  inSandbox(sandbox: RunningSandbox, home: string): Services;
   readonly lines: RowLines;
   /**
    * A log service by the keys in the environment, and what was sent there before, kept beside the store of a directory.
@@ -61,6 +65,13 @@ export interface Services {
   ship(call: ShipCall, onLine: (line: string) => void): Promise<ShipAnswer>;
   /** An empty folder of its own, removed with all that is in it by `dispose`. */
   temporaryFolder(): Promise<{ readonly path: string; dispose(): Promise<void> }>;
+}
+
+/** How time passes for the commands. */
+export interface ProgramTime {
+  /** Microseconds UTC. */
+  now(): number;
+  delay(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
 export interface WhiskNamespace {
@@ -130,5 +141,7 @@ export interface RunningSandbox {
   now(): number;
   /** Pushes its time forward: flow log objects whose window has ended appear. */
   advance(milliseconds: number): void;
+  /** Resolves when nothing that is deployed there has anything to do any more. */
+  settled(): Promise<void>;
   close(): Promise<void>;
 }

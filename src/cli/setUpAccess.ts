@@ -23,18 +23,14 @@ export async function setUpTools(
   config: SetUpConfig,
 ): Promise<SetUpTools & { readonly config: SetUpConfig }> {
   const { services, signal } = context;
+  const { now, delay } = services;
   const { shipper } = config;
   const secret = (name: string): Promise<string | null> => services.secret(name, signal);
   const auth = shipper.kind === 'action' ? await secret(shipper.authVariable) : null;
   const whisk = shipper.kind === 'action' && auth !== null ? { host: shipper.host, auth } : null;
   const { cloud, setup, endpoints, bundle } = await services.signInToSetUp(whisk);
-  return { config, cloud, setup, endpoints, bundle, secret, journal: setUpJournal(context), ...timeOf(context) };
+  return { config, cloud, setup, endpoints, bundle, secret, journal: setUpJournal(context), now, delay };
 }
 
 export const setUpJournal = ({ services, options }: CommandContext) =>
   createSetUpJournal(services.openJournal(storeDirectory(options.text('store'))));
-
-function timeOf({ services: { now, delay } }: CommandContext) {
-  const never = new AbortController().signal;
-  return { now, delay: (milliseconds: number, signal?: AbortSignal) => delay(milliseconds, signal ?? never) };
-}

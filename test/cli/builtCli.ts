@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import esbuild, { type BuildOptions, type Plugin } from 'esbuild';
@@ -30,7 +30,16 @@ async function build(): Promise<string> {
       builder.onResolve({ filter: /^ibm-cos-sdk$/ }, () => ({ path: './ibm-cos-sdk.js', external: true })),
   };
   await Promise.all([
-    esbuild.build({ ...node, entryPoints: { cli: 'src/cli/main.ts' }, plugins: [cosSdkApart] }),
+    esbuild.build({
+      ...node,
+      entryPoints: { cli: 'src/cli/main.ts', ibmcloud: 'src/sandbox/ibmcloud/standIn/main.ts' },
+      plugins: [cosSdkApart],
+    }),
+    esbuild.build({
+      ...{ ...node, outdir: join(outdir, 'shipper'), minify: true, external: [] },
+      entryPoints: { app: 'src/shipper/app.ts', function: 'src/shipper/function.ts', action: 'src/shipper/action.ts' },
+    }),
+    symlink(join(projectRoot, 'resources'), join(folder, 'resources')),
     esbuild.build({ ...node, entryPoints: { decodeWorker: 'src/store/decodeWorker.ts' } }),
     esbuild.build({ ...node, entryPoints: { 'ibm-cos-sdk': 'ibm-cos-sdk' } }),
     copyFile(join(projectRoot, 'package.json'), join(folder, 'package.json')),

@@ -27,7 +27,8 @@ export const replayCommand: Command = {
 Records go out with their own time, in batches, and only once: what was sent is written down beside the store, so that
 the same command goes on after a crash or Ctrl-C.
 
-  --destination KIND  logdna (LOGDNA_INGESTION_KEY; LOGDNA_URL, default https://logs.mezmo.com), or
+  --destination KIND  logdna (LOGDNA_INGESTION_KEY; LOGDNA_URL, default LOGDNA_INGEST_ENDPOINT or
+                      https://logs.mezmo.com), or
                       cloudlogs (CLOUD_LOGS_URL; IBMCLOUD_API_KEY or the login of ibmcloud, with the role Sender)
   --search            the word is a search over the local store: its flows are sent
   --dry-run           count records and bytes, send nothing

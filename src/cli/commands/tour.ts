@@ -2,10 +2,14 @@ import { createBrowser } from '../../app/browse/browser';
 import { createNameDirectory } from '../../app/names';
 import type { Command, CommandContext } from '../command';
 import { type ExitCode, exitCode } from '../exitCode';
+import type { RunningSandbox } from '../services';
 import { terminalText } from '../terminalText';
 import { browseSteps } from '../tour/browseSteps';
 import { fixSteps } from '../tour/fixSteps';
+import { lastSteps } from '../tour/lastSteps';
 import { searchSteps } from '../tour/searchSteps';
+import { setUpSteps } from '../tour/setUpSteps';
+import { arrivalSteps, logdnaSteps } from '../tour/shippedSteps';
 import type { TourLab, TourStep } from '../tour/tourStep';
 
 export const tourCommand: Command = {
@@ -13,10 +17,11 @@ export const tourCommand: Command = {
   summary: 'Walk IBM’s article on flow logs in the terminal, on a sandbox of its own',
   synopsis: '[--seed N]',
   help: `
-From an empty store: signs in, browses, ingests a day, runs the article's searches, finds the rule that SSH lacks, adds
-it, sees SSH accepted, and takes the rule back. Prints what each step finds; ends with 1 and the name of the step when
-one finds the wrong thing. Needs no account, and touches neither yours nor
-your store.
+From an empty account: builds the article's VPC, sets up its flow logs with a shipper to LogDNA, exercises it, waits an
+hour in the sandbox's time, checks health, browses, ingests, runs the article's searches here and in LogDNA, finds the
+rule that SSH lacks, adds it, sees SSH accepted, takes the rule back, replays, and removes everything. Prints what each
+step finds; ends with 1 and the name of the step when one finds the wrong thing. Needs no account, and touches neither
+yours nor your store.
 
   --seed N   another world of the same kind (default 1)
 `,
@@ -30,21 +35,9 @@ async function tour(context: CommandContext): Promise<ExitCode> {
   const seed = options.wholeNumber('seed', 0, 0xffff_ffff);
   const folder = await services.temporaryFolder();
   try {
-    const sandbox = await services.startSandbox({ seed, hours: 24 });
+    const sandbox = await services.startSandbox({ seed, account: 'empty' });
     try {
-      const cloud = await services.signInToSandbox(sandbox);
-      const store = await services.openStore(folder.path);
-      const engine = await services.openEngine(folder.path);
-      try {
-        const names = createNameDirectory(cloud.vpc, services.now);
-        const browser = createBrowser({ cloud, store, region: sandbox.region, names });
-        const journal = services.openJournal(folder.path);
-        const { signal } = context;
-        return await walk(context, { services, sandbox, cloud, names, browser, store, engine, journal, signal });
-      } finally {
-        await engine.dispose();
-        await store.dispose();
-      }
+      return await walkIn(context, sandbox, folder.path);
     } finally {
       await sandbox.close();
     }
@@ -53,7 +46,39 @@ async function tour(context: CommandContext): Promise<ExitCode> {
   }
 }
 
-const steps: readonly TourStep[] = [...browseSteps, ...searchSteps, ...fixSteps];
+async function walkIn(context: CommandContext, sandbox: RunningSandbox, folder: string): Promise<ExitCode> {
+  const { output, signal } = context;
+  const services = context.services.inSandbox(sandbox, folder);
+  const access = await services.signInToSetUp(null);
+  const { cloud } = access;
+  const logdna = services.openLogdna();
+  const store = await services.openStore(folder);
+  const engine = await services.openEngine(folder);
+  try {
+    const names = createNameDirectory(cloud.vpc, services.now);
+    const browser = createBrowser({ cloud, store, region: sandbox.region, names });
+    const journal = services.openJournal(folder);
+    const progress = (text: string) => output.progress(text);
+    return await walk(context, {
+      ...{ services, sandbox, access, cloud, names, browser, store, engine, logdna },
+      ...{ journal, folder, signal, progress },
+    });
+  } finally {
+    await engine.dispose();
+    await logdna.dispose();
+    await store.dispose();
+  }
+}
+
+const steps: readonly TourStep[] = [
+  ...setUpSteps,
+  ...arrivalSteps,
+  ...browseSteps,
+  ...searchSteps,
+  ...logdnaSteps,
+  ...fixSteps,
+  ...lastSteps,
+];
 
 async function walk({ output, signal, json }: CommandContext, lab: TourLab): Promise<ExitCode> {
   for (const [at, step] of steps.entries()) {

@@ -4,48 +4,42 @@ import { bucketSource } from '../../app/ingest/bucketSource';
 import { summarise } from '../../app/ingest/summarise';
 import { counted } from '../../app/words';
 import { formatIpv4 } from '../../core/net/ipv4';
+import { collectorOf, sceneOf } from './tourScene';
 import { expect, type TourLab, type TourStep } from './tourStep';
 
-const vsi1 = '10.240.0.4';
-const vsi2 = '10.240.64.4';
 const dayMicros = 86_400_000_000;
 
 export const browseSteps: readonly TourStep[] = [
   {
-    title: 'Sign in',
-    async run({ cloud, names, sandbox, signal }) {
-      const account = await cloud.accountId(signal);
-      expect(account !== null && /^[0-9a-f]{32}$/.test(account), `the account id is ${account}`);
+    title: 'See the collector and its bucket',
+    async run(lab) {
+      const { browser, names, sandbox, signal } = lab;
+      const { vsi1, vsi2, publicIp } = await sceneOf(lab);
       const known = await names.load(sandbox.region, signal);
       expect(known.gaps.length === 0, known.gaps.join('; '));
       const addresses = [...known.addresses].map(([address, name]) => `${name} ${formatIpv4(address)}`);
-      for (const wanted of [vsi1, vsi2, '52.116.136.250']) {
+      for (const wanted of [vsi1, vsi2, publicIp]) {
         expect(
           addresses.some((address) => address.endsWith(` ${wanted}`)),
           `nobody has the address ${wanted}`,
         );
       }
-      return [`Account ${account}, region ${sandbox.region}`, ...addresses.sort()];
-    },
-  },
-  {
-    title: 'See the collector and its bucket',
-    async run({ browser, sandbox, signal }) {
       const collectors = ofKind('collector', await browser.collectors(signal));
       const active = collectors.find(({ state }) => state === 'active');
       expect(active !== undefined, 'no collector is active');
-      expect(active.bucket === sandbox.bucket, `${active.collector.name} writes to ${active.bucket}`);
       const buckets = ofKind('bucket', await browser.buckets(signal));
       const found = buckets.some(({ bucket }) => bucket.name === active.bucket);
       expect(found, `${active.bucket} is not among the account’s buckets`);
-      return collectors.map(
+      const lines = collectors.map(
         ({ collector, target, bucket, state }) => `${collector.name}: ${target} -> bucket ${bucket}, ${state}`,
       );
+      return [...lines, ...addresses.sort()];
     },
   },
   {
     title: 'Unfold the bucket down to the objects of the newest hour',
     async run(lab) {
+      const { vsi1, vsi2 } = await sceneOf(lab);
       const interfaces = await interfacesOf(lab);
       const lines = interfaces.map((node) => `${node.instanceName} · ${node.interfaceName} · ${node.address}`);
       for (const address of [vsi1, vsi2]) {
@@ -68,8 +62,10 @@ export const browseSteps: readonly TourStep[] = [
   },
   {
     title: 'Ingest the last day, twice',
-    async run({ cloud, sandbox, store, services, signal }) {
-      const bucket = await cloud.storage.locate(sandbox.bucket, signal);
+    async run(lab) {
+      const { cloud, store, services, signal } = lab;
+      const { storage_bucket } = await collectorOf(lab);
+      const bucket = await cloud.storage.locate(storage_bucket.name, signal);
       const day = () => bucketSource(cloud.storage, bucket, { prefixes: [''], from: services.now() - dayMicros });
       const first = await store.ingest(day(), { signal });
       expect(first.stored > 0 && first.rows > 0, `the first time stored ${first.rows} flows`);
@@ -86,9 +82,10 @@ export const browseSteps: readonly TourStep[] = [
 
 /** From the active collector's bucket through its VPC to the interfaces. */
 async function interfacesOf(lab: TourLab): Promise<readonly InterfaceNode[]> {
+  const { storage_bucket } = await collectorOf(lab);
   const buckets = ofKind('bucket', await lab.browser.buckets(lab.signal));
-  const bucket = buckets.find((node) => node.bucket.name === lab.sandbox.bucket);
-  expect(bucket !== undefined, `there is no bucket ${lab.sandbox.bucket}`);
+  const bucket = buckets.find((node) => node.bucket.name === storage_bucket.name);
+  expect(bucket !== undefined, `there is no bucket ${storage_bucket.name}`);
   const vpc = firstOf('vpc', await unfold(lab, bucket));
   expect(vpc.name !== null, `the VPC ${vpc.vpcId} has no name`);
   return ofKind('interface', await unfold(lab, vpc));

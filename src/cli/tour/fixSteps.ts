@@ -19,10 +19,17 @@ import type { Packet } from '../../core/policy/packet';
 import { type PolicyDirectory, policyDirectory } from '../../core/policy/policyDirectory';
 import { proposeFixes } from '../../core/policy/proposeFixes';
 import { count, request, search } from './searchSteps';
+import { collectorOf, ownAddress, sceneOf, tourBasename } from './tourScene';
 import { expect, type TourLab, type TourStep } from './tourStep';
 
-const ssh = 'target_ip:10.240.0.4 target_port:22 initiator_ip:24.22.68.94';
-const groups = ['x-sg1', 'x-install-software'] as const;
+const groups = ['sg1', 'install-software'].map((name) => `${tourBasename}-${name}`);
+
+/** The attempts of whoever sits at this machine, and those of all others. */
+async function sshSearches(lab: TourLab): Promise<{ readonly own: string; readonly others: string }> {
+  const [{ vsi1 }, address] = await Promise.all([sceneOf(lab), ownAddress(lab)]);
+  const ssh = `target_ip:${vsi1} target_port:22`;
+  return { own: `${ssh} initiator_ip:${address}`, others: `${ssh} -initiator_ip:${address}` };
+}
 
 /** Beyond the article: why SSH is rejected, and the rule that it lacks. */
 export const fixSteps: readonly TourStep[] = [
@@ -50,7 +57,7 @@ export const fixSteps: readonly TourStep[] = [
         headline,
         ...sentences,
         ...proposal.changes.map((change) => `Proposed: ${describeChange(change)}`),
-        `Of the rejected flows it would have let pass ${admitted[0].flows}, all of them SSH from 24.22.68.94.`,
+        `Of the rejected flows it would have let pass ${admitted[0].flows}, all of them SSH from ${await ownAddress(lab)}.`,
       ];
     },
   },
@@ -58,6 +65,7 @@ export const fixSteps: readonly TourStep[] = [
     title: 'Add the rule, see SSH accepted, and take the rule back',
     async run(lab) {
       const { cloud, sandbox, store, signal } = lab;
+      const ssh = await sshSearches(lab);
       const { directory, row, packet, proposal } = await diagnosis(lab);
       const { snapshot } = directory;
       const tools: FixTools = {
@@ -69,14 +77,15 @@ export const fixSteps: readonly TourStep[] = [
       expect(applied.kind === 'applied', applied.kind === 'applied' ? '' : applied.message);
       const accepted = await firstAccepted(lab, directory, row, since);
 
-      const bucket = await cloud.storage.locate(sandbox.bucket, signal);
+      const { storage_bucket } = await collectorOf(lab);
+      const bucket = await cloud.storage.locate(storage_bucket.name, signal);
       const summary = await store.ingest(bucketSource(cloud.storage, bucket, { prefixes: [''], from: since }), {
         signal,
       });
       expect(summary.stored > 0 && summary.failed === 0, `ingesting again stored ${summary.stored} objects`);
-      const { counts, lines } = await search(lab, `${ssh} action:accepted`);
+      const { counts, lines } = await search(lab, `${ssh.own} action:accepted`);
       expect(counts.total > 0, 'the store holds no accepted SSH flow');
-      const others = await count(lab, 'target_ip:10.240.0.4 target_port:22 action:accepted -initiator_ip:24.22.68.94');
+      const others = await count(lab, `${ssh.others} action:accepted`);
       expect(others.total === 0, `${others.total} SSH flows of others were accepted`);
 
       const undone = await undoFix(tools, applied.entry, signal);
@@ -109,7 +118,12 @@ async function diagnosis(lab: TourLab): Promise<Diagnosis> {
   const { cloud, sandbox, engine, signal } = lab;
   const snapshot = await takeSnapshot(cloud.vpc, sandbox.region, sandbox.now(), signal);
   const directory = policyDirectory(snapshot);
-  const asked = { ...request(lab, `${ssh} action:rejected`), sort: byTime, offset: 0, limit: 1 };
+  const asked = {
+    ...request(lab, `${(await sshSearches(lab)).own} action:rejected`),
+    sort: byTime,
+    offset: 0,
+    limit: 1,
+  };
   const [row] = await engine.page(asked, signal);
   expect(row !== undefined, 'no rejected attempt is in the store');
   const { packet } = explainRow(directory, row);
@@ -125,7 +139,7 @@ async function firstAccepted(lab: TourLab, directory: PolicyDirectory, row: Flow
   const vnic = row.network_interface_id ?? '';
   const place = await findLogPlace(cloud, sandbox.region, directory.snapshot, vnic, signal);
   expect(place !== null, `no collector writes for ${vnic}`);
-  const delay = async () => sandbox.advance(300_000);
+  const delay = () => services.delay(300_000, signal);
   const tools = { storage: cloud.storage, inflate: services.inflate, now: () => sandbox.now(), delay };
   const { initiator_ip, target_ip } = row;
   const flow = { source: initiator_ip ?? 0, target: target_ip ?? 0, protocol: 6, port: 22 };
