@@ -6,7 +6,7 @@ import type { SetUpFeature } from './setUpFeature';
 
 /** Registers the commands; the room behind them is loaded when the first of them is used. */
 export function registerSetUp(commands: Commands, feature: () => Promise<SetUpFeature>): void {
-  commands.register(commandIds.setUp, async () => (await feature()).setUp(null));
+  commands.register(commandIds.setUp, async () => (await feature()).setUp());
   commands.register(commandIds.removeSetUp, async () => (await feature()).remove());
   commands.register(commandIds.manageCollector, async (entry?: Entry) => {
     const chosen = collectorOf(entry);

@@ -13,7 +13,9 @@ import type { Commands } from '../command';
 import { viewIds } from '../ids';
 import { localDateTime } from '../localTime';
 import { plainLabel } from '../plainLabel';
-import { askSetUp, type WizardPorts } from './askSetUp';
+import { askSetUp } from './askSetUp';
+import { changed, type Draft, firstDraft } from './questions/draft';
+import type { QuestionPorts } from './questions/question';
 import { SetUpPanel } from './setUpPanel';
 
 export interface SetUpFeaturePorts {
@@ -23,7 +25,7 @@ export interface SetUpFeaturePorts {
   readonly secrets: vscode.SecretStorage;
   readonly bundle: ShipperBundle;
   /** A LogDNA that the account brings; null: none. */
-  logdna(active: ActiveAccount): Promise<WizardPorts['logdna']>;
+  logdna(active: ActiveAccount): Promise<QuestionPorts['logdna']>;
   /** What the tree shows of the account is no longer the truth. */
   refresh(): void;
   /** Microseconds UTC. */
@@ -47,21 +49,25 @@ export class SetUpFeature implements vscode.Disposable {
       changed: () => ports.refresh(),
       log: (message, error) => ports.log(message, error),
       change: (config) => void this.run(() => this.setUp(config)),
-      showFlowLogs: () => void vscode.commands.executeCommand(`${viewIds.flowLogs}.focus`),
+      showFlowLogs: () => {
+        ports.refresh();
+        void vscode.commands.executeCommand(`${viewIds.flowLogs}.focus`);
+      },
     });
   }
 
-  /** Asks, then shows the plan; `before` answers the questions in advance. */
-  async setUp(before: SetUpConfig | null): Promise<void> {
+  /** Asks, then shows the plan; `known` answers questions in advance. */
+  async setUp(known: Partial<SetUpConfig> = {}): Promise<void> {
     const active = await this.ports.accounts.required();
     const { cloud } = active.connection;
     const setup = await active.connection.setup();
+    const entries = await this.entries(active);
     const { config, secrets } = await askSetUp(
       {
-        ...{ cloud, setup, region: active.region, logdna: await this.ports.logdna(active) },
+        ...{ cloud, setup, logdna: await this.ports.logdna(active), standing: entries.map(({ id }) => id) },
         knowsSecret: async (name) => (await this.ports.secrets.get(secretKey(active.account.id, name))) !== undefined,
       },
-      before ?? (await this.lastConfig(active)),
+      draftFrom(active.region, entries, known),
     );
     for (const [name, value] of secrets) await this.ports.secrets.store(secretKey(active.account.id, name), value);
     this.panel.show(config, 'set_up');
@@ -184,11 +190,6 @@ export class SetUpFeature implements vscode.Disposable {
     return entries.filter((entry) => entry.account === account && entry.made.length > 0);
   }
 
-  /** The answers of the last time, where something of it stands. */
-  private async lastConfig(active: ActiveAccount): Promise<SetUpConfig | null> {
-    return (await this.entries(active))[0]?.configs.at(-1) ?? null;
-  }
-
   private journal() {
     return createSetUpJournal(globalJournal(this.ports.state));
   }
@@ -198,4 +199,12 @@ export class SetUpFeature implements vscode.Disposable {
       if (!(error instanceof vscode.CancellationError)) this.commands.report(error, () => this.run(work));
     });
   }
+}
+
+/** The answers of the last time, where something of it stands in that region; then what is known of this time. */
+function draftFrom(region: string, entries: readonly SetUpEntry[], known: Partial<SetUpConfig>): Draft {
+  const wanted = known.region ?? region;
+  const last = entries.flatMap(({ configs }) => configs.at(-1) ?? []).find((config) => config.region === wanted);
+  const first = firstDraft(wanted);
+  return changed(last === undefined ? first : { ...first, config: last }, known);
 }

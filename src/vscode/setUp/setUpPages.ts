@@ -120,7 +120,7 @@ export function progressPage(page: WireSetUp, progress: SetUpProgress): WireSetU
 export function resultPage(page: WireSetUp, result: SetUpResult): WireSetUp {
   if (result.kind === 'failed') {
     const { title, message } = result.failure;
-    const next = 'What was made before stands; after mending this, set up again and it goes on here.';
+    const next = 'What was made before stands: mend this, then look again, and it goes on here.';
     return { ...page, phase: 'failed', message: `${title}: ${message} ${next}` };
   }
   const commands = new Map(result.outcomes.map(({ step, commands }) => [step, commands]));

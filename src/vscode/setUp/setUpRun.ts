@@ -82,8 +82,12 @@ export class SetUpRun {
       const onProgress = (progress: SetUpProgress) => this.tell(progressPage(this.page, progress));
       try {
         if (planned.deed === 'set_up') {
-          this.tell(resultPage(this.page, await applySetUp(tools, planned.plan, onProgress, signal)));
-        } else this.tell(removedPage(this.page, await removeSetUp(tools, planned.plan, onProgress, signal)));
+          const result = await applySetUp(tools, planned.plan, onProgress, signal);
+          this.tell(resultPage(this.page, result));
+        } else {
+          const result = await removeSetUp(tools, planned.plan, onProgress, signal);
+          this.tell(removedPage(this.page, result));
+        }
       } finally {
         this.ports.changed();
       }

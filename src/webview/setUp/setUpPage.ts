@@ -16,12 +16,17 @@ export function setUpPage(page: WireSetUp, actions: SetUpActions): TemplateResul
   return html`<main class="set-up-page" aria-busy=${busy ? 'true' : 'false'}>
     <h1>${titles[page.deed]}</h1>
     <p class="dim">${visibleText(page.name)}${page.account === '' ? nothing : html` in ${visibleText(page.account)}`}</p>
-    <div class=${`set-up-message ${page.phase}`} tabindex="-1">
-      ${busy ? html`<div class="progress"></div>` : icon(phaseIcon[page.phase])}
-      <p role=${page.phase === 'failed' ? 'alert' : 'status'}>${visibleText(page.message)}</p>
-    </div>
-    ${page.items.length === 0 ? nothing : items(page, actions)} ${permissions(page.permissions)} ${logsToo(page, actions)}
-    <p class="set-up-buttons">${buttons(page, actions)}</p>
+    <section class=${`set-up-head ${page.phase}`} aria-label="State" tabindex="-1">
+      ${busy ? html`<div class="progress"></div>` : nothing}
+      <div class="set-up-message">
+        ${icon(phaseIcon[page.phase])}
+        <p role=${page.phase === 'failed' ? 'alert' : 'status'}>${visibleText(page.message)}</p>
+      </div>
+      ${logsToo(page, actions)}
+      <p class="set-up-buttons">${buttons(page, actions)}</p>
+    </section>
+    ${page.items.length === 0 ? nothing : items(page, actions)}
+    ${page.phase === 'planned' || page.phase === 'failed' ? permissions(page.permissions) : nothing}
   </main>`;
 }
 

@@ -36,7 +36,7 @@ export class SetUpView {
     // The button that was pressed may be gone: the keyboard stays on the page.
     const gone = held instanceof HTMLElement && held !== document.body && !held.isConnected;
     if (gone || (before !== null && before.phase !== message.page.phase && document.activeElement === document.body)) {
-      this.root.querySelector<HTMLElement>('.set-up-message')?.focus();
+      this.root.querySelector<HTMLElement>('.set-up-head')?.focus();
     }
     if (message.page.phase === 'working') this.follow();
   }

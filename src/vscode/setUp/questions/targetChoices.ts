@@ -1,6 +1,6 @@
-import type { TargetChoice } from '../../app/setUp/setUpConfig';
-import type { VpcReads } from '../../cloud/cloud';
-import type { FlowLogCollector } from '../../core/policy/vpcModel';
+import type { TargetChoice } from '../../../app/setUp/setUpConfig';
+import type { VpcReads } from '../../../cloud/cloud';
+import type { FlowLogCollector } from '../../../core/policy/vpcModel';
 
 /** Something in the region that flow logs can be collected of. */
 export interface PossibleTarget {
