@@ -88,11 +88,11 @@ export function activate(context: vscode.ExtensionContext): unknown {
   const openTarget = logServiceTargets(storeDirectory);
   registerFlowLogsCommands(commands, flowLogs, session, objects.documents, showObject);
   registerIngestCommands(commands, { session, runner, readRange, folder: folderSource });
-  registerReplayCommand(commands, { session, services, readRange, log, openTarget });
+  const search = () => panels.searchInFront();
+  registerReplayCommand(commands, { session, services, readRange, log, openTarget, search, engine, now });
   registerSearchCommands(commands, shelf, openResults, () => panels.searchInFront());
   registerStoreCommands(commands, { store, watch, runner, cloud: () => session.cloud(), now });
   own(registerVerdictCommands(commands, judges, () => panels.askWhy()));
-  const search = () => panels.searchInFront();
   registerCausesCommand(commands, { search, engine, judges, open: openResults, why, now });
   const rules = { commands, judges, changes, watch, engine, openResults, why, log, now };
   const { security } = own(createSecurityFeature(rules));

@@ -26,6 +26,7 @@ export const commandIds = {
   ingestRange: 'vpcFlowLens.ingestRange',
   ingestFolder: 'vpcFlowLens.ingestFolder',
   replay: 'vpcFlowLens.replay',
+  replaySearch: 'vpcFlowLens.replaySearch',
 
   setUp: 'vpcFlowLens.setUp',
   removeSetUp: 'vpcFlowLens.removeSetUp',

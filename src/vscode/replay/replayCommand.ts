@@ -1,8 +1,16 @@
 import * as vscode from 'vscode';
 import { selectionSource } from '../../app/ingest/selectionSource';
 import { describeDryRun, describeReplay } from '../../app/replay/describeReplay';
-import { type ReplayOptions, type ReplayPorts, type ReplaySummary, replayObjects } from '../../app/replay/replay';
+import {
+  type ReplayOptions,
+  type ReplayPorts,
+  type ReplaySummary,
+  replayObjects,
+  replayRows,
+} from '../../app/replay/replay';
 import { replayProgress } from '../../app/replay/replayProgress';
+import { prepareSearch } from '../../app/search/prepareSearch';
+import type { QueryEngine } from '../../engines/queryEngine';
 import type { ObjectSource } from '../../store/store';
 import type { Connection } from '../account/account';
 import { signalOf } from '../cancellation';
@@ -27,6 +35,12 @@ export interface ReplayCommandPorts {
   readonly readRange: ReadRange;
   /** A log service as a destination, with what was sent there before. */
   readonly openTarget: (chosen: ChosenService, connection: Connection) => Promise<ReplayTarget>;
+  /** Text and range phrase of the search whose results are in front; null where there is none. */
+  search(): { readonly text: string; readonly range: string } | null;
+  /** Over the local store. */
+  engine(): QueryEngine;
+  /** Microseconds UTC. */
+  now(): number;
   readonly log: Log;
 }
 
@@ -34,7 +48,7 @@ const title = 'Replay to Log Service';
 
 /** Sends what is selected in the tree to a log service: first counted and shown, then sent with progress and cancel. */
 export function registerReplayCommand(commands: Commands, ports: ReplayCommandPorts): void {
-  const { session, services, log } = ports;
+  const { session, services } = ports;
   commands.register(commandIds.replay, async (entry?: Entry, selection?: readonly Entry[]) => {
     const nodes = replayable(entry, selection);
     if (nodes.length === 0) return undefined;
@@ -43,27 +57,50 @@ export function registerReplayCommand(commands: Commands, ports: ReplayCommandPo
     if (chosen === undefined) return undefined;
     const range = needsRange(nodes) ? await askRange(title, ports.readRange) : { from: null, to: null };
     if (range === undefined) return undefined;
-    const target = await ports.openTarget(chosen, connection);
-    const { label } = target.destination;
     const source: ObjectSource = selectionSource(
       connection.cloud.storage,
       await objectNodes(nodes, browser, new AbortController().signal),
       range,
     );
-
-    const plan = await withProgress(`Counting what goes to ${label}`, true, (options) =>
-      replayObjects(source, target, { ...options, from: range.from, to: range.to }),
+    const { from, to } = range;
+    return sendTo(ports, chosen, connection, (target, options) =>
+      replayObjects(source, target, { ...options, from, to }),
     );
-    log.info(`replay, dry run: ${describeDryRun(plan, label)}`);
-    if (plan.cancelled) return plan;
-    if (!(await confirm(plan, label))) return plan;
-    const summary = await withProgress(`Sending to ${label}`, false, (options) =>
-      replayObjects(source, target, { ...options, from: range.from, to: range.to }),
-    );
-    if (summary.counts.lines > 0) await services.keep(chosen.service, chosen.key);
-    show(summary, label, target.lettersPath, log);
-    return summary;
   });
+  commands.register(commandIds.replaySearch, async () => {
+    const search = ports.search();
+    if (search === null) {
+      void vscode.window.showInformationMessage('Run a search first: its flows are sent.');
+      return undefined;
+    }
+    const prepared = prepareSearch(search.text, search.range, { now: ports.now() });
+    if (!prepared.ok) throw new Error(prepared.problems.map(({ message }) => message).join(' '));
+    const { connection } = await session.required();
+    const chosen = await askLogService(services, title);
+    if (chosen === undefined) return undefined;
+    const request = { ...prepared.request, sort: { field: 'start_time', descending: false } as const };
+    return sendTo(ports, chosen, connection, (target, options) =>
+      replayRows(ports.engine().rows(request, options.signal), target, options),
+    );
+  });
+}
+
+/** First counted and shown, then sent. */
+async function sendTo(
+  { services, openTarget, log }: ReplayCommandPorts,
+  chosen: ChosenService,
+  connection: Connection,
+  replay: (target: ReplayTarget, options: ReplayOptions) => Promise<ReplaySummary>,
+): Promise<ReplaySummary> {
+  const target = await openTarget(chosen, connection);
+  const { label } = target.destination;
+  const plan = await withProgress(`Counting what goes to ${label}`, true, (options) => replay(target, options));
+  log.info(`replay, dry run: ${describeDryRun(plan, label)}`);
+  if (plan.cancelled || !(await confirm(plan, label))) return plan;
+  const summary = await withProgress(`Sending to ${label}`, false, (options) => replay(target, options));
+  if (summary.counts.lines > 0) await services.keep(chosen.service, chosen.key);
+  show(summary, label, target.lettersPath, log);
+  return summary;
 }
 
 function withProgress(

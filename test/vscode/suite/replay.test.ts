@@ -53,6 +53,21 @@ describe('replaying', () => {
     }
   });
 
+  it('needs a search in front to send the flows of one', async () => {
+    const before = ingest.requests;
+    const messages = recordMessages(undefined);
+    try {
+      await vscode.commands.executeCommand(commandIds.replaySearch);
+      assert.deepEqual(
+        messages.shown.map(({ text }) => text),
+        ['Run a search first: its flows are sent.'],
+      );
+    } finally {
+      messages.restore();
+    }
+    assert.equal(ingest.requests, before);
+  });
+
   it('sends nothing where the question is dismissed', async () => {
     const before = ingest.requests;
     const asked = answerQuestions(undefined, []);
