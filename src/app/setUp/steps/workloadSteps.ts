@@ -29,7 +29,8 @@ export function appStep(config: SetUpConfig, { image }: Extract<ShipperChoice, {
     return {
       ...{ name, imageReference: image, commands: ['node'], arguments: [`${mountPath}/${bundleFile}`], env },
       mounts: [{ type: 'config_map', reference: name, mountPath }],
-      ...{ port: 8080, cpu: '0.25', memory: '0.5G', minInstances: 0, maxInstances: 4, concurrency: 16 },
+      // One instance knows what it has sent; several could each send what an event names twice.
+      ...{ port: 8080, cpu: '0.25', memory: '0.5G', minInstances: 0, maxInstances: 1, concurrency: 16 },
       ...{ requestTimeoutSeconds: 300, visibility: 'local' },
     };
   };
