@@ -46,10 +46,10 @@ export async function applyLab(): Promise<ApplyLab> {
   const { now, newId } = lab.tools;
   const changes = new RuleChanges({ cloud: async () => lab.cloud, journal: lab.journal, now, newId });
   const judges = new Judges(
-    async () => ({ id: 'a', label: 'Sandbox', region, vpc: lab.cloud.vpc, sandbox: true }),
+    async () => ({ id: 'a', label: 'Sandbox', region, vpc: lab.cloud.vpc, owners: lab.cloud.vpcWrites, sandbox: true }),
     now,
   );
-  changes.onDidChange(() => judges.forget());
+  changes.onDidChange((entry) => judges.changed(entry));
   const opening = (what: string) => async (flow: Parameters<ApplyPorts['openFlow']>[0]) =>
     void world.opened.push(`${what} ${formatIpv4(flow.row.target_ip ?? 0)} ${flow.row.action}`);
   const ports: ApplyPorts = {

@@ -37,10 +37,13 @@ function reads(snapshot: VpcSnapshot, change: Partial<VpcReads> = {}) {
   return { vpc, asked };
 }
 
+const unasked = () => Promise.reject(new Error('nothing was changed'));
+const owners = { securityGroup: unasked, networkAcl: unasked };
+
 function open(change: Partial<VpcReads> = {}, rows = [flowRow()]) {
   const { vpc, asked } = reads(articleVpc(), change);
   const judges = new Judges(
-    async () => ({ id: 'a', label: 'Sandbox', region: 'us-south', vpc, sandbox: false }),
+    async () => ({ id: 'a', label: 'Sandbox', region: 'us-south', vpc, owners, sandbox: false }),
     () => now,
   );
   const sent: ToVerdict[] = [];

@@ -167,7 +167,8 @@ async function takeBack(
   return { kind: 'failed', cause, message, left };
 }
 
-function firstOfEachOwner(changes: readonly RuleChange[]): readonly RuleChange[] {
+/** One change for each group and ACL. */
+export function firstOfEachOwner(changes: readonly RuleChange[]): readonly RuleChange[] {
   return [...new Map([...changes].reverse().map((change) => [ownerOf(change).id, change])).values()].reverse();
 }
 

@@ -13,13 +13,16 @@ export function ownerText(change: RuleChange): string {
   return change.kind === 'add_group_rule' ? `security group ${name}` : `network ACL ${name}`;
 }
 
+/** What reads a group or an ACL of its own. */
+export type OwnerReads = Pick<VpcWrites, 'securityGroup' | 'networkAcl'>;
+
 export type FreshOwner =
   | { readonly kind: 'group'; readonly group: SecurityGroup; readonly rules: readonly KnownRule[] }
   | { readonly kind: 'acl'; readonly acl: NetworkAcl; readonly rules: readonly KnownRule[] };
 
 /** As it is now; null where it has been deleted. Rejects with `CloudError`. */
 export async function readOwner(
-  writes: VpcWrites,
+  writes: OwnerReads,
   region: string,
   change: RuleChange,
   signal?: AbortSignal,

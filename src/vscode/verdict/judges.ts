@@ -1,3 +1,6 @@
+import type { ChangeEntry } from '../../app/policy/changeJournal';
+import type { OwnerReads } from '../../app/policy/ruleOwner';
+import { snapshotAfter } from '../../app/policy/snapshotAfter';
 import { takeSnapshot } from '../../app/policy/takeSnapshot';
 import type { VpcReads } from '../../cloud/cloud';
 import { type PolicyDirectory, policyDirectory } from '../../core/policy/policyDirectory';
@@ -21,6 +24,7 @@ export interface JudgeAccount {
   readonly label: string;
   readonly region: string;
   readonly vpc: VpcReads;
+  readonly owners: OwnerReads;
   readonly sandbox: boolean;
 }
 
@@ -33,6 +37,7 @@ export class Judges {
   readonly #listeners = new Set<() => void>();
   #file: Judge | null = null;
   #forgotten = 0;
+  #following: Promise<void> = Promise.resolve();
 
   constructor(
     /** Rejects with `CloudError` `signed_out` where nobody is signed in. */
@@ -52,6 +57,7 @@ export class Judges {
     const account = await this.account();
     const place = region ?? account.region;
     const key = JSON.stringify([account.id, place]);
+    await this.#following;
     const known = this.#read.get(key);
     if (known !== undefined && !refresh) return known;
     const forgotten = this.#forgotten;
@@ -84,6 +90,28 @@ export class Judges {
     this.#forgotten++;
     this.#read.clear();
     if (this.#file === null) this.#tell();
+  }
+
+  /**
+   * Rules were made or removed from here: of what is known, their groups and ACLs alone are read again. What cannot be
+   * followed is forgotten.
+   */
+  changed(entry: ChangeEntry): void {
+    const forgotten = ++this.#forgotten;
+    const before = this.#following;
+    this.#following = before.then(() => this.#follow(entry, forgotten)).catch(() => this.#read.clear());
+    if (this.#file === null) this.#tell();
+  }
+
+  async #follow(entry: ChangeEntry, forgotten: number): Promise<void> {
+    const { id, owners } = await this.account();
+    const key = JSON.stringify([id, entry.region]);
+    const known = this.#read.get(key);
+    this.#read.clear();
+    if (known === undefined) return;
+    const snapshot = await snapshotAfter(owners, known.directory.snapshot, entry);
+    if (snapshot === null || forgotten !== this.#forgotten) return;
+    this.#read.set(key, { ...known, directory: policyDirectory(snapshot) });
   }
 
   /** Calls back when verdicts may be others: a file was opened or closed, or the account's rules changed. */

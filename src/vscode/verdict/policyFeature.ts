@@ -53,7 +53,14 @@ export function createPolicyFeature(parts: PolicyParts): PolicyFeature {
   const judges = new Judges(async () => {
     const { account, connection, region } = await accounts.required();
     const { id, label, kind } = account;
-    return { id, label, region, vpc: connection.cloud.vpc, sandbox: kind === 'sandbox' };
+    return {
+      id,
+      label,
+      region,
+      vpc: connection.cloud.vpc,
+      owners: connection.cloud.vpcWrites,
+      sandbox: kind === 'sandbox',
+    };
   }, now);
   const changes = new RuleChanges({
     cloud: async () => (await accounts.required()).connection.cloud,
@@ -79,7 +86,7 @@ export function createPolicyFeature(parts: PolicyParts): PolicyFeature {
       judges.forget();
       lookBack();
     }),
-    changes.onDidChange(() => judges.forget()),
+    changes.onDidChange((entry) => judges.changed(entry)),
     verdict,
   );
   return { judges, changes, verdict, dispose: () => listening.dispose() };
