@@ -56,7 +56,13 @@ describe('what the Security view shows', () => {
     assert.deepEqual(world.readings, []);
     const first = await model.known();
     assert.equal(group(first, 'sg1')?.description, '2 interfaces');
+    let hits = false;
+    void model.counted().then(() => {
+      hits = model.state.kind === 'read' && model.state.usage !== null;
+    });
     const state = await counted();
+    await model.counted();
+    assert.ok(hits);
     assert.equal(group(state, 'sg1')?.description, '2 interfaces · 2 rejects');
     assert.deepEqual(world.readings, [false]);
     model.dispose();

@@ -62,7 +62,11 @@ export function registerSecurityCommands(commands: Commands, ports: SecurityComm
     ports.why(await recordedRow(ports.engine(), node.cause.example));
   });
   return vscode.commands.registerCommand(innerCommandIds.revealRule, async (target: RuleTarget) => {
-    if (await reveal(tree, view, target)) return true;
+    const node = await reveal(tree, view, target);
+    if (node !== null) {
+      void hold(ports, target, node).catch(() => undefined);
+      return true;
+    }
     void vscode.window.showInformationMessage(
       'The Security view has no such rule: it may have been removed, or belong to another region.',
     );
@@ -74,15 +78,32 @@ export function registerSecurityCommands(commands: Commands, ports: SecurityComm
 const tellings = 5;
 const pause = 200;
 
-async function reveal(tree: SecurityTree, view: vscode.TreeView<SecurityEntry>, target: RuleTarget): Promise<boolean> {
+/** Hits that come in put rows above a rule: it is shown again then, unless the user has gone elsewhere. */
+async function hold(
+  { model, tree, view }: SecurityCommandsPorts,
+  target: RuleTarget,
+  shown: OutlineNode,
+): Promise<void> {
+  await model.counted();
+  const node = await tree.find(target);
+  if (node === null || node === shown || !view.visible) return;
+  if (view.selection.length === 1 && view.selection[0]?.id === shown.id) await reveal(tree, view, target, false);
+}
+
+async function reveal(
+  tree: SecurityTree,
+  view: vscode.TreeView<SecurityEntry>,
+  target: RuleTarget,
+  focus = true,
+): Promise<OutlineNode | null> {
   for (let telling = 1; ; telling++) {
     const node = await tree.find(target);
-    if (node === null) return false;
+    if (node === null) return null;
     try {
       // A view that was never unfolded has no rows to be revealed.
       if (!view.visible) await vscode.commands.executeCommand(`${viewIds.security}.focus`);
-      await view.reveal(node, { select: true, focus: true, expand: node.kind !== 'rule' });
-      return true;
+      await view.reveal(node, { select: true, focus, expand: node.kind !== 'rule' });
+      return node;
     } catch (error) {
       if (telling === tellings) throw error;
       await new Promise((resolve) => setTimeout(resolve, pause));

@@ -45,6 +45,7 @@ export class SecurityModel {
   #state: SecurityState = { kind: 'unread' };
   #reading: { readonly abort: AbortController; readonly done: Promise<void> } | null = null;
   #counting: AbortController | null = null;
+  #counted: Promise<void> = Promise.resolve();
   #settling: NodeJS.Timeout | null = null;
 
   constructor(private readonly ports: SecurityPorts) {}
@@ -66,6 +67,14 @@ export class SecurityModel {
     return this.#state;
   }
 
+  /** Resolves when hits are not being counted any more, which changes the outline. */
+  async counted(): Promise<void> {
+    for (let last: Promise<void> | null = null; last !== this.#counted; ) {
+      last = this.#counted;
+      await last;
+    }
+  }
+
   /** Reads the configuration anew and counts again. */
   async refresh(): Promise<void> {
     this.#read(true);
@@ -84,7 +93,7 @@ export class SecurityModel {
     if (this.#settling !== null) clearTimeout(this.#settling);
     this.#settling = setTimeout(() => {
       this.#settling = null;
-      if (this.#state.kind === 'read') void this.#count(this.#state.judge);
+      if (this.#state.kind === 'read') this.#counted = this.#count(this.#state.judge);
     }, settling);
   }
 
@@ -119,7 +128,7 @@ export class SecurityModel {
       const { state } = this;
       const counting: Counting = state.kind === 'read' ? state.counting : { kind: 'empty' };
       this.#set({ kind: 'read', judge, outline: policyOutline(judge.directory, null), usage: null, counting });
-      void this.#count(judge);
+      this.#counted = this.#count(judge);
     } catch (error) {
       if (signal.aborted) return;
       this.#counting?.abort();
