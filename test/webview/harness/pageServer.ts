@@ -27,6 +27,7 @@ export async function servePages(): Promise<PageServer> {
       results: 'src/webview/results/main.ts',
       flowObject: 'src/webview/flowObject/main.ts',
       verdict: 'src/webview/verdict/main.ts',
+      setUp: 'src/webview/setUp/main.ts',
     },
     outdir: '/',
   });
