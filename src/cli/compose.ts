@@ -15,6 +15,7 @@ import { openDuckdbEngine } from '../engines/duckdb/duckdbEngine';
 import { csvHeader, csvLine } from '../engines/export/csv';
 import { jsonLine } from '../engines/export/jsonLine';
 import { answerCall } from '../shipper/answerCall';
+import { watchForm } from '../shipper/createWatches';
 import { folderSource, localFileProblem } from '../store/folderSource';
 import { jsonFolder } from '../store/jsonFolder';
 import { openLocalStore } from '../store/localStore';
@@ -62,7 +63,8 @@ export function composeServices(env: Environment, bundles: string, time: Program
       composeServices({ PATH: env.PATH, ...sandbox.environment, IBMCLOUD_HOME: home }, bundles, sandboxTime(sandbox)),
     lines: { csvHeader, csv: csvLine, json: jsonLine },
     openReplayTarget: (kind, directory) => openReplayTarget(kind, directory, env, tokensOf),
-    ship: (call, onLine) => answerCall({ ...call, secret: env.SHIPPER_SECRET }, shipperEnvironment(env, call), onLine),
+    ship: (call, onLine) =>
+      answerCall({ ...call, secret: env.SHIPPER_SECRET }, shipperEnvironment(env, call), onLine, watchForm),
     temporaryFolder: async () => {
       const path = await mkdtemp(join(tmpdir(), 'vpc-flow-lens-'));
       return { path, dispose: () => rm(path, { recursive: true, force: true }) };

@@ -1,5 +1,6 @@
 import { shipperVariables } from '../core/ship/shipperVariables';
 import { answerCall } from './answerCall';
+import { watchForm } from './createWatches';
 
 const variables: ReadonlySet<string> = new Set(Object.values(shipperVariables));
 
@@ -13,6 +14,6 @@ export async function main(params: Readonly<Record<string, unknown>>): Promise<u
   const body = Object.fromEntries(entries.filter(([name]) => !variables.has(name) && !name.startsWith('__ow_')));
   // Who may invoke an action is OpenWhisk's own business.
   const call = { type: null, secret: bound[shipperVariables.callSecret], body };
-  const { status, body: said } = await answerCall(call, { ...process.env, ...bound });
+  const { status, body: said } = await answerCall(call, { ...process.env, ...bound }, console.log, watchForm);
   return status < 300 ? said : { error: { status, ...said } };
 }

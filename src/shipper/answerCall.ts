@@ -3,6 +3,7 @@ import { readObjectEvent } from './objectEvent';
 import type { ShipperEnvironment } from './readConfig';
 import { timedSweep } from './timedSweep';
 import { warmShipper } from './warmShipper';
+import type { WatchForm } from './watchForm';
 
 /** What a call brings: CloudEvent or not, as the wrapper found it. */
 export interface PlainCall {
@@ -17,14 +18,18 @@ export interface PlainAnswer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** One call of a function or action: an event of an object, or else the timer. `write` takes log lines. Never rejects. */
+/**
+ * One call of a function or action: an event of an object, or else the timer. `write` takes log lines; `watchForm` where the
+ * form of the shipper has alerts. Never rejects.
+ */
 export async function answerCall(
   call: PlainCall,
   env: ShipperEnvironment,
   write: (line: string) => void = (line) => console.log(line),
+  watchForm: WatchForm | null = null,
 ): Promise<PlainAnswer> {
   const startedAt = Date.now();
-  const warm = warmShipper(env, write);
+  const warm = warmShipper(env, write, watchForm);
   if (!warm.ok) {
     for (const message of warm.problems) write(JSON.stringify({ level: 'error', event: 'configuration', message }));
     return { status: 500, body: { error: 'The shipper is not configured.', problems: warm.problems } };

@@ -1,5 +1,6 @@
 import { startAppServer } from './appServer';
 import { createRunningShipper } from './createShipper';
+import { watchForm } from './createWatches';
 import { readConfig, secretsOf } from './readConfig';
 import { createShipperLog } from './shipperLog';
 
@@ -8,7 +9,7 @@ async function main(): Promise<void> {
   const write = (line: string): void => {
     process.stdout.write(`${line}\n`);
   };
-  const read = readConfig(process.env);
+  const read = readConfig(process.env, watchForm);
   if (!read.ok) {
     const log = createShipperLog(write);
     for (const problem of read.problems) log('error', 'configuration', { message: problem });
@@ -17,7 +18,7 @@ async function main(): Promise<void> {
   }
   const { config } = read;
   const log = createShipperLog(write, secretsOf(config));
-  const running = createRunningShipper(config, log);
+  const running = createRunningShipper(config, log, { watchForm });
   const server = await startAppServer(Number(process.env.PORT ?? 8080), running, config, log);
   if (running.state === null) {
     log('warn', 'no_state', { consequence: 'what is shipped is remembered only while this process runs' });

@@ -14,6 +14,7 @@ import { Shipper } from './shipper';
 import type { ShipperLog } from './shipperLog';
 import { createStateFiles, type StateFiles } from './stateFiles';
 import { createStateLedger } from './stateLedger';
+import type { WatchForm } from './watchForm';
 
 /** A shipper on real services. */
 export interface RunningShipper {
@@ -24,7 +25,11 @@ export interface RunningShipper {
   close(): void;
 }
 
-export function createRunningShipper(config: ShipperConfig, log: ShipperLog, backOff?: BackOff): RunningShipper {
+export function createRunningShipper(
+  config: ShipperConfig,
+  log: ShipperLog,
+  { backOff, watchForm }: { readonly backOff?: BackOff; readonly watchForm: WatchForm | null },
+): RunningShipper {
   const http = createHttp();
   const tokens = createBearerTokens(http.send, config.iamEndpoint, config.signIn);
   const { state: place } = config;
@@ -33,6 +38,7 @@ export function createRunningShipper(config: ShipperConfig, log: ShipperLog, bac
       ? null
       : createStateFiles(createCosBucket(http.send, tokens, place.endpoint, place.bucket), place.prefix, log);
   const ledger = state === null ? createMemoryLedger() : createStateLedger(state, randomBytes(6).toString('hex'));
+  const watches = config.watches === null ? null : (watchForm?.create(config.watches, state, log) ?? null);
   const shipper = new Shipper({
     bucketName: config.bucket,
     prefix: config.prefix,
@@ -40,6 +46,7 @@ export function createRunningShipper(config: ShipperConfig, log: ShipperLog, bac
     destination: createDestination(config.destination, http.send, config.iamEndpoint),
     ledger,
     onLetter: createLetterBox(state, log),
+    watches,
     log,
     inflate: nodeInflate,
     maxObjectBytes: config.maxObjectBytes,

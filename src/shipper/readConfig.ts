@@ -1,4 +1,5 @@
 import { shipperVariables as names, type ShipperVariable } from '../core/ship/shipperVariables';
+import type { WatchesConfig, WatchForm } from './watchForm';
 
 /** What the shipper is told by its environment. Secrets are in it: never log it. */
 export interface ShipperConfig {
@@ -13,6 +14,8 @@ export interface ShipperConfig {
   readonly state: { readonly bucket: string; readonly prefix: string; readonly endpoint: string } | null;
   /** What callers must send; null: anybody may call. */
   readonly callSecret: string | null;
+  /** Alerts, and the secret address they are posted to; null: none. */
+  readonly watches: WatchesConfig | null;
   readonly sweepHours: number;
   readonly sweepMinutes: number;
   readonly timeLimitSeconds: number;
@@ -45,7 +48,7 @@ export type ReadConfig =
 const flowLogRoot = /(^|\/)ibm_vpc_flowlogs_v\d/;
 
 /** Checks all of it before anything is done: a shipper that is told wrongly says everything that is wrong at once. */
-export function readConfig(env: ShipperEnvironment): ReadConfig {
+export function readConfig(env: ShipperEnvironment, watchForm: WatchForm | null = null): ReadConfig {
   const problems: string[] = [];
   const text = (name: ShipperVariable, otherwise = ''): string => {
     const value = env[name];
@@ -94,6 +97,7 @@ export function readConfig(env: ShipperEnvironment): ReadConfig {
             endpoint: url(names.stateEndpoint, text(names.stateEndpoint, cosEndpoint)),
           },
     callSecret: text(names.callSecret) || null,
+    watches: readWatches(text, watchForm, problems),
     sweepHours: whole(names.sweepHours, 3, 1, 24 * 31),
     sweepMinutes: whole(names.sweepMinutes, 5, 1, 1440),
     timeLimitSeconds: whole(names.timeLimit, 100, 5, 3600),
@@ -143,6 +147,30 @@ function readDestination(
   return null;
 }
 
+function readWatches(
+  text: (name: ShipperVariable) => string,
+  form: WatchForm | null,
+  problems: string[],
+): ShipperConfig['watches'] {
+  const searches = text(names.watches);
+  if (searches === '') return null;
+  if (form === null) {
+    problems.push(`${names.watches} is for the app and the action; the function has no room for it.`);
+    return null;
+  }
+  const read = form.read(searches);
+  if (!read.ok) {
+    problems.push(...read.problems.map((problem) => `${names.watches} ${problem}`));
+    return null;
+  }
+  if (read.rules.length === 0) return null;
+  const webhook = text(names.watchWebhook);
+  if (webhook === '') problems.push(`${names.watchWebhook} is not set, but ${names.watches} is.`);
+  else if (!isServiceUrl(webhook))
+    problems.push(`${names.watchWebhook} has to be an https address without a user name.`);
+  return { rules: read.rules, webhook };
+}
+
 /** https; plain http on loopback alone, for rehearsals. */
 function isServiceUrl(value: string): boolean {
   if (!URL.canParse(value)) return false;
@@ -152,9 +180,19 @@ function isServiceUrl(value: string): boolean {
 }
 
 /** All secrets of a configuration, to be hidden in logs. */
-export function secretsOf({ signIn, destination, callSecret }: ShipperConfig): readonly string[] {
+export function secretsOf({ signIn, destination, callSecret, watches }: ShipperConfig): readonly string[] {
   const keys = [signIn, destination.kind === 'cloudlogs' ? destination.signIn : null].flatMap((way) =>
     way?.kind === 'apiKey' ? [way.apiKey] : [],
   );
-  return [...keys, ...(destination.kind === 'logdna' ? [destination.key] : []), ...(callSecret ? [callSecret] : [])];
+  return [
+    ...keys,
+    ...(destination.kind === 'logdna' ? [destination.key] : []),
+    ...(callSecret ? [callSecret] : []),
+    ...secretsOfWebhook(watches?.webhook),
+  ];
+}
+
+/** Also the path alone, should a host or protocol be told without it. */
+function secretsOfWebhook(webhook: string | undefined): readonly string[] {
+  return webhook !== undefined && URL.canParse(webhook) ? [webhook, new URL(webhook).pathname] : [];
 }

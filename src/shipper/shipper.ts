@@ -1,5 +1,6 @@
 import { CloudError } from '../cloud/cloud';
 import { createGate, type Gate } from '../cloud/gate';
+import type { FlowRow } from '../core/flow/flowRow';
 import { parseObjectKey } from '../core/flow/objectKey';
 import type { ObjectError } from '../core/flow/objectProblem';
 import type { Inflate } from '../core/flow/openObject';
@@ -11,6 +12,7 @@ import type { ShipLedger } from '../core/ship/shipLedger';
 import type { ShipLetter } from '../core/ship/shipLetter';
 import { Shipment } from '../core/ship/shipment';
 import { shipObjects } from '../core/ship/shipObjects';
+import type { FlowWatch } from '../core/watch/flowWatch';
 import type { CosBucket } from './cosBucket';
 import type { ShipperCall } from './objectEvent';
 import { recentObjects } from './recentObjects';
@@ -23,6 +25,8 @@ export interface ShipperParts {
   readonly destination: ShipDestination;
   readonly ledger: ShipLedger;
   readonly onLetter: (letter: ShipLetter) => Promise<void>;
+  /** Alerts on what is shipped; none by default. */
+  readonly watches?: FlowWatch | null;
   readonly log: ShipperLog;
   readonly inflate: Inflate;
   readonly maxObjectBytes: number;
@@ -103,6 +107,7 @@ export class Shipper {
     } finally {
       this.#claims.delete(key);
     }
+    await this.#tellWatches();
     const outcome = eventOutcome(shipment.counts, failure);
     const milliseconds = this.parts.now() - started;
     const { lines, retries } = shipment.counts;
@@ -139,6 +144,7 @@ export class Shipper {
     } catch (error) {
       reason = reasonOf(error);
     }
+    await this.#tellWatches();
     const { objects, objectsShipped, objectsBefore, lines, retries } = shipment.counts;
     const milliseconds = now() - started;
     const said = { objects, shipped: objectsShipped, before: objectsBefore, lines, retries, milliseconds };
@@ -158,6 +164,13 @@ export class Shipper {
     }
   }
 
+  /** Before the answer: a function may be frozen right after it. An alert that cannot be told holds nothing up. */
+  async #tellWatches(): Promise<void> {
+    const { watches } = this.parts;
+    watches?.flush();
+    await watches?.settled();
+  }
+
   #shipment(signal: AbortSignal): Shipment {
     const { destination, ledger, onLetter, now, delay, random, backOff } = this.parts;
     return new Shipment(
@@ -173,7 +186,7 @@ export class Shipper {
     stop: () => boolean,
     signal: AbortSignal,
   ): Promise<boolean> {
-    const { bucket, inflate, maxObjectBytes, onLetter, log, concurrency } = this.parts;
+    const { bucket, inflate, maxObjectBytes, onLetter, log, concurrency, watches } = this.parts;
     return shipObjects(
       pages,
       {
@@ -189,6 +202,7 @@ export class Shipper {
         onLetter,
         onFailure: ({ key }, { code, message }) => log('error', 'not_read', { key, code, message }),
         settleUnreadable: true,
+        ...(watches ? { onRows: (rows: readonly FlowRow[]) => watches.take(rows) } : {}),
         stop,
         reads: concurrency,
       },

@@ -1,7 +1,8 @@
 import { decodeFlowObject, type FlowEnvelope } from '../flow/decodeObject';
+import type { FlowRecord, FlowRow } from '../flow/flowRow';
 import type { ObjectError, ObjectErrorCode } from '../flow/objectProblem';
 import { type Inflate, type OpenLimits, openFlowObject } from '../flow/openObject';
-import type { ObjectIdentity } from '../flow/rows';
+import { describeObject, type ObjectIdentity } from '../flow/rows';
 import type { ShipLetter } from './shipLetter';
 import { type BegunLine, beginLine, LineWriter, type ShipLine } from './shipLine';
 import type { Shipment, ShippedObject } from './shipment';
@@ -24,6 +25,8 @@ export interface ObjectShipping {
   readonly settleUnreadable?: boolean;
   /** Leaves out single records; an object of which some were left out is not settled as a whole. */
   readonly wanted?: (line: ShipLine) => boolean;
+  /** Sees the rows of each object that is about to be shipped, before it is known whether it gets there. */
+  readonly onRows?: (rows: readonly FlowRow[]) => void;
   /** Takes no further objects once true. */
   readonly stop?: () => boolean;
   /** Objects read at a time. Default 8. */
@@ -108,8 +111,16 @@ async function shipObject(
   const text = openFlowObject(stored.bytes, shipping.inflate, shipping.limits);
   if (!('text' in text)) return unread(identity, opened, text, shipping, shipment);
   const begun: BegunLine[] = [];
-  const decoded = decodeFlowObject(text.text, (record, index) => begun.push(beginLine(record, index)));
+  const records: (FlowRecord & { index: number })[] = [];
+  const decoded = decodeFlowObject(text.text, (record, index) => {
+    begun.push(beginLine(record, index));
+    if (shipping.onRows !== undefined) records.push({ ...record, index });
+  });
   if (!('kind' in decoded)) return unread(identity, opened, decoded, shipping, shipment);
+  if (shipping.onRows !== undefined) {
+    const known = { ...describeObject(identity.key, decoded.envelope), ...identity };
+    shipping.onRows(records.map((record) => ({ ...record, ...known })));
+  }
   addLines(shipment, opened, decoded.envelope, begun, shipping.wanted);
 }
 

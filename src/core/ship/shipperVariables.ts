@@ -42,6 +42,10 @@ export const shipperVariables = {
    * Needed where the address is public.
    */
   callSecret: 'SHIPPER_SECRET',
+  /** Alerts on what is shipped: a JSON list of `{name, search, limit?, windowMinutes?}`. Default: none. */
+  watches: 'WATCH_SEARCHES',
+  /** Secret: address of the incoming webhook of Slack, or of one that takes the same body, that alerts are posted to. */
+  watchWebhook: 'WATCH_WEBHOOK_URL',
   /** How far back a sweep looks, in hours. Default 3. */
   sweepHours: 'SWEEP_HOURS',
   /** The function's schedule in minutes. Default 5. */
@@ -62,4 +66,5 @@ export const secretShipperVariables: readonly ShipperVariable[] = [
   shipperVariables.logdnaKey,
   shipperVariables.cloudLogsApiKey,
   shipperVariables.callSecret,
+  shipperVariables.watchWebhook,
 ];
