@@ -3,7 +3,7 @@ import { CloudError } from '../cloud/cloud';
 import { EngineError } from '../engines/queryEngine';
 import { ObjectReadError, StoreError } from '../store/store';
 import { isCancellation } from './cancellation';
-import { type CommandId, commandIds } from './ids';
+import { type CommandId, commandIds, type InnerCommandId } from './ids';
 import type { Log } from './log';
 
 type Step = 'Retry' | 'Sign In' | 'Show Log' | 'Free Space' | 'Open Settings';
@@ -49,12 +49,12 @@ export class Commands {
 
   constructor(private readonly log: Log) {}
 
-  register<A extends unknown[]>(id: CommandId, handler: (...args: A) => unknown): void {
+  register<A extends unknown[]>(id: CommandId | InnerCommandId, handler: (...args: A) => unknown): void {
     const run = (...args: unknown[]) => this.#run(id, () => handler(...(args as A)), args);
     this.#registered.push(vscode.commands.registerCommand(id, run));
   }
 
-  async #run(id: CommandId, handler: () => unknown, args: readonly unknown[]): Promise<unknown> {
+  async #run(id: CommandId | InnerCommandId, handler: () => unknown, args: readonly unknown[]): Promise<unknown> {
     const started = performance.now();
     const took = () => `${Math.round(performance.now() - started)} ms`;
     try {

@@ -31,6 +31,8 @@ export const commandIds = {
   setUp: 'vpcFlowLens.setUp',
   removeSetUp: 'vpcFlowLens.removeSetUp',
   manageCollector: 'vpcFlowLens.manageCollector',
+  buildDemoVpc: 'vpcFlowLens.buildDemoVpc',
+  removeDemoVpc: 'vpcFlowLens.removeDemoVpc',
 
   checkHealth: 'vpcFlowLens.checkHealth',
   whyMissing: 'vpcFlowLens.whyMissing',
@@ -84,6 +86,8 @@ export const innerCommandIds = {
   explainCause: 'vpcFlowLens.explainCause',
   /** Offers the rules that would let an example pass. */
   fixCause: 'vpcFlowLens.fixCause',
+  /** Answers with this machine's public address, which a host outside is asked for: after consent only. */
+  ownAddress: 'vpcFlowLens.ownAddress',
 } as const;
 
 /** A rule, by what it belongs to. */
@@ -94,6 +98,7 @@ export interface RuleTarget {
 }
 
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];
+export type InnerCommandId = (typeof innerCommandIds)[keyof typeof innerCommandIds];
 
 export const viewIds = {
   container: 'vpcFlowLens',

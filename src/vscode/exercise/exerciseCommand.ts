@@ -5,7 +5,7 @@ import { type ExerciseResult, exerciseVpc } from '../../app/exercise/exerciseVpc
 import type { Accounts } from '../account/accounts';
 import { signalOf } from '../cancellation';
 import type { Commands } from '../command';
-import { commandIds } from '../ids';
+import { commandIds, innerCommandIds } from '../ids';
 import { plainLabel } from '../plainLabel';
 import type { OpenResults } from '../search/searchCommands';
 
@@ -40,6 +40,10 @@ export function registerExerciseCommand(commands: Commands, ports: ExercisePorts
       ),
     );
     await showResult(result, target, ports.open);
+  });
+  commands.register(innerCommandIds.ownAddress, async () => {
+    const tools = await (await ports.accounts.required()).connection.exercise();
+    return withProgress('Asking for this machine’s public address', (_tell, signal) => tools.ownAddress(signal));
   });
 }
 

@@ -4,9 +4,11 @@ import { counted } from '../../app/words';
 import { formatIpv4 } from '../../core/net/ipv4';
 import { parseAddressRange } from '../../core/policy/addressRange';
 import type { RejectCause } from '../../core/policy/groupByCause';
-import type { PolicyDirectory } from '../../core/policy/policyDirectory';
 import type { RuleRemote, SecurityGroup } from '../../core/policy/vpcModel';
+import { innerCommandIds } from '../ids';
 import { plainLabel } from '../plainLabel';
+import { publicAddressHost } from '../settings';
+import type { Judge } from '../verdict/judges';
 
 type Service = Pick<WantedAccess, 'protocol' | 'firstPort' | 'lastPort'>;
 
@@ -16,12 +18,13 @@ interface ServiceItem extends vscode.QuickPickItem {
 }
 
 interface RemoteItem extends vscode.QuickPickItem {
-  readonly remote: RuleRemote | null;
+  /** `own`: this machine's public address; `typed`: to be asked for. */
+  readonly remote: RuleRemote | 'own' | 'typed';
 }
 
 /** Asks what is to be let in and from where; undefined when dismissed. `causes`: what the group's rules rejected. */
 export async function askInboundRule(
-  directory: PolicyDirectory,
+  judge: Pick<Judge, 'directory' | 'sandbox'>,
   group: SecurityGroup,
   causes: readonly RejectCause[],
 ): Promise<InboundRule | undefined> {
@@ -34,14 +37,14 @@ export async function askInboundRule(
   if (chosen === undefined) return undefined;
   const service = chosen.service ?? (await askPort(title));
   if (service === undefined) return undefined;
-  const from = await vscode.window.showQuickPick(remoteItems(directory, group, chosen.cause), {
+  const from = await vscode.window.showQuickPick(remoteItems(judge, group, chosen.cause), {
     title: `${title} (2/2)`,
     placeHolder: `From where may ${serviceText(service)} be reached?`,
     matchOnDescription: true,
   });
   if (from === undefined) return undefined;
-  const remote = from.remote ?? (await askRemote(title));
-  return remote === undefined ? undefined : inboundRule(directory, group, { ...service, remote });
+  const remote = await remoteOf(from.remote, title);
+  return remote === undefined ? undefined : inboundRule(judge.directory, group, { ...service, remote });
 }
 
 const usual: readonly (readonly [string, number])[] = [
@@ -92,10 +95,14 @@ function readService(text: string): Service | null {
 
 /** A source that was turned away, the groups of the VPC, an address, and at the end everybody. */
 function remoteItems(
-  { snapshot }: PolicyDirectory,
+  { directory: { snapshot }, sandbox }: Pick<Judge, 'directory' | 'sandbox'>,
   group: SecurityGroup,
   cause: RejectCause | null,
 ): readonly RemoteItem[] {
+  // To choose it is to agree that the host is asked.
+  const asked = sandbox
+    ? 'the one that the sandbox has for this machine'
+    : `asks ${plainLabel(publicAddressHost())}, which sees it as every web site does`;
   const rejected = cause?.example.initiator_ip ?? null;
   const address = rejected === null ? null : formatIpv4(rejected);
   const groups = snapshot.security_groups
@@ -110,7 +117,8 @@ function remoteItems(
     });
   return [
     ...(address === null ? [] : [{ label: address, description: 'was rejected', remote: { address } }]),
-    { label: '$(edit) My address, or another one…', description: 'an address or a range', remote: null },
+    { label: '$(device-desktop) My public address', description: asked, remote: 'own' },
+    { label: '$(edit) Another address…', description: 'an address or a range', remote: 'typed' },
     ...groups,
     {
       label: '$(globe) Anywhere',
@@ -120,10 +128,17 @@ function remoteItems(
   ];
 }
 
+async function remoteOf(chosen: RemoteItem['remote'], title: string): Promise<RuleRemote | undefined> {
+  if (chosen === 'typed') return askRemote(title);
+  if (chosen !== 'own') return chosen;
+  const address = await vscode.commands.executeCommand<string | undefined>(innerCommandIds.ownAddress);
+  return address === undefined ? undefined : { address };
+}
+
 async function askRemote(title: string): Promise<RuleRemote | undefined> {
   const text = await vscode.window.showInputBox({
     title,
-    prompt: 'An IPv4 address or a range. Your own is the public one, as sites that show it see you.',
+    prompt: 'An IPv4 address or a range.',
     placeHolder: '203.0.113.7, or 203.0.113.0/24',
     validateInput: (value) =>
       parseAddressRange(value.trim()) === null

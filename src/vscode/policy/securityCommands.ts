@@ -35,7 +35,7 @@ export function registerSecurityCommands(commands: Commands, ports: SecurityComm
     const causes = state.kind === 'read' ? (state.usage?.causes ?? []) : [];
     const own = causes.filter(({ owners }) => owners.some(({ id }) => id === node.group.id));
     const { askInboundRule } = await import('./askInboundRule');
-    const asked = await askInboundRule(judge.directory, node.group, own);
+    const asked = await askInboundRule(judge, node.group, own);
     if (asked === undefined) return;
     if (!asked.ok) void vscode.window.showErrorMessage(asked.message);
     else await (await import('./applyRules')).applyRules(changes, judge, asked.proposal, report);

@@ -69,7 +69,7 @@ describe('what the rules did', () => {
     await workbench.option('TCP 22').click();
     await workbench.quickInput.getByText('the whole Internet, 0.0.0.0/0').waitFor();
     await workbench.screenshot('security-3-remote');
-    await workbench.quickInput.getByText('My address, or another one…').click();
+    await workbench.quickInput.getByText('Another address…').click();
     await workbench.quickInputBox.fill('24.22.68.94');
     await workbench.quickInputBox.press('Enter');
     await dialog().getByText('Add inbound TCP 22 from 24.22.68.94 to x-sg1?').waitFor();
