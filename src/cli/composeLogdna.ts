@@ -3,6 +3,7 @@ import { createEndpointGuard } from '../cloud/endpointGuard';
 import { endpointUrl } from '../cloud/endpointUrls';
 import { createLogdnaExport, type LogdnaCredential } from '../cloud/logdna/logdnaExport';
 import { logdnaLines } from '../cloud/logdna/logdnaLines';
+import { createLogdnaTail } from '../cloud/logdna/logdnaTail';
 import { createTransport } from '../cloud/transport';
 import { createLogdnaEngine } from '../engines/hosted/logdnaEngine';
 import type { QueryEngine } from '../engines/queryEngine';
@@ -16,12 +17,12 @@ const usualRetentionDays = 30;
 /** The engine over the user's LogDNA, by the credential in the environment. `now` in microseconds UTC. */
 export function openLogdna(env: Environment, endpoints: Endpoints, now: () => number): QueryEngine {
   const base = endpointUrl('logdnaApi', endpoints);
-  const client = createLogdnaExport({
-    transport: createTransport({ guard: createEndpointGuard({ ...endpoints, logdnaApi: base }) }),
-    ...{ base, credential: credentialOf(env) },
-  });
+  const guard = createEndpointGuard({ ...endpoints, logdnaApi: base });
+  const credential = credentialOf(env);
+  const client = createLogdnaExport({ transport: createTransport({ guard }), base, credential });
   return createLogdnaEngine({
     pages: (request, signal) => logdnaLines(client, request, signal),
+    follow: (query, signal) => createLogdnaTail({ guard, api: base, credential }).follow({ query }, signal),
     ...{ now, retentionDays: retentionOf(env) },
   });
 }

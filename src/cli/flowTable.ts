@@ -10,6 +10,11 @@ export function flowTable(rows: readonly FlowRow[]): string {
   return table(columns, rows);
 }
 
+/** The same without headings, for flows that come one after the other. */
+export function flowLines(rows: readonly FlowRow[]): string {
+  return flowTable(rows).split('\n').slice(1).join('\n');
+}
+
 const columns: readonly Column<FlowRow>[] = [
   { heading: 'TIME', text: ({ start_time }) => (start_time === null ? '-' : formatFlowTime(start_time)) },
   { heading: 'ACTION', text: ({ action }) => action ?? '-' },

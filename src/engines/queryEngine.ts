@@ -87,6 +87,11 @@ export interface EngineInfo {
   readonly freshness?: string;
 }
 
+export type FollowEvent =
+  | { readonly kind: 'rows'; readonly rows: readonly FlowRow[] }
+  /** How the following goes, in words for the user. */
+  | { readonly kind: 'state'; readonly connected: boolean; readonly message: string };
+
 export type EngineKind = 'memory' | 'duckdb' | 'logdna' | 'cloudlogs' | 'clickhouse';
 
 export interface QueryEngine {
@@ -106,6 +111,11 @@ export interface QueryEngine {
   timeline(request: TimelineRequest, signal?: AbortSignal): Promise<Timeline>;
   topValues(request: TopValuesRequest, signal?: AbortSignal): Promise<readonly TopValue[]>;
   export(request: ExportRequest, signal?: AbortSignal): Promise<ExportResult>;
+  /**
+   * Flows as they come in, newest last, until the signal is aborted: then it ends. Absent where an engine hears of new
+   * flows in another way.
+   */
+  follow?(request: Pick<SearchRequest, 'query'>, signal: AbortSignal): AsyncIterable<FollowEvent>;
   /** Whether there are flows in the range at all, where counting them would fetch them all. */
   holdsFlows?(range: Pick<SearchRequest, 'from' | 'to'>, signal?: AbortSignal): Promise<boolean>;
   dispose(): Promise<void>;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Sandbox, startSandbox } from '../../src/sandbox/startSandbox';
 import { shippedSample } from '../contract/shippedRows';
-import { runCli } from './builtCli';
+import { runCli, startCli } from './builtCli';
 
 describe('vpc-flow-lens query --engine logdna', () => {
   let sandbox: Sandbox;
@@ -44,6 +44,44 @@ describe('vpc-flow-lens query --engine logdna', () => {
     assert.deepEqual(JSON.parse(stdout), { total: expected, accepted: 0, rejected: expected });
     const all = await run({ LOGDNA_SERVICE_KEY: sandbox.workloads.logdnaReader.serviceKey }, '', '--count', '--json');
     assert.equal(JSON.parse(all.stdout).total, rows.length);
+  });
+
+  it('follows what comes in until it is told to stop', async () => {
+    const { child, ended } = await startCli(
+      ['query', 'target_ip:10.99.0.1', '--engine', 'logdna', '--follow', '--format', 'jsonl'],
+      { LOGDNA_API_ENDPOINT: sandbox.endpoints.logdnaApi, ...signedIn() },
+    );
+    const said = (stream: NodeJS.ReadableStream | null, text: RegExp) =>
+      new Promise<void>((resolve) => stream?.on('data', (part: string) => text.test(part) && resolve()));
+    await said(child.stderr, /Following/);
+    const record = (target: string) => ({
+      line: JSON.stringify({
+        action: 'rejected',
+        initiator_ip: '10.0.0.9',
+        target_ip: target,
+        target_port: 22,
+        direction: 'I',
+      }),
+      timestamp: Date.parse(end),
+    });
+    const printed = said(child.stdout, /10\.99\.0\.1/);
+    const answer = await fetch(`${sandbox.endpoints.logdnaIngest}/logs/ingest?hostname=test`, {
+      method: 'POST',
+      headers: { apikey: sandbox.workloads.ingestionKey, 'content-type': 'application/json' },
+      body: JSON.stringify({ lines: [record('10.99.0.10'), record('10.99.0.1')] }),
+    });
+    assert.equal(answer.status, 200);
+    await printed;
+    child.kill('SIGINT');
+    const { stdout } = await ended;
+    assert.equal(stdout.trim().split('\n').length, 1);
+    assert.equal(JSON.parse(stdout).target_ip, '10.99.0.1');
+  });
+
+  it('follows one engine, and nothing that has an end', async () => {
+    const both = await run(signedIn(), '', '--follow', '--count');
+    assert.equal(both.code, 2);
+    assert.match(both.stderr, /--follow and --count do not go together/);
   });
 
   it('says what to do without a credential, and with one that is refused', async () => {

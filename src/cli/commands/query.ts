@@ -7,7 +7,7 @@ import { type FieldName, fieldNamed, fields } from '../../core/query/fields';
 import type { Counts, ExportFormat, QueryEngine, SearchRequest, Sort, Timeline } from '../../engines/queryEngine';
 import type { Command, CommandContext } from '../command';
 import { exitCode, UsageError } from '../exitCode';
-import { flowTable } from '../flowTable';
+import { flowLines, flowTable } from '../flowTable';
 import { readSearch } from '../readSearch';
 import { storeDirectory } from '../storeDirectory';
 import { table } from '../table';
@@ -33,6 +33,7 @@ The search is LogDNA's language over the fields of flow logs; an empty one ('') 
   --output FILE      write a csv, jsonl or parquet file, whole or not at all; its ending names the format
   --count            only how many, accepted and rejected
   --timeline         accepted and rejected over time
+  --follow           with --engine logdna: flows as they come in, until Ctrl+C
   --top FIELD        the most frequent values of a field (--limit, default 10)
 
   vpc-flow-lens query 'target_ip:10.240.0.4 action:rejected'
@@ -53,6 +54,7 @@ Times are UTC. A search that finds nothing says why on stderr and ends with 0.
     count: { type: 'boolean' },
     timeline: { type: 'boolean' },
     top: { type: 'string' },
+    follow: { type: 'boolean' },
   },
   words: [1, 1],
   run: query,
@@ -73,6 +75,9 @@ async function query(context: CommandContext) {
   options.exclusive('count', 'timeline', 'top', 'output');
   options.exclusive('count', 'timeline', 'format');
   options.exclusive('count', 'timeline', 'sort');
+  for (const other of ['count', 'timeline', 'top', 'output', 'sort', 'limit', 'from', 'to', 'range']) {
+    options.exclusive('follow', other);
+  }
   const path = options.text('output');
   const top = options.text('top');
   const question = {
@@ -87,6 +92,7 @@ async function query(context: CommandContext) {
   if (request === null) return exitCode.usage;
   const engine = await openEngine(context);
   try {
+    if (options.has('follow')) return await follow(context, engine, { ...question, request });
     const found = await answer(context, engine, { ...question, request });
     if (found === 0) await sayWhyEmpty(context, engine, request);
     return exitCode.ok;
@@ -108,6 +114,21 @@ function answer(context: CommandContext, engine: QueryEngine, question: Question
   if (question.top !== undefined) return topValues(context, engine, question, question.top);
   if (question.path !== undefined) return exportFile(context, engine, question, question.path);
   return question.format === 'table' ? asTable(context, engine, question) : stream(context, engine, question);
+}
+
+/** Prints flows as they come in; how that goes is told on stderr. Ctrl+C is its end, and no failure. */
+async function follow({ output, services, signal, options }: CommandContext, engine: QueryEngine, question: Question) {
+  if (engine.follow === undefined) options.refuse('--follow goes with --engine logdna.');
+  const { csvHeader, csv, json } = services.lines;
+  const { format, request } = question;
+  if (format === 'csv') await output.write(csvHeader, signal);
+  const text = (rows: readonly FlowRow[]) =>
+    format === 'table' ? flowLines(rows) : rows.map(format === 'csv' ? csv : json).join('');
+  for await (const event of engine.follow?.(request, signal) ?? []) {
+    if (event.kind === 'rows') await output.write(text(event.rows), signal);
+    else output.note(event.message);
+  }
+  return exitCode.ok;
 }
 
 async function count({ output, signal, json }: CommandContext, engine: QueryEngine, { request }: Question) {

@@ -1,4 +1,4 @@
-import type { ExportQuestion, LogdnaExport } from './logdnaExport';
+import type { ExportedLine, ExportQuestion, LogdnaExport } from './logdnaExport';
 
 /** A found line, as engines take it. */
 export interface FoundLine {
@@ -15,9 +15,12 @@ export async function* logdnaLines(
   signal: AbortSignal,
 ): AsyncIterable<{ readonly lines: readonly FoundLine[]; readonly warnings: readonly string[] }> {
   for await (const page of client.pages({ query: text, ...range }, signal)) {
-    const lines = page.map(({ _line, _ts, _meta }) => ({ text: _line, timestamp: _ts, meta: metaOf(_meta) }));
-    yield { lines, warnings: [] };
+    yield { lines: page.map(foundLine), warnings: [] };
   }
+}
+
+export function foundLine({ _line, _ts, _meta }: Pick<ExportedLine, '_line' | '_ts' | '_meta'>): FoundLine {
+  return { text: _line, timestamp: _ts, meta: metaOf(_meta) };
 }
 
 function metaOf(meta: unknown): Readonly<Record<string, unknown>> | null {

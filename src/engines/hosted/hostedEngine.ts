@@ -4,6 +4,7 @@ import { compilePredicate } from '../../core/query/predicate';
 import { createMemoryEngine } from '../memory/memoryEngine';
 import type { EngineKind, PageRequest, QueryEngine, SearchRequest, Sort } from '../queryEngine';
 import { timelineShape } from '../timelineShape';
+import { type FollowSource, followLines } from './followLines';
 import { HostedRows } from './hostedRows';
 import type { LineRequest, LineSource, ServiceCounting } from './lineSource';
 import { SharedFetch } from './sharedFetch';
@@ -171,6 +172,7 @@ export function createHostedEngine(options: HostedEngineOptions): QueryEngine {
     async export(request, signal) {
       return (await over(request, signal)).engine.export(request, signal);
     },
+    ...(source.follow === undefined ? {} : followed(source, source.follow)),
     async holdsFlows(bounds, signal) {
       const { text } = source.compile(anyFlow);
       const range = rangeOf(bounds);
@@ -187,4 +189,9 @@ export function createHostedEngine(options: HostedEngineOptions): QueryEngine {
       searches.clear();
     },
   };
+}
+
+function followed(source: LineSource, follow: FollowSource): Pick<QueryEngine, 'follow'> {
+  const compile = source.compile.bind(source);
+  return { follow: ({ query }, signal) => followLines({ follow, compile }, query, signal) };
 }

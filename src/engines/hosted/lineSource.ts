@@ -2,6 +2,7 @@ import type { Query } from '../../core/query/ast';
 import type { HostedSearch } from '../../core/query/hosted/hostedSearch';
 import type { ShippedLine } from '../../core/ship/readLine';
 import type { Counts, TimelineBucket } from '../queryEngine';
+import type { FollowSource } from './followLines';
 
 /** What is asked of a log service. */
 export interface LineRequest {
@@ -32,6 +33,8 @@ export interface LineSource {
    * Lines that were sent twice count twice. Absent: it cannot.
    */
   readonly counting?: ServiceCounting;
+  /** Lines as they come in. Absent: the service has no live tail. */
+  readonly follow?: FollowSource;
 }
 
 export interface ServiceCounting {

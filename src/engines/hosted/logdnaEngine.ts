@@ -1,11 +1,14 @@
 import { compileLogdna } from '../../core/query/hosted/hostedCompilers';
 import type { QueryEngine } from '../queryEngine';
+import type { FollowSource } from './followLines';
 import { createHostedEngine } from './hostedEngine';
 import type { LinePage, LineRequest } from './lineSource';
 
 export interface LogdnaEngineOptions {
   /** Found lines, newest page first. */
   pages(request: LineRequest, signal: AbortSignal): AsyncIterable<LinePage>;
+  /** Lines as they come in. */
+  readonly follow?: FollowSource;
   readonly now: () => number;
   /** Days the account's plan keeps lines. */
   readonly retentionDays: number;
@@ -23,7 +26,10 @@ export function createLogdnaEngine(options: LogdnaEngineOptions): QueryEngine {
   return createHostedEngine({
     kind: 'logdna',
     label: options.label ?? 'LogDNA',
-    source: { pages: options.pages, compile: compileLogdna },
+    source: {
+      ...{ pages: options.pages, compile: compileLogdna },
+      ...(options.follow === undefined ? {} : { follow: options.follow }),
+    },
     now: options.now,
     retention: options.retentionDays * day,
     mostLines,

@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { FaultEffect, Faults, ServiceName } from '../faults';
 import { pause } from './pause';
 import { jsonReply, type Reply } from './reply';
@@ -20,8 +21,19 @@ export interface SandboxService {
    */
   rootRegion?(headers: Readonly<Record<string, string>>): string | null;
   handle(request: SandboxRequest): Reply | Promise<Reply>;
+  /** Takes a connection that asks for another protocol; absent: none does. */
+  upgrade?(request: SandboxRequest, upgrade: Upgrade): void;
   /** The service's own error body, for faults and for unexpected failures; `path` is that of the request. */
   errorReply(status: number, code: string | undefined, path: string): Reply;
+}
+
+/** A connection that asks to go on in another protocol. */
+export interface Upgrade {
+  readonly incoming: IncomingMessage;
+  readonly socket: Duplex;
+  /** What came of the new protocol already. */
+  readonly head: Uint8Array;
+  refuse(status: number): void;
 }
 
 export interface SandboxServerOptions {
@@ -51,6 +63,7 @@ export class SandboxServer {
     server.on('request', (request, response) => {
       sandboxServer.serve(request, response).catch(() => response.destroy());
     });
+    server.on('upgrade', (incoming, socket, head) => sandboxServer.upgrade(incoming, socket, head));
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(port, '127.0.0.1', () => resolve());
@@ -71,6 +84,33 @@ export class SandboxServer {
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     this.server.closeAllConnections();
     await closed;
+  }
+
+  private upgrade(incoming: IncomingMessage, socket: Duplex, head: Uint8Array): void {
+    const refuse = (status: number) => {
+      socket.end(
+        `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Error'}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+      );
+    };
+    const leave = () => socket.destroy();
+    this.closing.signal.addEventListener('abort', leave, { once: true });
+    socket.on('close', () => this.closing.signal.removeEventListener('abort', leave));
+    socket.on('error', leave);
+    const { pathname: path, search } = new URL(incoming.url ?? '/', 'http://127.0.0.1');
+    const rawQuery = search.slice(1);
+    const headers = plainHeaders(incoming);
+    const target = isLoopback(headers.host) ? this.target(path, headers) : null;
+    const service = target?.service;
+    this.requests.push({ service: service?.name ?? null, method: 'GET', path, query: rawQuery, status: 101 });
+    if (target === null || service?.upgrade === undefined) {
+      refuse(404);
+      return;
+    }
+    const effects = this.options.faults.take({ service: service.name, method: 'GET', url: incoming.url ?? '/' });
+    const answer = effects.find((effect) => effect.kind === 'answer');
+    const parts = { method: 'GET', path, rawQuery, headers, body: new Uint8Array(), effects };
+    if (answer === undefined) service.upgrade(toRequest(target, parts), { incoming, socket, head, refuse });
+    else refuse(answer.status);
   }
 
   private async serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -6,11 +6,13 @@ import { type ApiCredentials, apiError, callerProblem } from './apiCaller';
 import type { ConfigState } from './config/configState';
 import { configReply } from './configService';
 import { exportedLine } from './exportedLine';
+import { inLists, type LineLists, lineLists } from './lineLists';
 import type { LogLine } from './logLine';
 import type { LogLines } from './logLines';
 import { indexLine } from './search/indexedLine';
 import { matchLine } from './search/matchLine';
 import { parseLineSearch } from './search/parseLineSearch';
+import { tailSocket } from './tailSocket';
 
 export interface ExportContext extends ApiCredentials {
   readonly lines: LogLines;
@@ -29,6 +31,7 @@ export function logdnaExportService(context: ExportContext): SandboxService {
     prefix: 'logdna-api',
     regional: false,
     handle: (request) => route(request, context),
+    upgrade: (request, socket) => tailSocket(request, socket, context),
     errorReply: (status) => apiError(status, status === 429 ? 'Too many requests' : 'Internal error'),
   };
 }
@@ -55,7 +58,7 @@ interface Question {
   readonly to: number;
   readonly size: number;
   readonly query: string;
-  readonly lists: Readonly<Record<'hosts' | 'apps' | 'levels' | 'tags', readonly string[]>>;
+  readonly lists: LineLists;
   readonly newestFirst: boolean;
   /** The same for every page of one question. */
   readonly signature: string;
@@ -68,14 +71,13 @@ function questionOf({ query }: SandboxRequest): Question | null {
   const prefer = query.get('prefer') ?? 'tail';
   if (from === null || to === null || !Number.isInteger(size) || size < 1) return null;
   if (prefer !== 'head' && prefer !== 'tail') return null;
-  const list = (name: string) => (query.get(name) ?? '').split(',').filter((item) => item !== '');
   const parameters = [...query].filter(([name]) => name !== 'pagination_id');
   return {
     from,
     to,
     size: Math.min(size, mostLines),
     query: query.get('query') ?? '',
-    lists: { hosts: list('hosts'), apps: list('apps'), levels: list('levels'), tags: list('tags') },
+    lists: lineLists(query),
     newestFirst: prefer === 'tail',
     signature: createHash('sha256').update(JSON.stringify(parameters.sort())).digest('hex').slice(0, 16),
   };
@@ -110,17 +112,6 @@ type Place = Pick<LogLine, 'timestamp' | 'id'>;
 
 function byTime(a: Place, b: Place): number {
   return a.timestamp - b.timestamp || a.id - b.id;
-}
-
-function inLists({ host, app, level, tags }: LogLine, lists: Question['lists']): boolean {
-  const within = (list: readonly string[], values: readonly (string | null)[]) =>
-    list.length === 0 || values.some((value) => value !== null && list.includes(value));
-  return (
-    within(lists.hosts, [host]) &&
-    within(lists.apps, [app]) &&
-    within(lists.levels, [level]) &&
-    within(lists.tags, tags)
-  );
 }
 
 /** A cursor goes with its parameters: with others it leads nowhere. */

@@ -7,6 +7,7 @@ const mostLines = 500_000;
 export class LogLines {
   private kept: LogLine[] = [];
   private issued = 0;
+  private readonly listeners = new Set<(line: LogLine) => void>();
 
   /** `onAdded` is told of each line once it can be found. */
   constructor(private readonly onAdded: (line: LogLine) => void = () => undefined) {}
@@ -16,6 +17,13 @@ export class LogLines {
     this.kept.push(line);
     if (this.kept.length > mostLines) this.kept.splice(0, mostLines / 10);
     this.onAdded(line);
+    for (const listener of this.listeners) listener(line);
+  }
+
+  /** Tells of each line that comes in; the result ends it. */
+  listen(listener: (line: LogLine) => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
   }
 
   get all(): readonly LogLine[] {
