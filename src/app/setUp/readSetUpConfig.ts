@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { mostWatches, searchProblem } from '../../core/watch/readWatchRules';
 import { codeEngineRegions, type SetUpConfig, ships, stockImage } from './setUpConfig';
 
 /** Something in a configuration that cannot stay as it is. */
@@ -44,6 +45,13 @@ const minutes = v.optional(
   ),
   5,
 );
+const count = (most: number) =>
+  v.pipe(
+    v.number('is a number'),
+    v.integer('is a whole number'),
+    v.minValue(1, 'is at least 1'),
+    v.maxValue(most, `is at most ${most}`),
+  );
 const variable = (standard: string) =>
   v.optional(form(/^[A-Za-z_]\w{0,99}$/, 'is the name of an environment variable, not the secret itself'), standard);
 const address = form(
@@ -155,6 +163,24 @@ const configSchema = v.strictObject({
     ),
     { kind: 'app', image: stockImage },
   ),
+  alerts: v.optional(
+    v.strictObject({
+      webhookVariable: variable('SLACK_WEBHOOK_URL'),
+      watches: v.pipe(
+        v.array(
+          v.strictObject({
+            name: word,
+            search: v.string('is a search in quotes'),
+            limit: v.optional(count(100_000), 1),
+            windowMinutes: v.optional(count(10_080), 60),
+          }),
+          'is a list',
+        ),
+        v.minLength(1, 'watches for nothing'),
+        v.maxLength(mostWatches, `has more than ${mostWatches}`),
+      ),
+    }),
+  ),
   sshKey: v.optional(v.nullable(word), null),
 });
 
@@ -168,6 +194,25 @@ function contradictions(config: SetUpConfig): readonly ConfigProblem[] {
   if (ships(config) && config.shipper.kind !== 'action' && !codeEngineRegions.includes(config.region)) {
     const message = `${config.region} has no Code Engine, and the shipper has to stand in the bucket's region: choose an OpenWhisk action, or no destination`;
     problems.push({ where: 'shipper.kind', message });
+  }
+  return [...problems, ...alertContradictions(config)];
+}
+
+function alertContradictions(config: SetUpConfig): readonly ConfigProblem[] {
+  const { alerts, shipper } = config;
+  if (alerts === undefined) return [];
+  const problems: ConfigProblem[] = [];
+  if (!ships(config))
+    problems.push({ where: 'alerts', message: 'needs a destination: without one there is no shipper' });
+  else if (shipper.kind === 'function') {
+    problems.push({ where: 'alerts', message: 'is for an app or an action: the function has no room for it' });
+  }
+  const names = alerts.watches.map(({ name }) => name);
+  for (const [at, { name, search }] of alerts.watches.entries()) {
+    const where = `alerts.watches[${at}]`;
+    const problem = searchProblem(search);
+    if (problem !== null) problems.push({ where, message: problem.replace(/\.$/, '') });
+    if (names.indexOf(name) < at) problems.push({ where, message: `has the name ${name} once more` });
   }
   return problems;
 }

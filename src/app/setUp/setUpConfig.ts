@@ -11,6 +11,8 @@ export interface SetUpConfig {
   readonly bucket: BucketChoice;
   readonly destination: DestinationChoice;
   readonly shipper: ShipperChoice;
+  /** What the shipper watches for; absent: nothing. */
+  readonly alerts?: AlertsChoice | undefined;
   /** Name of an SSH key that has to exist, for example for a demo VPC; null where none is needed. */
   readonly sshKey: string | null;
 }
@@ -68,6 +70,17 @@ export type ShipperChoice =
       /** Of the timer. */
       readonly everyMinutes: number;
     };
+
+export interface AlertsChoice {
+  /** Name of the variable with the address of the webhook that is told. */
+  readonly webhookVariable: string;
+  readonly watches: readonly {
+    readonly name: string;
+    readonly search: string;
+    readonly limit: number;
+    readonly windowMinutes: number;
+  }[];
+}
 
 /** A Node.js image that anybody may pull and that IBM's Red Hat keeps: nothing has to be built. */
 export const stockImage = 'registry.access.redhat.com/ubi9/nodejs-22-minimal:latest';

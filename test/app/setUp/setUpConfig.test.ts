@@ -32,6 +32,17 @@ describe('the configuration of a set-up', () => {
     assert.deepEqual(again.config, config);
   });
 
+  it('takes what the shipper watches for, with good defaults', () => {
+    const { alerts } = configOf({
+      ...{ destination: { kind: 'mezmo' }, shipper: { kind: 'app' } },
+      alerts: { watches: [{ name: 'ssh', search: 'target_port:22' }] },
+    });
+    assert.deepEqual(alerts, {
+      webhookVariable: 'SLACK_WEBHOOK_URL',
+      watches: [{ name: 'ssh', search: 'target_port:22', limit: 1, windowMinutes: 60 }],
+    });
+  });
+
   const wrong: readonly (readonly [string, object, readonly string[]])[] = [
     ['no region', { region: undefined }, ['region is missing.']],
     ['a region that is none', { region: 'Dallas' }, ['region is a region such as us-south.']],
@@ -53,6 +64,22 @@ describe('the configuration of a set-up', () => {
         ],
       },
       ['targets[1] names vpc a once more.'],
+    ],
+    [
+      'alerts that nothing would watch for',
+      { alerts: { watches: [{ name: 'ssh', search: 'target_port:22' }] } },
+      ['alerts needs a destination: without one there is no shipper.'],
+    ],
+    [
+      'alerts of a function, with a search that cannot be read',
+      {
+        ...{ destination: { kind: 'mezmo' }, shipper: { kind: 'function' } },
+        alerts: { watches: [{ name: 'ssh', search: '' }] },
+      },
+      [
+        'alerts is for an app or an action: the function has no room for it.',
+        'alerts.watches[0] has an empty search, which finds every flow.',
+      ],
     ],
     ['an unknown field', { regoin: 'us-south' }, ['regoin is not known here.']],
     ['an unknown kind', { destination: { kind: 'splunk' } }, ['destination.kind is none, mezmo or cloud-logs.']],

@@ -1,4 +1,4 @@
-import { shipperVariables } from '../../../core/ship/shipperVariables';
+import { type ShipperVariable, shipperVariables } from '../../../core/ship/shipperVariables';
 import type { ResourceRef } from '../resourceRef';
 import type { SetUpConfig } from '../setUpConfig';
 import type { SetUpScene } from '../setUpScene';
@@ -8,7 +8,7 @@ import { neededProject, projectAddress, projectStepId } from './projectStep';
 import { serviceIdStepId } from './shipperIdentitySteps';
 import { hasShipperKey, newShipperKey, removeShipperKeys } from './shipperKey';
 import { isOurs, setUpVariable, shipperName } from './shipperNames';
-import { destinationSecrets, missingSecret, secretVariables } from './shipperSettings';
+import { destinationSecrets, missingSecret, secretVariables, wantedSecrets } from './shipperSettings';
 
 export const secretStepId = 'secret';
 
@@ -25,7 +25,7 @@ export function secretStep(config: SetUpConfig): SetUpStep {
     permissions: ['Operator on the service ID', 'Writer on the Code Engine project'],
     async find(scene, signal) {
       const at = projectAddress(scene);
-      const given = await givenKey(scene, signal);
+      const given = await givenSecrets(scene, signal);
       const secret = at === null ? null : await scene.setup.codeEngine.secret(at, name, signal);
       if (secret === null) return missing;
       if (!isOurs(config, secret.data)) {
@@ -36,16 +36,21 @@ export function secretStep(config: SetUpConfig): SetUpStep {
       if (lacking.length > 0) return outdated(ref, true, `It lacks ${lacking.join(', ')}.`);
       if (!(await hasShipperKey(scene, name, signal)))
         return outdated(ref, true, 'The API key in it has been deleted.');
-      if (given !== null && given !== '' && data[shipperVariables.logdnaKey] !== given) {
-        return outdated(ref, true, 'It holds another ingestion key than the one given.');
+      for (const [variable, value] of given) {
+        const changed = value !== '' && data[variable] !== value;
+        const what = wantedSecrets(config).get(variable)?.what ?? variable;
+        if (changed) return outdated(ref, true, `It holds something else than what was given as ${what}.`);
       }
       return found(ref, true);
     },
     async hindrance(scene, signal) {
       const at = projectAddress(scene);
       const held = at === null ? null : await scene.setup.codeEngine.secret(at, name, signal);
-      if (held?.data?.[shipperVariables.logdnaKey]) return null;
-      return (await givenKey(scene, signal)) === '' ? keyMissing(config) : null;
+      for (const [variable, value] of await givenSecrets(scene, signal)) {
+        const wanted = wantedSecrets(config).get(variable);
+        if (value === '' && !held?.data?.[variable] && wanted) return missingSecret(wanted.from, wanted.what);
+      }
+      return null;
     },
     async create(scene, signal) {
       const data = await freshData(scene, name, {}, signal);
@@ -70,14 +75,14 @@ export function secretStep(config: SetUpConfig): SetUpStep {
   };
 }
 
-/** Null: the destination wants none; empty: it does, and nobody knows it. */
-async function givenKey(scene: SetUpScene, signal?: AbortSignal): Promise<string | null> {
-  const { destination } = scene.config;
-  return destination.kind === 'mezmo' ? ((await scene.secret(destination.keyVariable, signal)) ?? '') : null;
+/** Empty where nobody knows one that is wanted. */
+async function givenSecrets(scene: SetUpScene, signal?: AbortSignal): Promise<readonly [ShipperVariable, string][]> {
+  const given: [ShipperVariable, string][] = [];
+  for (const [variable, { from }] of wantedSecrets(scene.config)) {
+    given.push([variable, (await scene.secret(from, signal)) ?? '']);
+  }
+  return given;
 }
-
-const keyMissing = ({ destination }: SetUpConfig): string =>
-  destination.kind === 'mezmo' ? missingSecret(destination.keyVariable, 'the ingestion key of Mezmo') : '';
 
 async function freshData(
   scene: SetUpScene,

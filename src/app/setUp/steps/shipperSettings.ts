@@ -22,6 +22,7 @@ export function shipperSettings(scene: SetUpScene): ShipperSettings | null {
     [shipperVariables.stateBucket]: notes.name,
     ...(endpoints.iam === null ? {} : { [shipperVariables.iamEndpoint]: endpoints.iam }),
     ...(shipper.kind === 'app' ? {} : { [shipperVariables.sweepMinutes]: String(shipper.everyMinutes) }),
+    ...(config.alerts ? { [shipperVariables.watches]: JSON.stringify(config.alerts.watches) } : {}),
     ...destination,
   };
 }
@@ -37,29 +38,46 @@ function destinationSettings({ config, endpoints, ref }: SetUpScene): ShipperSet
   return { [shipperVariables.destination]: 'cloudlogs', [shipperVariables.cloudLogsUrl]: url };
 }
 
-/** What the destination wants beside the shipper's own key; `known` where it was given before. */
+/** What destination and alerts want beside the shipper's own key; `known` where it was given before. */
 export async function destinationSecrets(
   scene: SetUpScene,
   known: Readonly<Record<string, string>>,
   signal?: AbortSignal,
 ): Promise<ShipperSettings> {
-  const { destination } = scene.config;
-  if (destination.kind !== 'mezmo') return {};
-  const key = (await scene.secret(destination.keyVariable, signal)) || known[shipperVariables.logdnaKey];
-  if (key) return { [shipperVariables.logdnaKey]: key };
-  throw new StepError('secret_missing', missingSecret(destination.keyVariable, 'the ingestion key of Mezmo'));
+  const secrets: Partial<Record<ShipperVariable, string>> = {};
+  for (const [variable, { from, what }] of wantedSecrets(scene.config)) {
+    const value = (await scene.secret(from, signal)) || known[variable];
+    if (!value) throw new StepError('secret_missing', missingSecret(from, what));
+    secrets[variable] = value;
+  }
+  return secrets;
+}
+
+interface WantedSecret {
+  /** Name of the variable that the user keeps it in. */
+  readonly from: string;
+  readonly what: string;
+}
+
+/** What only the user knows, by the shipper's variable it goes to. */
+export function wantedSecrets({ destination, alerts }: SetUpConfig): ReadonlyMap<ShipperVariable, WantedSecret> {
+  const wanted = new Map<ShipperVariable, WantedSecret>();
+  if (destination.kind === 'mezmo') {
+    wanted.set(shipperVariables.logdnaKey, { from: destination.keyVariable, what: 'the ingestion key of Mezmo' });
+  }
+  if (alerts !== undefined) {
+    wanted.set(shipperVariables.watchWebhook, { from: alerts.webhookVariable, what: 'the address of the webhook' });
+  }
+  return wanted;
 }
 
 export const missingSecret = (variable: string, what: string): string =>
   `${capital(what)} is not known. Put it into the environment variable ${variable}.`;
 
 /** Which of the secrets a set-up has. */
-export function secretVariables({ destination }: SetUpConfig): readonly ShipperVariable[] {
-  const used: readonly ShipperVariable[] =
-    destination.kind === 'mezmo'
-      ? [shipperVariables.cosApiKey, shipperVariables.logdnaKey]
-      : [shipperVariables.cosApiKey];
-  return secretShipperVariables.filter((variable) => used.includes(variable));
+export function secretVariables(config: SetUpConfig): readonly ShipperVariable[] {
+  const used = new Set<ShipperVariable>([shipperVariables.cosApiKey, ...wantedSecrets(config).keys()]);
+  return secretShipperVariables.filter((variable) => used.has(variable));
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
