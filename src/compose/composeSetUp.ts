@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import type { SetUpConfig } from '../app/setUp/setUpConfig';
 import type { ShipperBundle } from '../app/setUp/shipperBundle';
 import { sleep } from '../cloud/sleep';
 import type { Accounts } from '../vscode/account/accounts';
@@ -9,7 +10,7 @@ import { registerSetUp } from '../vscode/setUp/registerSetUp';
 import type { SetUpFeature } from '../vscode/setUp/setUpFeature';
 import type { Base } from './base';
 
-/** Setting up flow logs, loaded when somebody does. */
+/** Setting up flow logs, loaded when somebody does. Returns the wizard, which takes what is known of the answers. */
 export function composeSetUp(base: Base, accounts: Accounts, sandbox: SandboxProcess) {
   const { context, commands, log, own, now } = base;
   let feature: SetUpFeature | null = null;
@@ -31,6 +32,7 @@ export function composeSetUp(base: Base, accounts: Accounts, sandbox: SandboxPro
     return feature;
   };
   registerSetUp(commands, load);
+  return async (known: Partial<SetUpConfig>): Promise<void> => (await load()).setUp(known);
 }
 
 /** The function's own bundles, as they were built with this extension. */

@@ -48,8 +48,10 @@ export const demoBasename = /^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$/;
 export const demoTag = 'vpc-flow-lens:demo-vpc';
 
 export function demoWorkspaceName({ basename, region }: DemoVpcChoice): string {
-  return `flow-lens-${basename}-${region}`;
+  return `${workspacePrefix}${basename}-${region}`;
 }
+
+const workspacePrefix = 'flow-lens-';
 
 /**
  * Where the workspace of a region is kept: Schematics is in few regions, and one elsewhere may make things in any
@@ -76,6 +78,19 @@ export async function findDemoWorkspace(
   // Lists may leave out whether it is locked and what ran last.
   const workspace = await schematics.workspace(at, signal);
   return workspace === null ? null : { at, workspace };
+}
+
+/** The demo VPCs of a region, whatever state they are in. Rejects with `CloudError`. */
+export async function demoVpcsIn(
+  { schematics }: Pick<DemoVpcTools, 'schematics'>,
+  region: string,
+  signal?: AbortSignal,
+): Promise<readonly DemoVpcChoice[]> {
+  const listed = await schematics.workspaces(schematicsLocation(region), signal);
+  return listed.flatMap(({ name }) => {
+    const isOne = name.startsWith(workspacePrefix) && name.endsWith(`-${region}`);
+    return isOne ? [{ region, basename: name.slice(workspacePrefix.length, -region.length - 1) }] : [];
+  });
 }
 
 /** What stands of a demo VPC; null where it is not there, or not whole. Rejects with `CloudError`. */

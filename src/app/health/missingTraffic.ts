@@ -32,6 +32,8 @@ export interface MissingTraffic {
   readonly collector: FlowLogCollector | null;
   /** Null where it could not be read. */
   readonly bucket: Bucket | null;
+  /** Where a collector could be set up for it; null where there is no such interface. */
+  readonly vpc: { readonly id: string; readonly name: string } | null;
 }
 
 export interface MissingTools extends HealthTools {
@@ -67,7 +69,7 @@ export async function missingTraffic(
   const kinds = protocolItems(question);
   if (subject.kind !== 'interface') {
     const items = [...kinds, subjectItem(subject, region)];
-    return { subject: subject.name, mark: markOf(items), items, collector: null, bucket: null };
+    return { subject: subject.name, mark: markOf(items), items, collector: null, bucket: null, vpc: null };
   }
   const { nic, name } = subject;
   const items = [
@@ -79,10 +81,11 @@ export async function missingTraffic(
   const writer = covering.find(({ collector }) => collector.active)?.collector;
   // The one that takes precedence, where it is suspended: resuming it is what helps.
   const collector = covering[0]?.collector ?? null;
-  if (writer === undefined) return { subject: name, mark: markOf(items), items, collector, bucket: null };
+  const of = { id: nic.vpc.id, name: nic.vpc.name };
+  if (writer === undefined) return { subject: name, mark: markOf(items), items, collector, bucket: null, vpc: of };
   const written = await writerItems(tools, question, nic, writer, signal);
   const all = [...items, ...written.items];
-  return { subject: name, mark: markOf(all), items: all, collector, bucket: written.bucket };
+  return { subject: name, mark: markOf(all), items: all, collector, bucket: written.bucket, vpc: of };
 }
 
 /** Contracts/ibm-cloud.md §8.2: neither is ever collected. */

@@ -4,15 +4,10 @@ import { bucketOfShipper, findShippers } from '../../app/health/findShippers';
 import type { MissingSubject } from '../../app/health/findSubject';
 import type { HealthItem } from '../../app/health/healthItem';
 import { type HealthRepair, makeRepair, type Repairable, repairsOf } from '../../app/health/healthRepair';
-import {
-  collectorSection,
-  type HealthSection,
-  missingSection,
-  sectionMarkdown,
-  shipperSection,
-} from '../../app/health/healthText';
+import { collectorSection, missingSection, sectionMarkdown, shipperSection } from '../../app/health/healthText';
 import { missingTraffic } from '../../app/health/missingTraffic';
-import { shipperHealth } from '../../app/health/shipperHealth';
+import { type ShipperHealth, shipperHealth } from '../../app/health/shipperHealth';
+import type { SetUpConfig } from '../../app/setUp/setUpConfig';
 import { CloudError } from '../../cloud/cloud';
 import type { CloudSetup } from '../../cloud/setup/cloudSetup';
 import { parseIpv4 } from '../../core/net/ipv4';
@@ -28,6 +23,8 @@ export interface HealthPorts {
   readonly accounts: Accounts;
   readonly reports: ReportDocuments;
   store(): FlowStore;
+  /** The wizard, with what is known of the answers. */
+  setUp(known: Partial<SetUpConfig>): Promise<void>;
   /** Microseconds UTC. */
   now(): number;
 }
@@ -45,22 +42,26 @@ async function checkHealth(ports: HealthPorts): Promise<void> {
   const active = await ports.accounts.required();
   const { connection, region } = active;
   const title = `Health of ${region}`;
-  const { collectors, sections } = await withProgress(`Checking the flow logs of ${region}`, async (signal) => {
-    const setup = await connection.setup();
-    const tools = { cloud: connection.cloud, iam: setup.iam, now: ports.now };
-    const collectors = await regionHealth(tools, region, signal);
-    const newestIn = (bucket: string | null) =>
-      collectors
-        .filter(({ collector }) => collector.storage_bucket.name === bucket)
-        .flatMap(({ newest }) => newest ?? [])
-        .sort((a, b) => b.modified - a.modified)[0] ?? null;
-    const shippers = await shippersOf(setup, active, ports, newestIn, signal);
-    return { collectors, sections: [...collectors.map(collectorSection), ...shippers] };
-  });
+  const { collectors, shippers, sections } = await withProgress(
+    `Checking the flow logs of ${region}`,
+    async (signal) => {
+      const setup = await connection.setup();
+      const tools = { cloud: connection.cloud, iam: setup.iam, now: ports.now };
+      const collectors = await regionHealth(tools, region, signal);
+      const newestIn = (bucket: string | null) =>
+        collectors
+          .filter(({ collector }) => collector.storage_bucket.name === bucket)
+          .flatMap(({ newest }) => newest ?? [])
+          .sort((a, b) => b.modified - a.modified)[0] ?? null;
+      const shippers = await shippersOf(setup, active, ports, newestIn, signal);
+      return { collectors, shippers, sections: [...collectors.map(collectorSection), ...shippers.map(shipperSection)] };
+    },
+  );
   const none = sections.length === 0 ? `There are no flow log collectors in ${region}.\n` : '';
   const at = new Date(ports.now() / 1000).toISOString().slice(0, 19).replace('T', ' ');
   await ports.reports.show(title, `# ${title}\n\n${at} UTC\n\n${none}${sections.map(sectionMarkdown).join('\n')}`);
-  await offerRepair(ports, collectors);
+  const deployed = shippers.map(({ items }) => ({ items, collector: null, bucket: null }));
+  await offerRepair(ports, [...collectors, ...deployed], { region });
 }
 
 /** Empty where Code Engine may not be seen: many accounts have no shipper there. */
@@ -70,16 +71,15 @@ async function shippersOf(
   { now }: HealthPorts,
   newestIn: (bucket: string | null) => Parameters<typeof shipperHealth>[2],
   signal: AbortSignal,
-): Promise<readonly HealthSection[]> {
+): Promise<readonly ShipperHealth[]> {
   try {
     const { storage } = connection.cloud;
     const found = await findShippers(codeEngine, region, signal);
-    const health = await Promise.all(
+    return await Promise.all(
       found.map((shipper) =>
         shipperHealth({ codeEngine, storage, now }, shipper, newestIn(bucketOfShipper(shipper)), signal),
       ),
     );
-    return health.map(shipperSection);
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof CloudError)) throw error;
@@ -96,7 +96,9 @@ async function whyMissing(ports: HealthPorts, subject: MissingSubject): Promise<
   });
   const section = missingSection(found);
   await ports.reports.show('Why is my traffic missing', sectionMarkdown(section));
-  await offerRepair(ports, [found]);
+  const { vpc } = found;
+  const targets = vpc === null ? {} : { targets: [{ kind: 'vpc' as const, is: vpc.name }] };
+  await offerRepair(ports, [found], { region, ...targets });
 }
 
 function withProgress<T>(title: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -105,9 +107,18 @@ function withProgress<T>(title: string, work: (signal: AbortSignal) => Promise<T
 }
 
 /** The first thing that the product can mend, as a button; it is made only after the user has read what it does. */
-async function offerRepair(ports: HealthPorts, found: readonly Repairable[]): Promise<void> {
+async function offerRepair(
+  ports: HealthPorts,
+  found: readonly Repairable[],
+  known: Partial<SetUpConfig>,
+): Promise<void> {
   const [repair] = repairsOf(found);
-  if (repair === undefined) return offerIngest(found.flatMap(({ items }) => items));
+  if (repair === undefined)
+    return offerNext(
+      ports,
+      found.flatMap(({ items }) => items),
+      known,
+    );
   const chosen = await vscode.window.showWarningMessage(repairQuestion[repair.kind], repair.label);
   if (chosen !== repair.label) return;
   const { label, detail } = repair;
@@ -125,12 +136,18 @@ const repairQuestion: Readonly<Record<HealthRepair['kind'], string>> = {
   authorize: 'Flow log collectors may not write into their bucket.',
 };
 
-async function offerIngest(items: readonly HealthItem[]): Promise<void> {
-  const item = items.find(({ answer, fix }) => answer === 'not_ok' && fix === 'ingest');
+/** What is not mended with one call: setting up, which asks first, or ingesting. */
+async function offerNext(
+  { setUp }: HealthPorts,
+  items: readonly HealthItem[],
+  known: Partial<SetUpConfig>,
+): Promise<void> {
+  const item = items.find(({ answer, fix }) => answer === 'not_ok' && (fix === 'set_up' || fix === 'ingest'));
   if (item === undefined) return;
-  const label = 'Show Buckets';
-  if ((await vscode.window.showWarningMessage(item.reason, label)) === label)
-    await vscode.commands.executeCommand(`${viewIds.flowLogs}.focus`);
+  const label = item.fix === 'set_up' ? 'Set Up Flow Logs' : 'Show Buckets';
+  if ((await vscode.window.showWarningMessage(item.reason, label)) !== label) return;
+  if (item.fix === 'set_up') await setUp(known);
+  else await vscode.commands.executeCommand(`${viewIds.flowLogs}.focus`);
 }
 
 /** What a tree item, or an address, asks about; null where it says nothing of an interface. */
