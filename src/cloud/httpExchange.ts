@@ -85,7 +85,8 @@ export async function openExchange(
       transformResponse: [],
       validateStatus: () => true,
       maxRedirects: 0,
-      maxContentLength: longestBody,
+      // Of a stream the reader keeps count: a limit here would wrap it, and leaving it would wait for its next chunk.
+      maxContentLength: responseType === 'stream' ? -1 : longestBody,
       timeout: timeouts.idle,
       transitional: { clarifyTimeoutError: true },
       signal: deadline.signal,
@@ -113,13 +114,15 @@ export function silent(attempt: Attempt, host: string, timeouts: Timeouts): Clou
   return timeoutFailure(attempt, host, `silent for ${seconds(timeouts.idle)}`);
 }
 
+export function tooLong(attempt: Attempt, host: string): CloudError {
+  return failure(attempt, 'unexpected_answer', `${host} sent more than 64 MB. Check the endpoint in the settings.`);
+}
+
 function worded(error: AxiosError, attempt: Attempt, host: string, timeouts: Timeouts): Error {
   if (error.code === 'ETIMEDOUT' && error.cause === undefined) {
     return silent(attempt, host, timeouts);
   }
-  if (error.message.startsWith('maxContentLength')) {
-    return failure(attempt, 'unexpected_answer', `${host} sent more than 64 MB. Check the endpoint in the settings.`);
-  }
+  if (error.message.startsWith('maxContentLength')) return tooLong(attempt, host);
   if (error.message === 'stream has been aborted') return networkFailure(attempt, host, { code: 'ECONNRESET' });
   // The axios error itself holds the request with its token: only what caused it goes on.
   return networkFailure(attempt, host, error.cause ?? { code: error.code });

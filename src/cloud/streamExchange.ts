@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { CloudError } from './cloud';
 import {
   type ExchangeContext,
   type HttpAnswer,
@@ -7,6 +8,7 @@ import {
   openExchange,
   overdue,
   silent,
+  tooLong,
 } from './httpExchange';
 import { networkFailure } from './networkFailure';
 import { onAbort } from './onAbort';
@@ -34,6 +36,7 @@ export async function streamExchange(request: HttpRequest, context: ExchangeCont
 
   async function* chunks(): AsyncGenerator<Uint8Array> {
     let idle = false;
+    let size = 0;
     const timer = setTimeout(() => {
       idle = true;
       stream.destroy(new Error('Silent for too long.'));
@@ -42,6 +45,8 @@ export async function streamExchange(request: HttpRequest, context: ExchangeCont
     try {
       for await (const chunk of stream) {
         timer.refresh();
+        size += (chunk as Uint8Array).length;
+        if (size > longestBody) throw tooLong(attempt, host);
         yield chunk as Uint8Array;
         deadline.signal.throwIfAborted();
       }
@@ -49,6 +54,7 @@ export async function streamExchange(request: HttpRequest, context: ExchangeCont
       if (signal?.aborted) throw signal.reason;
       if (deadline.expired) throw overdue(attempt, host, timeouts);
       if (idle) throw silent(attempt, host, timeouts);
+      if (error instanceof CloudError) throw error;
       // The error of the HTTP client may hold the request with its token: a cut is a cut.
       const { code } = error as NodeJS.ErrnoException;
       throw networkFailure(attempt, host, { code: code === undefined ? 'ECONNRESET' : code });
@@ -63,11 +69,6 @@ export async function streamExchange(request: HttpRequest, context: ExchangeCont
   const isData = status >= 200 && status < 300 && !/html/i.test(String(headers['content-type'] ?? ''));
   if (isData) return { status, headers, body: Buffer.alloc(0), chunks: chunks() };
   const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of chunks()) {
-    parts.push(chunk);
-    size += chunk.length;
-    if (size > longestBody) break;
-  }
+  for await (const chunk of chunks()) parts.push(chunk);
   return { status, headers, body: Buffer.concat(parts), chunks: null };
 }

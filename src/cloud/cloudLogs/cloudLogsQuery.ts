@@ -48,8 +48,8 @@ const attempt: Attempt = {
   needs: 'the role Reader on the IBM Cloud Logs instance',
 };
 
-/** How often a query is asked again that the service found too many, and how long it waits where nothing is said. */
-const mostTries = 3;
+/** How often a query is asked that the service found too many, and the wait between where it says none: a minute in all. */
+const mostTries = 4;
 const usualWaitSeconds = 20;
 
 /** `POST /v1/query` of IBM Cloud Logs (contracts/logs-and-functions.md §6.2). */

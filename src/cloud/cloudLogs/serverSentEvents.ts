@@ -18,24 +18,28 @@ export async function* serverSentEvents(chunks: AsyncIterable<Uint8Array>): Asyn
   let rest = '';
   let size = 0;
 
+  function* events(lines: readonly string[]): Generator<ServerSentEvent> {
+    for (const line of lines) {
+      if (line.startsWith('data:')) {
+        data.push(line.slice(line.startsWith('data: ') ? 6 : 5));
+        size += line.length;
+      } else if (line === '') {
+        if (data.length > 0) yield { data: data.join('\n'), whole: true };
+        data = [];
+        size = 0;
+      }
+    }
+  }
+
   for await (const chunk of chunks) {
     rest += decoder.decode(chunk, { stream: true });
     // A carriage return at the end may be half of a line's end.
     const lines = rest.split(/\r\n|\n|\r(?!$)/);
     rest = lines.pop() ?? '';
-    for (const line of lines) {
-      if (line === '') {
-        if (data.length > 0) yield { data: data.join('\n'), whole: true };
-        data = [];
-        size = 0;
-      } else if (line.startsWith('data:')) {
-        data.push(line.slice(line.startsWith('data: ') ? 6 : 5));
-        size += line.length;
-      }
-    }
+    yield* events(lines);
     if (size + rest.length > longestEvent) throw new RangeError('An event does not end.');
   }
-  const last = rest.replace(/\r$/, '');
-  if (last.startsWith('data:')) data.push(last.slice(last.startsWith('data: ') ? 6 : 5));
+  if (rest.endsWith('\r')) yield* events([rest.slice(0, -1)]);
+  else if (rest !== '') yield* events([rest]);
   if (data.length > 0) yield { data: data.join('\n'), whole: false };
 }

@@ -26,7 +26,7 @@ export interface CloudLogsEngineOptions {
   readonly onWarning?: (warning: string) => void;
   /** Default 12,000: of one answer. */
   readonly mostRows?: number;
-  /** Default 24,000. */
+  /** Default 20,000, which two answers reach. */
   readonly mostLines?: number;
 }
 
@@ -39,7 +39,7 @@ const longestRetentionDays = 90;
  * and it says in which order lines come.
  */
 export function createCloudLogsEngine(options: CloudLogsEngineOptions): QueryEngine {
-  const { now, retentionDays, onWarning, mostRows = 12_000, mostLines = 24_000 } = options;
+  const { now, retentionDays, onWarning, mostRows = 12_000, mostLines = 20_000 } = options;
   const oldest = () => Math.floor((now() - Math.max(retentionDays, longestRetentionDays) * day) / 1_000);
   const counting = cloudLogsCounting(async (query, window, signal = new AbortController().signal) => {
     const { rows, warnings } = await options.groups({ query, ...window, limit: mostRows }, signal);
@@ -68,7 +68,7 @@ export function createCloudLogsEngine(options: CloudLogsEngineOptions): QueryEng
     mostLines,
     ...(onWarning === undefined ? {} : { onWarning }),
     limits: [
-      `Of one search at most the newest ${mostLines.toLocaleString('en-US')} lines are fetched; where it finds more, the service itself counts, and lines that were sent twice count twice.`,
+      `Of one search the newest ${mostLines.toLocaleString('en-US')} lines or some more are fetched; where it finds more, the service itself counts, and lines that were sent twice count twice.`,
       `One query gives ${mostRows.toLocaleString('en-US')} rows and reaches over 8 days: longer ranges take several. The service answers 10 queries a minute; further ones wait.`,
       `Lines are searched as far back as ${retentionDays} days where the search has no range. Records older than a day when they were sent are not in it: the service refuses those.`,
       'Records shipped by other tools carry no names or ids of their object: searches for those do not find them.',
