@@ -13,7 +13,13 @@ import { type PolicyLab, policyLab, region } from '../app/policy/policyLab';
 import { flowRow } from '../core/policy/articleVpc';
 
 /** Rejected SSH to vsi1, as any source may have recorded it. */
-export const sshRow = flowRow({ region, bucket: 'file:/flows', network_interface_id: null, subnet_crn: null });
+export const sshRow = flowRow({
+  start_time: 1_700_000_000_000_000,
+  region,
+  bucket: 'file:/flows',
+  network_interface_id: null,
+  subnet_crn: null,
+});
 
 /** What a test changes of the world that fixes are applied in. */
 export interface ApplyWorld {

@@ -51,7 +51,10 @@ describe('applying a fix from the verdict pane', () => {
     assert.ok((watched?.watch?.time ?? 0) > 0);
     assert.deepEqual(lab.world.told, ['applied fix-1']);
     assert.ok((await lab.rulesOf('x-sg1')).includes(sshRule));
-    assert.equal((await pane.verdict()).class, 'allowed_now');
+    const verdict = await pane.verdict();
+    assert.equal(verdict.class, 'allowed_now');
+    assert.match(verdict.headline, /^Recorded before rule allow-tcp-22-\S+ of x-sg1 was added\. .* would pass now\.$/);
+    assert.deepEqual(verdict.causes, []);
     await pane.ask('change', { deed: 'open' });
     await pane.ask('change', { deed: 'search' });
     assert.deepEqual(lab.world.opened, ['open 10.240.0.4 accepted', 'search 10.240.0.4 accepted']);

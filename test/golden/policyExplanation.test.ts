@@ -30,12 +30,13 @@ const denying = [
 ];
 const inOnly = [aclRule('in')];
 
-const stories: readonly (readonly [string, FlowExplanation])[] = [
+const stories: readonly (readonly [title: string, explanation: FlowExplanation, added?: boolean])[] = [
   ['SSH hangs', row({})],
   ['both layers deny', row({}, { front: denying })],
   ['the same question without a record', ask('24.22.68.94', '10.240.0.4', 22)],
   ['allowed', ask('24.22.68.94', '10.240.0.4', 3000)],
   ['rejected, but allowed now', row({ target_port: 3000 })],
+  ['rejected, and let pass by a rule since', row({ target_port: 3000 }), true],
   [
     'within the VPC, every layer',
     ask('10.240.0.5', '10.240.64.4', 5432, { sg1: [], db: [], front: [], back: denying }),
@@ -96,8 +97,9 @@ const stories: readonly (readonly [string, FlowExplanation])[] = [
 describe('explanations in words', () => {
   it('are what stands in policyExplanation.golden.txt', () => {
     const path = join(__dirname, 'policyExplanation.golden.txt');
-    const told = stories.map(([title, explanation]) => {
-      const { headline, sentences } = describeExplanation(explanation);
+    const told = stories.map(([title, explanation, added]) => {
+      const rules = added ? explanation.sides.flatMap(({ groups }) => groups.rule ?? []) : [];
+      const { headline, sentences } = describeExplanation(explanation, rules);
       return [`# ${title} [${explanation.class}]`, headline, ...sentences.map((line) => `  ${line}`), ''].join('\n');
     });
     const text = told.join('\n');

@@ -7,6 +7,7 @@ import type {
   GroupLayer,
   Named,
   NearMiss,
+  RuleReference,
   SideExplanation,
 } from './explanation';
 import { assumptionText, causeText, missingText } from './explanationWords';
@@ -21,10 +22,15 @@ export interface ExplanationText {
   readonly sentences: readonly string[];
 }
 
-export function describeExplanation(explanation: FlowExplanation): ExplanationText {
-  const { sides, packet, causes, assumptions, missing } = explanation;
+/** `added`: rules that let a rejected flow pass now and are known to be younger than it; nothing else is guessed then. */
+export function describeExplanation(
+  explanation: FlowExplanation,
+  added: readonly RuleReference[] = [],
+): ExplanationText {
+  const { sides, packet, assumptions, missing } = explanation;
+  const causes = added.length > 0 ? [] : explanation.causes;
   return {
-    headline: headline(explanation),
+    headline: headline(explanation, added),
     sentences: [
       ...sides.flatMap((side) => sideSentences(side, packet)),
       ...causes.map(causeText),
@@ -34,7 +40,7 @@ export function describeExplanation(explanation: FlowExplanation): ExplanationTe
   };
 }
 
-function headline(explanation: FlowExplanation): string {
+function headline(explanation: FlowExplanation, added: readonly RuleReference[]): string {
   const { record, packet, blockers } = explanation;
   const flow = `${packetText(packet)} from ${endName(explanation.source)} to ${endName(explanation.target)}`;
   switch (explanation.class) {
@@ -50,6 +56,7 @@ function headline(explanation: FlowExplanation): string {
       return `${flow} is denied, because ${reasons}.`;
     }
     case 'allowed_now':
+      if (added.length > 0) return `Recorded before ${addedText(added)} added. ${flow} would pass now.`;
       return record?.action === 'rejected'
         ? `The present rules let ${flow} pass, so they do not explain why it was rejected.`
         : `${flow} is allowed.`;
@@ -58,6 +65,12 @@ function headline(explanation: FlowExplanation): string {
         ? `Cannot tell whether ${flow} passes.`
         : `Cannot tell for certain: ${joined(blockers.map((blocker) => reason(blocker, packet)))}.`;
   }
+}
+
+/** `the rule allow-ssh of sg1 was` */
+function addedText(added: readonly RuleReference[]): string {
+  const names = added.map((rule) => `${ruleName(rule)} of ${rule.owner.name}`);
+  return names.length === 1 ? `${names[0]} was` : `${joined(names)} were`;
 }
 
 /** A record is explained by the layers of the side that wrote it, where these stop it. */

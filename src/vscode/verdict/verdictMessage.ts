@@ -6,7 +6,7 @@ import { verdictPath } from '../../app/policy/verdictPath';
 import { parseFlowTime } from '../../core/flow/flowTime';
 import { formatIpv4 } from '../../core/net/ipv4';
 import { describeExplanation, endName } from '../../core/policy/describeExplanation';
-import type { FlowExplanation } from '../../core/policy/explanation';
+import type { FlowExplanation, RuleReference } from '../../core/policy/explanation';
 import { assumptionText, causeText, missingText } from '../../core/policy/explanationWords';
 import type { FixProposal, FixProposals } from '../../core/policy/fixProposal';
 import { describeChange, refusalText, warningText } from '../../core/policy/fixText';
@@ -16,15 +16,19 @@ import type { VpcSnapshot } from '../../core/policy/vpcSnapshot';
 import type { VerdictMessage, WireFix } from '../../protocol/verdict';
 import type { Judge } from './judges';
 
-/** The verdict in words, as the pane shows it. */
+/** The verdict in words, as the pane shows it. `added`: `rulesAddedSince`. */
 export function verdictMessage(
   explanation: FlowExplanation,
   { proposals, refusals }: FixProposals,
   judge: Judge,
+  added: readonly RuleReference[],
 ): VerdictMessage {
   const { causes, missing, assumptions, record, sides } = explanation;
   // What is uncertain stands in lists of its own, below the path.
-  const { headline, sentences } = describeExplanation({ ...explanation, causes: [], missing: [], assumptions: [] });
+  const { headline, sentences } = describeExplanation(
+    { ...explanation, causes: [], missing: [], assumptions: [] },
+    added,
+  );
   const { snapshot } = judge.directory;
   return {
     ...{ class: explanation.class, verdict: explanation.verdict, answer: explanation.answer },
@@ -37,7 +41,7 @@ export function verdictMessage(
       ...{ side, place },
       layers: layers.map((layer) => ({ ...layer, near: [...layer.near] })),
     })),
-    causes: causes.map(causeText),
+    causes: added.length > 0 ? [] : causes.map(causeText),
     missing: missing.map(missingText),
     assumptions: assumptions.map(assumptionText),
     fixes: proposals.map((proposal) => fixMessage(snapshot, proposal)),

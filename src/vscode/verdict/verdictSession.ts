@@ -1,4 +1,5 @@
 import { describeProbe } from '../../app/policy/describeProbe';
+import { rulesAddedSince } from '../../app/policy/rulesAddedSince';
 import type { FlowRow } from '../../core/flow/flowRow';
 import { formatIpv4 } from '../../core/net/ipv4';
 import { explainRow, rowQuestion } from '../../core/policy/explainRow';
@@ -115,7 +116,9 @@ export class VerdictSession {
         const question = rowQuestion(directory, row);
         const fixes = question === null ? noFixes : proposeFixes(directory, question.flow);
         const explanation = explainRow(directory, row);
-        const message = verdictMessage(explanation, fixes, judge);
+        const entries = judge.kind === 'account' ? await this.ports.apply.changes.entries() : [];
+        signal.throwIfAborted();
+        const message = verdictMessage(explanation, fixes, judge, rulesAddedSince(explanation, entries));
         this.explained = { judge, row, explanation, fixes, message };
         return message;
       },
