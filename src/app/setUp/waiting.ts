@@ -8,6 +8,9 @@ export interface WaitTools {
   readonly delay: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 }
 
+/** The first wait; each is half as long again as the one before, up to the pace's. What is quick is not waited for long. */
+const firstWaitMs = 1_000;
+
 /** Asks again and again until the answer is not `wait`; null where the time was up before. */
 export async function waitFor<T>(
   tools: WaitTools,
@@ -16,12 +19,12 @@ export async function waitFor<T>(
   signal?: AbortSignal,
 ): Promise<T | null> {
   const end = tools.now() + pace.forMs * 1_000;
-  for (;;) {
+  for (let waitMs = Math.min(firstWaitMs, pace.everyMs); ; waitMs = Math.min(waitMs * 1.5, pace.everyMs)) {
     signal?.throwIfAborted();
     const answer = await ask();
     if (answer !== 'wait') return answer;
-    if (tools.now() + pace.everyMs * 1_000 > end) return null;
-    await tools.delay(pace.everyMs, signal);
+    if (tools.now() + waitMs * 1_000 > end) return null;
+    await tools.delay(waitMs, signal);
   }
 }
 
