@@ -27,7 +27,8 @@ export function sandboxTime(sandbox: RunningSandbox): ProgramTime {
   };
 }
 
-function describeSandbox(
+/** What the commands know of one, and the environment that points them, or other clients, at it. */
+export function describeSandbox(
   sandbox: Sandbox,
 ): Pick<RunningSandbox, 'url' | 'apiKey' | 'region' | 'bucket' | 'environment'> {
   const { url, apiKey, region, endpoints, account } = sandbox;
