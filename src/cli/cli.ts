@@ -1,5 +1,6 @@
 import type { Command } from './command';
 import { type CommandLine, readCommandLine } from './commandLine';
+import { alertsCommand } from './commands/alerts';
 import { compileCommand } from './commands/compile';
 import { demoCommand } from './commands/demo';
 import { diagnoseCommand } from './commands/diagnose';
@@ -43,6 +44,7 @@ export const commands: readonly Command[] = [
   removeCommand,
   replayCommand,
   shipCommand,
+  alertsCommand,
   sandboxCommand,
   tourCommand,
 ];

@@ -11,6 +11,7 @@ import { probesFor } from '../cloud/probesFor';
 import { sleep } from '../cloud/sleep';
 import { probeTcp } from '../cloud/tcpProbe';
 import type { TokenSource } from '../cloud/tokenSource';
+import { createWebhook } from '../cloud/webhook/createWebhook';
 import { openDuckdbEngine } from '../engines/duckdb/duckdbEngine';
 import { csvHeader, csvLine } from '../engines/export/csv';
 import { jsonLine } from '../engines/export/jsonLine';
@@ -21,7 +22,8 @@ import { jsonFolder } from '../store/jsonFolder';
 import { openLocalStore } from '../store/localStore';
 import { nodeInflate } from '../store/nodeInflate';
 import { ObjectReadError, type ObjectSource } from '../store/store';
-import { openLogdna } from './composeLogdna';
+import { openCloudLogs } from './composeCloudLogs';
+import { openLogdna, openLogdnaConfig } from './composeLogdna';
 import { openReplayTarget, shipperEnvironment } from './composeReplay';
 import { openSandbox, sandboxTime } from './composeSandbox';
 import { openSetUp } from './composeSetUp';
@@ -41,7 +43,10 @@ export function composeServices(env: Environment, bundles: string, time: Program
     ...{ now, delay },
     openStore: (directory) => openLocalStore({ directory, decodeWorker: join(bundles, 'decodeWorker.js') }),
     openEngine: (directory) => openDuckdbEngine({ directory, memoryLimitMb: 512, threads: availableParallelism() }),
+    openCloudLogs: (remarks) => openCloudLogs(env, endpointsOf(env), { tokens: () => tokensOf(env), now, remarks }),
     openLogdna: () => openLogdna(env, endpointsOf(env), now),
+    openLogdnaConfig: () => openLogdnaConfig(env, endpointsOf(env)),
+    openWebhook: createWebhook,
     openJournal: (directory) => jsonFolder(join(directory, 'changes')),
     inflate: nodeInflate,
     probe: (host, port, signal) => probeTcp(host, port, 5_000, signal),

@@ -1,6 +1,8 @@
 import type { Endpoints } from '../cloud/cloud';
 import { createEndpointGuard } from '../cloud/endpointGuard';
 import { endpointUrl } from '../cloud/endpointUrls';
+import { createLogdnaConfig } from '../cloud/logdna/createLogdnaConfig';
+import type { LogdnaConfig } from '../cloud/logdna/logdnaConfig';
 import { createLogdnaExport, type LogdnaCredential } from '../cloud/logdna/logdnaExport';
 import { logdnaLines } from '../cloud/logdna/logdnaLines';
 import { createLogdnaTail } from '../cloud/logdna/logdnaTail';
@@ -27,12 +29,20 @@ export function openLogdna(env: Environment, endpoints: Endpoints, now: () => nu
   });
 }
 
-function credentialOf({ LOGDNA_ACCESS_TOKEN: token, LOGDNA_SERVICE_KEY: key }: Environment): LogdnaCredential {
+/** Its views and alerts, by the same credential. */
+export function openLogdnaConfig(env: Environment, endpoints: Endpoints): LogdnaConfig {
+  const base = endpointUrl('logdnaApi', endpoints);
+  const guard = createEndpointGuard({ ...endpoints, logdnaApi: base });
+  return createLogdnaConfig({ transport: createTransport({ guard }), base, credential: credentialOf(env, 'alerts') });
+}
+
+function credentialOf(env: Environment, command = 'query'): LogdnaCredential {
+  const { LOGDNA_ACCESS_TOKEN: token, LOGDNA_SERVICE_KEY: key } = env;
   if (token) return { kind: 'accessToken', value: token };
   if (key) return { kind: 'serviceKey', value: key };
   throw new UsageError(
-    'To search in LogDNA, set LOGDNA_ACCESS_TOKEN (or LOGDNA_SERVICE_KEY, for accounts that have one).',
-    'query',
+    `To ${command === 'query' ? 'search in' : 'use'} LogDNA, set LOGDNA_ACCESS_TOKEN (or LOGDNA_SERVICE_KEY, for accounts that have one).`,
+    command,
   );
 }
 

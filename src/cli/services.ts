@@ -4,12 +4,14 @@ import type { JournalStorage } from '../app/policy/changeJournal';
 import type { ProbeOutcome } from '../app/policy/describeProbe';
 import type { ShipperBundle, ShipperEndpoints } from '../app/setUp/shipperBundle';
 import type { Cloud } from '../cloud/cloud';
+import type { LogdnaConfig } from '../cloud/logdna/logdnaConfig';
 import type { CloudSetup } from '../cloud/setup/cloudSetup';
 import type { FlowRow } from '../core/flow/flowRow';
 import type { Inflate } from '../core/flow/openObject';
 import type { ShipDestination } from '../core/ship/shipDestination';
 import type { ShipLedger } from '../core/ship/shipLedger';
 import type { ShipLetter } from '../core/ship/shipLetter';
+import type { PostOnce } from '../core/watch/postMessage';
 import type { QueryEngine } from '../engines/queryEngine';
 import type { FlowStore, ObjectSource } from '../store/store';
 
@@ -22,6 +24,12 @@ export interface Services {
   openEngine(directory: string): Promise<QueryEngine>;
   /** An engine over the user's LogDNA. Throws `UsageError` where the environment names no credential. */
   openLogdna(): QueryEngine;
+  /** An engine over an instance of IBM Cloud Logs. Throws `UsageError` where the environment names none. */
+  openCloudLogs(remarks: EngineRemarks): QueryEngine;
+  /** Views and alerts of the user's LogDNA, by the same credential. */
+  openLogdnaConfig(): LogdnaConfig;
+  /** An incoming webhook. Throws a `CloudError` where the address is none to post to. */
+  openWebhook(address: string): PostOnce;
   /** Where the changes that this program made are written down; beside the store of a directory. */
   openJournal(directory: string): JournalStorage;
   /** The platform's gzip. */
@@ -72,6 +80,14 @@ export interface ProgramTime {
   /** Microseconds UTC. */
   now(): number;
   delay(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** What a log service has to say beside its answers. */
+export interface EngineRemarks {
+  /** Seconds until the next query may be asked. */
+  readonly onWaiting: (seconds: number) => void;
+  /** What it left out, in words for the user. */
+  readonly onWarning: (warning: string) => void;
 }
 
 export interface WhiskNamespace {
