@@ -139,7 +139,7 @@ describe('the journey, as processes', function () {
     const said = runs.map(({ stdout, stderr }) => stdout + stderr).join('\n');
     const args = await readFile(join(scratch.path, 'arguments'), 'utf8');
     assert.match(args, /ibmcloud\.js/, 'also of the programs that it ran');
-    for (const secret of [sandbox.apiKey, workloads.ingestionKey, workloads.logdnaReader.accessToken])
+    for (const secret of [sandbox.apiKey, sandbox.workloads.ingestionKey, sandbox.workloads.logdnaReader.accessToken])
       assert.ok(!said.includes(secret) && !args.includes(secret));
   });
 });
