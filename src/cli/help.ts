@@ -27,6 +27,7 @@ Account: IBMCLOUD_API_KEY, else the login of the ibmcloud CLI. Other endpoints, 
   LOGDNA_INGEST_ENDPOINT, LOGDNA_API_ENDPOINT, WHISK_API_HOST
 
 Searching in LogDNA: LOGDNA_ACCESS_TOKEN or LOGDNA_SERVICE_KEY, and LOGDNA_RETENTION_DAYS (30)
+Searching in IBM Cloud Logs: CLOUD_LOGS_INSTANCE (GUID), CLOUD_LOGS_REGION, and CLOUD_LOGS_RETENTION_DAYS (7)
 
 Exit codes: 0 done (also when a search finds nothing), 1 failed, 2 wrong command line or search,
   3 done, but some objects could not be read, or a step is left to you, 130 cancelled

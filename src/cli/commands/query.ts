@@ -23,7 +23,8 @@ export const queryCommand: Command = {
   help: `
 The search is LogDNA's language over the fields of flow logs; an empty one ('') finds everything.
 
-  --engine ENGINE    local (the store, the default) or logdna (LOGDNA_ACCESS_TOKEN says who asks)
+  --engine ENGINE    local (the store, the default), logdna (LOGDNA_ACCESS_TOKEN says who asks) or cloudlogs
+                     (CLOUD_LOGS_INSTANCE and CLOUD_LOGS_REGION say where; the account's sign-in, role Reader)
   --from TIME        flows that started at this time or later, for example 2026-11-21T14:00Z or "2h ago"
   --to TIME          flows that started before this time
   --range PHRASE     both at once, for example "last 24h" or "yesterday"
@@ -101,9 +102,21 @@ async function query(context: CommandContext) {
   }
 }
 
-function openEngine({ options, services }: CommandContext): Promise<QueryEngine> | QueryEngine {
-  const engine = options.oneOf('engine', ['local', 'logdna'] as const) ?? 'local';
-  return engine === 'logdna' ? services.openLogdna() : services.openEngine(storeDirectory(options.text('store')));
+function openEngine({ options, services, output }: CommandContext): Promise<QueryEngine> | QueryEngine {
+  switch (options.oneOf('engine', ['local', 'logdna', 'cloudlogs'] as const)) {
+    case 'logdna':
+      return services.openLogdna();
+    case 'cloudlogs':
+      return services.openCloudLogs({
+        onWaiting: (seconds) =>
+          output.note(
+            `IBM Cloud Logs answers 10 queries a minute: the next is asked in ${counted(seconds, 'second')}.`,
+          ),
+        onWarning: (warning) => output.note(warning),
+      });
+    default:
+      return services.openEngine(storeDirectory(options.text('store')));
+  }
 }
 
 /** Prints the answer; returns how many flows it is about. */
