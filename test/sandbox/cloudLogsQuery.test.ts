@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { cloudLogs } from '../../src/sandbox/catalog/offerings';
+import { addApiKey, addServiceId } from '../../src/sandbox/iam/identities';
 import { addResourceInstance } from '../../src/sandbox/resourceController/resourceInstances';
 import type { Sandbox } from '../../src/sandbox/startSandbox';
+import { caller } from './codeEngineClient';
 import { type Answer, bearer, noon, send, startStill } from './sandboxClient';
 
 interface Result {
@@ -155,6 +157,26 @@ describe('sandbox: IBM Cloud Logs queries', () => {
     assert.equal((await found('source logs', { limit: 2 })).length, 2);
   });
 
+  it('gives 12,000 rows, and says that there were more', async () => {
+    const { cloudLogs: entries } = sandbox.workloads;
+    const [one] = entries.all;
+    assert.ok(one);
+    for (let added = 0; added < 12_000; added++)
+      entries.add({ ...one, timestamp: noon - 30 * 60_000, text: { added } });
+    const warnings = async (limit: number) => {
+      const events = eventsOf(await ask('source logs', { limit }));
+      return [
+        events.flatMap(({ result }) => result?.results ?? []).length,
+        events.flatMap(({ warning }) => (warning ? [warning] : [])),
+      ];
+    };
+    assert.deepEqual(await warnings(20_000), [
+      12_000,
+      [{ number_of_results_limit_warning: { number_of_results_limit: 12_000 } }],
+    ]);
+    assert.deepEqual(await warnings(100), [100, []]);
+  });
+
   it('answers ten queries a minute', async () => {
     for (let asked = 0; asked < 10; asked++) assert.equal((await ask('source logs | limit 1')).status, 200);
     const refused = await ask('source logs | limit 1');
@@ -162,6 +184,39 @@ describe('sandbox: IBM Cloud Logs queries', () => {
     now += 60_000;
     assert.equal((await ask('source logs | limit 1')).status, 200);
   });
+
+  it('refuses who may send and no more', async () => {
+    const { world, endpoints } = sandbox;
+    const iamId = `iam-${addServiceId(world, { name: 'shipper', description: '' }).id}`;
+    const { value } = addApiKey(world, { name: 'k', description: '', iamId });
+    const token = await send(`${endpoints.iam}/identity/token`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: `grant_type=urn:ibm:params:oauth:grant-type:apikey&apikey=${value}`,
+    });
+    const authorization = `Bearer ${JSON.parse(token.text).access_token}`;
+    await allow(iamId, 'Sender');
+    assert.equal((await ask('source logs', {}, { authorization })).status, 403);
+    await allow(iamId, 'Reader');
+    assert.equal((await ask('source logs | limit 1', {}, { authorization })).status, 200);
+  });
+
+  async function allow(iamId: string, role: string): Promise<void> {
+    const iam = await caller(sandbox, sandbox.endpoints.iam);
+    const offered = (await iam('GET', '/v2/roles?service_name=logs')).json.service_roles as readonly {
+      readonly display_name: string;
+      readonly crn: string;
+    }[];
+    const attribute = (name: string, value: string) => ({ name, value });
+    const answer = await iam('POST', '/v1/policies', {
+      type: 'access',
+      subjects: [{ attributes: [attribute('iam_id', iamId)] }],
+      roles: [{ role_id: offered.find(({ display_name: name }) => name === role)?.crn }],
+      resources: [{ attributes: [attribute('accountId', sandbox.account.id), attribute('serviceName', 'logs')] }],
+    });
+    assert.equal(answer.status, 201, answer.text);
+    now += 60_001;
+  }
 
   it('refuses who is nobody', async () => {
     assert.equal((await ask('source logs', {}, { authorization: 'Bearer x.y.z' })).status, 401);
