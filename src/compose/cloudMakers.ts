@@ -5,6 +5,7 @@ import type { WhiskNamespace } from '../vscode/account/account';
 import { ibmcloudProgram } from '../vscode/account/ibmcloudProgram';
 import { type Log, requestLine } from '../vscode/log';
 import { readSettings } from '../vscode/settings';
+import { paceOf } from './paceOf';
 
 /** The cloud room, loaded when somebody signs in. `standIn`: path of the sandbox's ibmcloud. */
 export async function cloudMakers(log: Log, standIn: string) {
@@ -29,7 +30,9 @@ export async function cloudMakers(log: Log, standIn: string) {
       const login = createCliLogin(cliMachine, (base) => createIam(options(endpoints), base));
       const refreshToken = apiKey === null ? cliRefreshTokens(() => login.config()) : apiKeyRefreshTokens(iam, apiKey);
       const cli = { ...ibmcloudProgram(endpoints, standIn, process.env), apiKey: async () => apiKey };
-      return createCloudSetup({ token, ...options(endpoints), refreshToken, cli, openWhiskAuth: whisk?.auth ?? null });
+      const delay = paceOf(endpoints);
+      const openWhiskAuth = whisk?.auth ?? null;
+      return createCloudSetup({ token, ...options(endpoints), refreshToken, cli, openWhiskAuth, delay });
     },
     exercise: async ({ exercise }: Endpoints) => {
       const { probesFor } = await import('../cloud/probesFor');

@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { SetUpConfig } from '../app/setUp/setUpConfig';
 import type { ShipperBundle } from '../app/setUp/shipperBundle';
-import { sleep } from '../cloud/sleep';
 import type { Accounts } from '../vscode/account/accounts';
 import type { SandboxProcess } from '../vscode/account/sandboxProcess';
 import { commandIds } from '../vscode/ids';
 import { registerSetUp } from '../vscode/setUp/registerSetUp';
 import type { SetUpFeature } from '../vscode/setUp/setUpFeature';
 import type { Base } from './base';
+import { paceOf } from './paceOf';
 
 /** Setting up flow logs, loaded when somebody does. Returns the wizard, which takes what is known of the answers. */
 export function composeSetUp(base: Base, accounts: Accounts, sandbox: SandboxProcess) {
@@ -25,7 +25,7 @@ export function composeSetUp(base: Base, accounts: Accounts, sandbox: SandboxPro
           const host = connection.endpoints.logdnaIngest;
           return key === null || host === undefined ? null : { host, key };
         },
-        ...{ refresh: () => void vscode.commands.executeCommand(commandIds.refresh), now, delay: sleep },
+        ...{ refresh: () => void vscode.commands.executeCommand(commandIds.refresh), now, paceOf },
         log: (message, error) => (error === undefined ? log.debug(message) : log.error(message, error)),
       }),
     );

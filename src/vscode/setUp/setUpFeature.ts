@@ -5,6 +5,7 @@ import { createSetUpJournal, type SetUpEntry } from '../../app/setUp/setUpJourna
 import type { SetUpTools } from '../../app/setUp/setUpTools';
 import { type ShipperBundle, shipperEndpoints } from '../../app/setUp/shipperBundle';
 import { counted } from '../../app/words';
+import type { Endpoints } from '../../cloud/cloud';
 import type { FlowLogCollector } from '../../core/policy/vpcModel';
 import type { Accounts, ActiveAccount } from '../account/accounts';
 import { signalOf } from '../cancellation';
@@ -30,7 +31,8 @@ export interface SetUpFeaturePorts {
   refresh(): void;
   /** Microseconds UTC. */
   now(): number;
-  delay(milliseconds: number, signal?: AbortSignal): Promise<void>;
+  /** How long is waited between two looks. */
+  paceOf(endpoints: Endpoints): SetUpTools['delay'];
   log(message: string, error?: unknown): void;
 }
 
@@ -147,7 +149,7 @@ export class SetUpFeature implements vscode.Disposable {
     if (yes === undefined) return;
     const { connection } = await this.ports.accounts.required();
     const { network } = await connection.setup();
-    const tools = { network, now: () => this.ports.now(), delay: this.ports.delay };
+    const tools = { network, now: () => this.ports.now(), delay: this.ports.paceOf(connection.endpoints) };
     const progress = { location: vscode.ProgressLocation.Notification, title: `Deleting ${name}`, cancellable: true };
     const deletion = await vscode.window.withProgress(progress, (_, token) =>
       deleteCollector(tools, region, id, signalOf(token)),
@@ -179,7 +181,7 @@ export class SetUpFeature implements vscode.Disposable {
     const tools: SetUpTools = {
       ...{ cloud: connection.cloud, setup: await connection.setup(whisk), secret },
       ...{ journal: this.journal(), bundle: this.ports.bundle, endpoints: shipperEndpoints(connection.endpoints) },
-      ...{ now: () => this.ports.now(), delay: this.ports.delay },
+      ...{ now: () => this.ports.now(), delay: this.ports.paceOf(connection.endpoints) },
     };
     return { tools, account: account.label };
   }
