@@ -1,12 +1,10 @@
 import * as vscode from 'vscode';
-import { regionHealth } from '../../app/health/collectorHealth';
 import { bucketOfShipper, findShippers } from '../../app/health/findShippers';
 import type { MissingSubject } from '../../app/health/findSubject';
 import type { HealthItem } from '../../app/health/healthItem';
 import { type HealthRepair, makeRepair, type Repairable, repairsOf } from '../../app/health/healthRepair';
 import { collectorSection, missingSection, sectionMarkdown, shipperSection } from '../../app/health/healthText';
-import { missingTraffic } from '../../app/health/missingTraffic';
-import { type ShipperHealth, shipperHealth } from '../../app/health/shipperHealth';
+import type { ShipperHealth, shipperHealth } from '../../app/health/shipperHealth';
 import type { SetUpConfig } from '../../app/setUp/setUpConfig';
 import { CloudError } from '../../cloud/cloud';
 import type { CloudSetup } from '../../cloud/setup/cloudSetup';
@@ -47,6 +45,7 @@ async function checkHealth(ports: HealthPorts): Promise<void> {
     async (signal) => {
       const setup = await connection.setup();
       const tools = { cloud: connection.cloud, iam: setup.iam, now: ports.now };
+      const { regionHealth } = await import('../../app/health/collectorHealth');
       const collectors = await regionHealth(tools, region, signal);
       const newestIn = (bucket: string | null) =>
         collectors
@@ -74,6 +73,7 @@ async function shippersOf(
 ): Promise<readonly ShipperHealth[]> {
   try {
     const { storage } = connection.cloud;
+    const { shipperHealth } = await import('../../app/health/shipperHealth');
     const found = await findShippers(codeEngine, region, signal);
     return await Promise.all(
       found.map((shipper) =>
@@ -92,6 +92,7 @@ async function whyMissing(ports: HealthPorts, subject: MissingSubject): Promise<
   const found = await withProgress('Looking for the missing traffic', async (signal) => {
     const { iam } = await connection.setup();
     const tools = { cloud: connection.cloud, iam, now: ports.now, store: ports.store() };
+    const { missingTraffic } = await import('../../app/health/missingTraffic');
     return missingTraffic(tools, { region, subject }, signal);
   });
   const section = missingSection(found);

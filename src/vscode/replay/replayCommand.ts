@@ -1,13 +1,7 @@
 import * as vscode from 'vscode';
 import { selectionSource } from '../../app/ingest/selectionSource';
 import { describeDryRun, describeReplay } from '../../app/replay/describeReplay';
-import {
-  type ReplayOptions,
-  type ReplayPorts,
-  type ReplaySummary,
-  replayObjects,
-  replayRows,
-} from '../../app/replay/replay';
+import type { ReplayOptions, ReplayPorts, ReplaySummary } from '../../app/replay/replay';
 import { replayProgress } from '../../app/replay/replayProgress';
 import { prepareSearch } from '../../app/search/prepareSearch';
 import type { QueryEngine } from '../../engines/queryEngine';
@@ -63,6 +57,7 @@ export function registerReplayCommand(commands: Commands, ports: ReplayCommandPo
       range,
     );
     const { from, to } = range;
+    const { replayObjects } = await import('../../app/replay/replay');
     return sendTo(ports, chosen, connection, (target, options) =>
       replayObjects(source, target, { ...options, from, to }),
     );
@@ -79,6 +74,7 @@ export function registerReplayCommand(commands: Commands, ports: ReplayCommandPo
     const chosen = await askLogService(services, title);
     if (chosen === undefined) return undefined;
     const request = { ...prepared.request, sort: { field: 'start_time', descending: false } as const };
+    const { replayRows } = await import('../../app/replay/replay');
     return sendTo(ports, chosen, connection, (target, options) =>
       replayRows(ports.engine().rows(request, options.signal), target, options),
     );

@@ -1,7 +1,5 @@
 import type { ChangeEntry } from '../../app/policy/changeJournal';
 import type { OwnerReads } from '../../app/policy/ruleOwner';
-import { snapshotAfter } from '../../app/policy/snapshotAfter';
-import { takeSnapshot } from '../../app/policy/takeSnapshot';
 import type { VpcReads } from '../../cloud/cloud';
 import { type PolicyDirectory, policyDirectory } from '../../core/policy/policyDirectory';
 import type { VpcSnapshot } from '../../core/policy/vpcSnapshot';
@@ -61,6 +59,7 @@ export class Judges {
     const known = this.#read.get(key);
     if (known !== undefined && !refresh) return known;
     const forgotten = this.#forgotten;
+    const { takeSnapshot } = await import('../../app/policy/takeSnapshot');
     const snapshot = await takeSnapshot(account.vpc, place, this.now(), signal);
     signal.throwIfAborted();
     const judge: Judge = {
@@ -109,6 +108,7 @@ export class Judges {
     const known = this.#read.get(key);
     this.#read.clear();
     if (known === undefined) return;
+    const { snapshotAfter } = await import('../../app/policy/snapshotAfter');
     const snapshot = await snapshotAfter(owners, known.directory.snapshot, entry);
     if (snapshot === null || forgotten !== this.#forgotten) return;
     this.#read.set(key, { ...known, directory: policyDirectory(snapshot) });
