@@ -4,6 +4,7 @@ import { prepareSearch } from './app/search/prepareSearch';
 import { redact } from './cloud/redact';
 import type { Base } from './compose/base';
 import { composeAccounts } from './compose/composeAccounts';
+import { composeAlerts, composeLogdnaAccounts } from './compose/composeAlerts';
 import { composeDemoVpc } from './compose/composeDemoVpc';
 import { composeEngines } from './compose/composeEngines';
 import { composeObjects } from './compose/composeObjects';
@@ -78,7 +79,8 @@ export function activate(context: vscode.ExtensionContext): unknown {
   own(session.onNamesChanged(() => panels.namesChanged()));
 
   const flowLogs = own(new FlowLogsTree(async () => (await session.open())?.browser ?? null, log));
-  const searches = own(new SearchesTree(shelf));
+  const logdna = composeLogdnaAccounts(base, { accounts, sandbox, engines });
+  const searches = own(new SearchesTree(shelf, logdna));
   const stored = own(new StoreTree(watch, engine));
   own(showFlowLogs(flowLogs, { accounts, store, watch, log }));
   own(vscode.window.createTreeView(viewIds.searches, { treeDataProvider: searches, showCollapseAll: true }));
@@ -92,6 +94,11 @@ export function activate(context: vscode.ExtensionContext): unknown {
   const search = () => panels.searchInFront();
   registerReplayCommand(commands, { session, services, readRange, log, openTarget, search, engine, now });
   registerSearchCommands(commands, shelf, openResults, () => panels.searchInFront());
+  composeAlerts(base, {
+    ...{ logdna, session, runner, store, engine, refresh: () => searches.refresh() },
+    searchInFront: () => search()?.text ?? null,
+    openSearch: (text) => openResults({ text }),
+  });
   registerStoreCommands(commands, { store, watch, runner, cloud: () => session.cloud(), now });
   own(registerVerdictCommands(commands, judges, () => panels.askWhy()));
   registerCausesCommand(commands, { search, engine, judges, open: openResults, why, now });

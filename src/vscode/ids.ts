@@ -51,6 +51,8 @@ export const commandIds = {
   copySearchLink: 'vpcFlowLens.copySearchLink',
   openSearchAsFile: 'vpcFlowLens.openSearchAsFile',
   newFlowFile: 'vpcFlowLens.newFlowFile',
+  createAlert: 'vpcFlowLens.createAlert',
+  manageAlerts: 'vpcFlowLens.manageAlerts',
   runQuery: 'vpcFlowLens.runQuery',
 
   refreshStore: 'vpcFlowLens.refreshStore',

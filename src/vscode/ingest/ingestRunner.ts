@@ -17,6 +17,8 @@ export interface IngestOutcome {
 
 /** Ingests with progress and cancel, and says honestly what came of it. */
 export class IngestRunner {
+  readonly #listeners = new Set<(since: number) => void>();
+
   constructor(
     private readonly options: {
       readonly store: () => FlowStore;
@@ -30,6 +32,7 @@ export class IngestRunner {
   async run(what: string, source: IngestSource): Promise<IngestOutcome> {
     const { store, watch, busy, log } = this.options;
     const say = busy();
+    const since = Date.now() * 1000;
     try {
       const summary = await vscode.window.withProgress(
         { location: vscode.ProgressLocation.Notification, title: `Ingesting ${what}`, cancellable: true },
@@ -51,7 +54,14 @@ export class IngestRunner {
     } finally {
       say(null);
       await watch.refresh();
+      for (const listener of this.#listeners) listener(since);
     }
+  }
+
+  /** Calls back after each ingest of this window, also one that was stopped, with when it began: microseconds UTC. */
+  onDidIngest(listener: (since: number) => void): { dispose(): void } {
+    this.#listeners.add(listener);
+    return { dispose: () => void this.#listeners.delete(listener) };
   }
 }
 

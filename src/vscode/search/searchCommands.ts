@@ -108,6 +108,7 @@ function searchIn(node: SearchNode): Omit<SavedSearch, 'note'> | null {
   switch (node.kind) {
     case 'tutorial':
     case 'saved':
+    case 'view':
       return node.search;
     case 'recent':
       return { name: '', text: node.search.text, range: node.search.range };

@@ -2,12 +2,18 @@ import * as vscode from 'vscode';
 import type { SavedSearch } from '../../app/search/savedSearch';
 import type { HistoryEntry } from '../../app/search/searchHistory';
 import { tutorialSearches } from '../../app/search/tutorialSearches';
+import type { AccountView } from '../../app/watches/logdnaAlerts';
+import { accountViews, type LogdnaAccounts } from '../alerts/logdnaAccounts';
 import { commandIds } from '../ids';
 import { localDateTime } from '../localTime';
 import type { SearchShelf } from './searchShelf';
 
+type SearchGroup = 'tutorial' | 'saved' | 'history' | 'views';
+
 export type SearchNode =
-  | { readonly kind: 'group'; readonly group: 'tutorial' | 'saved' | 'history' }
+  | { readonly kind: 'group'; readonly group: SearchGroup }
+  /** A view that a LogDNA account keeps. */
+  | { readonly kind: 'view'; readonly search: SavedSearch; readonly view: AccountView }
   | { readonly kind: 'tutorial'; readonly search: SavedSearch; readonly step: number }
   | { readonly kind: 'saved'; readonly search: SavedSearch }
   | { readonly kind: 'recent'; readonly search: HistoryEntry }
@@ -17,15 +23,25 @@ export type SearchNode =
 export class SearchesTree implements vscode.TreeDataProvider<SearchNode> {
   readonly #changed = new vscode.EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
-  readonly #subscription: vscode.Disposable;
+  readonly #subscriptions: readonly { dispose(): void }[];
 
-  constructor(private readonly shelf: SearchShelf) {
-    this.#subscription = shelf.onDidChange(() => this.#changed.fire(undefined));
+  constructor(
+    private readonly shelf: SearchShelf,
+    private readonly logdna: LogdnaAccounts,
+  ) {
+    this.#subscriptions = [shelf.onDidChange(() => this.refresh()), logdna.onDidChange(() => this.refresh())];
   }
 
-  getChildren(node?: SearchNode): SearchNode[] {
+  /** Shows what is there now, the views of LogDNA included. */
+  refresh(): void {
+    this.#changed.fire(undefined);
+  }
+
+  getChildren(node?: SearchNode): SearchNode[] | Promise<SearchNode[]> {
     if (node === undefined) {
-      return (['tutorial', 'saved', 'history'] as const).map((group) => ({ kind: 'group', group }));
+      const groups: readonly SearchGroup[] = ['tutorial', 'saved', 'history'];
+      const hosted: readonly SearchGroup[] = this.logdna.list().length > 0 ? ['views'] : [];
+      return [...groups, ...hosted].map((group) => ({ kind: 'group', group }));
     }
     if (node.kind !== 'group') return [];
     switch (node.group) {
@@ -41,6 +57,17 @@ export class SearchesTree implements vscode.TreeDataProvider<SearchNode> {
           this.shelf.history().map((search) => ({ kind: 'recent', search })),
           'Searches you run are listed here',
         );
+      case 'views':
+        return this.#views();
+    }
+  }
+
+  async #views(): Promise<SearchNode[]> {
+    try {
+      const views = await accountViews(this.logdna);
+      return orNote(views.map(viewNode), 'LogDNA has no views. Create an alert on a search');
+    } catch (error) {
+      return [{ kind: 'note', message: error instanceof Error ? error.message : String(error) }];
     }
   }
 
@@ -57,6 +84,10 @@ export class SearchesTree implements vscode.TreeDataProvider<SearchNode> {
         return searchItem(node, node.search.name, node.search, 'mortar-board', 'search unsaved', `${node.step}`);
       case 'saved':
         return searchItem(node, node.search.name, node.search, 'bookmark', 'search saved', node.search.name);
+      case 'view': {
+        const icon = node.view.channels.length > 0 ? 'bell' : 'eye';
+        return searchItem(node, node.search.name, node.search, icon, 'search unsaved', node.view.id);
+      }
       case 'recent': {
         const search = { ...node.search, name: '', note: `Run ${localDateTime(node.search.at)}.` };
         return searchItem(node, node.search.text, search, 'history', 'search unsaved recent', node.search.text);
@@ -65,19 +96,28 @@ export class SearchesTree implements vscode.TreeDataProvider<SearchNode> {
   }
 
   dispose(): void {
-    this.#subscription.dispose();
+    for (const subscription of this.#subscriptions) subscription.dispose();
     this.#changed.dispose();
   }
 
-  #group(group: 'tutorial' | 'saved' | 'history'): vscode.TreeItem {
+  #group(group: SearchGroup): vscode.TreeItem {
     const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
-    const empty = group === 'saved' ? this.shelf.saved().length === 0 : this.shelf.history().length === 0;
-    const label = { tutorial: 'Tutorial', saved: 'Saved', history: 'History' }[group];
+    // The views are asked for when somebody wants to see them.
+    const empty =
+      group === 'views' || (group === 'saved' ? this.shelf.saved().length === 0 : this.shelf.history().length === 0);
+    const label = { tutorial: 'Tutorial', saved: 'Saved', history: 'History', views: 'Views of LogDNA' }[group];
     const item = new vscode.TreeItem(label, group !== 'tutorial' && empty ? Collapsed : Expanded);
     item.id = `searches/${group}`;
     item.contextValue = group;
     return item;
   }
+}
+
+function viewNode(view: AccountView): SearchNode {
+  const narrowed = view.narrowed.map((part) => ` In LogDNA only of ${part}.`).join('');
+  const told = view.channels.length === 0 ? '' : ` Tells ${view.channels.join('; ')}.`;
+  const note = `${told}${narrowed}`.trim();
+  return { kind: 'view', view, search: { name: view.name, text: view.text, range: '', note } };
 }
 
 function orNote(nodes: SearchNode[], message: string): SearchNode[] {

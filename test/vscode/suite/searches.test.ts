@@ -10,8 +10,10 @@ describe('the Searches view', () => {
   before(async () => {
     ({ searches: tree } = await activated());
   });
-  const group = (name: string) =>
-    tree.getChildren(tree.getChildren().find((node) => node.kind === 'group' && node.group === name));
+  const group = async (name: string) => {
+    const groups = await tree.getChildren();
+    return tree.getChildren(groups.find((node) => node.kind === 'group' && node.group === name));
+  };
   const answering = async <T>(name: string | undefined, run: () => Thenable<T>): Promise<T> => {
     const target = vscode.window as unknown as Record<string, unknown>;
     const before = target.showInputBox;
@@ -23,8 +25,8 @@ describe('the Searches view', () => {
     }
   };
 
-  it("offers the tutorial's searches, each with what to look for", () => {
-    const nodes = group('tutorial');
+  it("offers the tutorial's searches, each with what to look for", async () => {
+    const nodes = await group('tutorial');
     assert.equal(nodes.length, tutorialSearches.length);
     const item = tree.getTreeItem(nodes[0]!);
     assert.equal(item.label, 'Who is turned away at vsi1?');
@@ -37,16 +39,16 @@ describe('the Searches view', () => {
     const save = () => vscode.commands.executeCommand(commandIds.saveSearch, { text, range: 'last 7 days' });
     assert.equal(await answering(undefined, save), false);
     assert.equal(await answering('SSH', save), true);
-    const [saved] = group('saved');
+    const [saved] = await group('saved');
     assert.ok(saved?.kind === 'saved' && saved.search.range === 'last 7 days');
     await answering('SSH attempts', () => vscode.commands.executeCommand(commandIds.renameSearch, saved));
-    const [renamed] = group('saved');
+    const [renamed] = await group('saved');
     assert.equal(tree.getTreeItem(renamed!).label, 'SSH attempts');
     const messages = recordMessages('Undo');
     await vscode.commands.executeCommand(commandIds.deleteSearch, renamed);
     messages.restore();
-    await vscode.commands.executeCommand(commandIds.deleteSearch, group('saved')[0]);
-    const [note] = group('saved');
+    await vscode.commands.executeCommand(commandIds.deleteSearch, (await group('saved'))[0]);
+    const [note] = await group('saved');
     assert.equal(note?.kind, 'note');
   });
 
