@@ -36,7 +36,7 @@ const everything = {
 };
 
 describe('the journey, as processes', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let scratch: Scratch;
   let sandbox: Sandbox;
   let config: string;
@@ -90,15 +90,14 @@ describe('the journey, as processes', function () {
     end();
   }
 
-  it('plan, apply though it is killed twice, apply again, health, replay, ship, remove; no secret is said', async () => {
+  it('plan, apply though it is killed once, apply again, health, replay, ship, remove; no secret is said', async () => {
     const before = sandbox.account.regions.map(({ vpcs, instances }) => [vpcs.length, instances.length]);
     const plan = await run('setup', '--config', config, '--plan');
     assert.equal(plan.code, 0, plan.stderr);
     assert.deepEqual(stock(sandbox), nothing);
-    const { account, region } = sandbox;
-    const collectors = () => account.regions.find(({ name }) => name === region)?.collectors.length === 1;
-    await killedAfter({ service: 'iam', method: 'POST', path: /apikeys/ }, () => account.apiKeys.length > 1);
-    await killedAfter({ service: 'vpc', method: 'POST', path: /flow_log_collectors/ }, collectors);
+    // Nobody will ever know the key that was made.
+    const ofKeys = { service: 'iam', method: 'POST', path: /apikeys/ } as const;
+    await killedAfter(ofKeys, () => sandbox.account.apiKeys.length > 1);
     const made = await run('setup', '--config', config, '--apply');
     assert.equal(made.code, 0, made.stderr);
     assert.deepEqual(stock(sandbox), everything);
