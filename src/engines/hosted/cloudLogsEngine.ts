@@ -33,6 +33,7 @@ export interface CloudLogsEngineOptions {
 const day = 86_400_000_000;
 /** The longest retention of any plan. */
 const longestRetentionDays = 90;
+const nothingOlder = `IBM Cloud Logs keeps lines for ${longestRetentionDays} days at most: older ones were not looked for.`;
 
 /**
  * Searches in IBM Cloud Logs. By DataPrime, not Lucene: it knows networks, so that fewer lines come for nothing; it counts;
@@ -53,6 +54,7 @@ export function createCloudLogsEngine(options: CloudLogsEngineOptions): QueryEng
       async *pages({ text, from, to }, signal) {
         // Nothing is kept longer, and each eight days cost a query.
         const first = Math.max(from, oldest());
+        if (first > from) yield { lines: [], warnings: [nothingOlder] };
         if (first > to) return;
         const query = dataprimeLines(text);
         yield* linesOfRange({ from: first, to }, (window) =>

@@ -103,7 +103,7 @@ describe('the engine of IBM Cloud Logs', () => {
 
   it('reaches over more than eight days by several queries', async () => {
     const rows = flows(20, 24 * hour);
-    const { engine, asked } = await labWith(rows);
+    const { engine, asked, warnings } = await labWith(rows);
     const request = search('', 20 * 24);
     assert.deepEqual(await engine.count(request), await createMemoryEngine(rows).count(request));
     assert.equal(asked.length, 3);
@@ -111,8 +111,10 @@ describe('the engine of IBM Cloud Logs', () => {
     assert.equal((await engine.count(search('', null))).total, 7);
     assert.equal(asked.length, 4);
     // Nothing is kept for longer than ninety days.
+    assert.deepEqual(warnings, []);
     await engine.count(search('action:accepted', 365 * 24));
     assert.equal(asked.length, 16);
+    assert.match(warnings.join(), /90 days at most/);
   });
 
   it('waits where ten queries were asked in a minute, and where the service says so', async () => {
