@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type Draft, finished, firstDraft } from '../../src/vscode/setUp/questions/draft';
 import type { QuestionId, QuestionPorts } from '../../src/vscode/setUp/questions/question';
 import { setUpQuestions } from '../../src/vscode/setUp/questions/setUpQuestions';
+import { possibleTargets } from '../../src/vscode/setUp/questions/targetChoices';
 import { configOf, type SetUpLab, setUpLab } from '../app/setUp/setUpLab';
 
 describe('the questions of the wizard', () => {
@@ -145,6 +146,39 @@ describe('the questions of the wizard', () => {
     assert.ok(question.kind === 'one');
     const labels = (await question.options(signal)).map(({ label }) => label);
     assert.deepEqual(labels, ['An action of your own Apache OpenWhisk']);
+  });
+
+  for (const [form, given] of [
+    ['a function for IBM Cloud Logs', 'A Code Engine function on a timer'],
+    ['an action for IBM Cloud Logs', 'An action of your own Apache OpenWhisk'],
+  ] as const)
+    it(`make a plan that nothing hinders: ${form}`, async () => {
+      const draft = await answers([
+        targets,
+        ['destination', 'IBM Cloud Logs: a new instance'],
+        ['shipper', given],
+        ...(form.startsWith('an action') ? ([['whiskHost', 'http://127.0.0.1:1']] as const) : []),
+      ]);
+      const plan = await lab.inspect(finished(draft));
+      const hindered = plan.items.filter(({ action }) => action === 'cannot');
+      assert.deepEqual(hindered, []);
+    });
+
+  it('name what can be logged, by id where a name is not the only one, with the collector it has', async () => {
+    const own = await setUpLab();
+    try {
+      assert.equal((await own.apply(configOf({ targets: [{ kind: 'instance', is: 'x-vsi1' }] }))).kind, 'done');
+      const possible = await possibleTargets(own.tools.cloud.vpc, 'us-south');
+      const vsi1 = possible.find(({ name }) => name === 'x-vsi1');
+      assert.deepEqual(vsi1?.target, { kind: 'instance', is: 'x-vsi1' });
+      assert.match(vsi1?.collector ?? '', /^flowlogs-/);
+      const eth0 = possible.filter(({ name }) => name === 'eth0');
+      assert.ok(eth0.length > 1);
+      for (const { target, id } of eth0) assert.equal(target.is, id);
+      assert.equal(possible[0]?.target.kind, 'vpc');
+    } finally {
+      await own.sandbox.close();
+    }
   });
 
   it('name the set-ups that stand', async () => {

@@ -145,6 +145,27 @@ describe('a set-up on its page', () => {
     assert.deepEqual(await lab.stock(), before);
   });
 
+  it('leaves the flow logs in their bucket where they are to stay', async () => {
+    const config = withApp();
+    assert.equal((await lab.apply(config)).kind, 'done');
+    lab.sandbox.tick();
+    lab.sandbox.tick();
+    await lab.sandbox.workloads.settled();
+    const { run } = openRun(lab, config, 'remove');
+    await run.look();
+    assert.equal(run.page.deleteLogs, false);
+    await run.start();
+    assert.equal(run.page.phase, 'done', run.page.message);
+    const kept = run.page.items.filter(({ mark }) => mark === 'kept').map(({ title }) => title);
+    assert.ok(kept.includes('Bucket for the flow logs'), kept.join());
+    const stock = (await lab.stock()).map((line) => line.split(' ')[0]);
+    assert.deepEqual(
+      [...new Set(stock)].filter((kind) => kind === 'collector' || kind === 'project'),
+      [],
+    );
+    assert.ok(stock.includes('bucket'));
+  });
+
   it('stands beside another of the same account', async () => {
     const [one, two] = [withApp(), configOf({ namePrefix: 'second', targets: [{ kind: 'vpc', is: 'x-lab' }] })];
     for (const config of [one, two]) {

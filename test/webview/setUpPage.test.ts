@@ -135,6 +135,8 @@ describe('the page of a set-up', function () {
     await show(planned);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     assert.equal(wide, 0);
+    const list = await page.locator('.set-up-items').evaluate((each) => each.scrollWidth - each.clientWidth);
+    assert.equal(list, 0);
     await webview.screenshot('set-up-narrow');
   });
 });
