@@ -54,6 +54,8 @@ describe('replaying', () => {
   });
 
   it('needs a search in front to send the flows of one', async () => {
+    // Others may have left one open.
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     const before = ingest.requests;
     const messages = recordMessages(undefined);
     try {
