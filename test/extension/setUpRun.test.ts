@@ -166,6 +166,23 @@ describe('a set-up on its page', () => {
     assert.ok(stock.includes('bucket'));
   });
 
+  it('does nothing in another account than the one it was planned for', async () => {
+    const before = await lab.stock();
+    let cloud = lab.tools.cloud;
+    const tools = {
+      get cloud() {
+        return cloud;
+      },
+    };
+    const { run } = openRun(lab, withApp(), 'set_up', tools);
+    await run.look();
+    cloud = { ...lab.tools.cloud, accountId: async () => '0'.repeat(32) };
+    await run.start();
+    assert.equal(run.page.phase, 'failed');
+    assert.match(run.page.message, /^The plan was made for another account than Sandbox/);
+    assert.deepEqual(await lab.stock(), before);
+  });
+
   it('stands beside another of the same account', async () => {
     const [one, two] = [withApp(), configOf({ namePrefix: 'second', targets: [{ kind: 'vpc', is: 'x-lab' }] })];
     for (const config of [one, two]) {

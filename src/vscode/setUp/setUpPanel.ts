@@ -41,6 +41,7 @@ export class SetUpPanel implements vscode.Disposable {
 
   dispose(): void {
     this.run?.cancel();
+    this.run = null;
     this.open?.panel.dispose();
   }
 
@@ -58,8 +59,7 @@ export class SetUpPanel implements vscode.Disposable {
     this.open = open;
     panel.onDidDispose(() => {
       this.open = null;
-      this.run?.cancel();
-      this.run = null;
+      this.leave();
     });
     panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message));
     const { webview } = panel;
@@ -69,6 +69,21 @@ export class SetUpPanel implements vscode.Disposable {
       ...{ script: uri('setUp.js'), style: uri('setUp.css') },
     });
     return panel;
+  }
+
+  /** With its page goes the work; what is half done is not left without a word. */
+  private leave(): void {
+    const { run } = this;
+    this.run = null;
+    if (run === null) return;
+    const broken = run.page.phase === 'working';
+    run.cancel();
+    if (!broken) return;
+    const again = 'Open Again';
+    const message = `The page of ${run.page.name} was closed before all was done, so the rest was left. What was done stands: open it again, and it goes on there.`;
+    void vscode.window.showWarningMessage(message, again).then((choice) => {
+      if (choice === again) this.show(run.config, run.deed);
+    });
   }
 
   private receive(data: unknown): void {

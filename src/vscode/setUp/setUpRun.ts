@@ -77,7 +77,12 @@ export class SetUpRun {
     const { planned } = this;
     if (planned === null || !this.page.canStart) return;
     await this.during(async (signal) => {
-      const { tools } = await this.ports.tools(this.config);
+      const { tools, account } = await this.ports.tools(this.config);
+      if ((await tools.cloud.accountId(signal)) !== planned.plan.account) {
+        const message = `The plan was made for another account than ${account}, which is in use now. Look again, and nothing but what you see is done.`;
+        this.tell(stoppedPage(this.page, 'failed', message));
+        return;
+      }
       this.tell(startedPage(this.page));
       const onProgress = (progress: SetUpProgress) => this.tell(progressPage(this.page, progress));
       try {
