@@ -1,12 +1,9 @@
-import { bucketSource, type CountingSource } from '../../app/ingest/bucketSource';
 import { summarise } from '../../app/ingest/summarise';
-import { withinTime } from '../../app/ingest/withinTime';
 import { counted, number } from '../../app/words';
-import type { TimeRange } from '../../core/query/timeRange';
 import type { FlowStore, IngestProgress, IngestSummary } from '../../store/store';
 import type { Command, CommandContext } from '../command';
-import { parseCosAddress } from '../cosAddress';
 import { exitCode } from '../exitCode';
+import { readSource } from '../readSource';
 import { storeDirectory } from '../storeDirectory';
 import { terminalText } from '../terminalText';
 import { readTimeBounds } from '../timeBounds';
@@ -37,7 +34,7 @@ taken.
 async function ingest(context: CommandContext) {
   const { options, output, services, signal, json } = context;
   const bounds = readTimeBounds(options, services.now());
-  const source = await sourceOf(context, bounds);
+  const source = await readSource(context, bounds);
   const store = await services.openStore(storeDirectory(options.text('store')));
   try {
     const startedAt = services.now();
@@ -63,15 +60,6 @@ export function progressText({ listed, listing, stored, skipped, failed, rows }:
   if (skipped > 0) parts.push(`${number(skipped)} already there`);
   if (failed > 0) parts.push(`${number(failed)} unreadable`);
   return `${parts.join(', ')} · ${counted(rows, 'flow')}`;
-}
-
-async function sourceOf({ words, services, signal }: CommandContext, bounds: TimeRange): Promise<CountingSource> {
-  const where = words[0]!;
-  const address = parseCosAddress(where);
-  if (address === null) return withinTime(await services.localSource(where), bounds);
-  const { storage } = await services.signIn();
-  const bucket = await storage.locate(address.bucket, signal);
-  return bucketSource(storage, bucket, { ...bounds, prefixes: [address.prefix] });
 }
 
 const named = 5;

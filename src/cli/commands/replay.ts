@@ -1,5 +1,3 @@
-import { bucketSource, type CountingSource } from '../../app/ingest/bucketSource';
-import { withinTime } from '../../app/ingest/withinTime';
 import { describeDryRun, describeReplay } from '../../app/replay/describeReplay';
 import {
   type ReplayOptions,
@@ -9,12 +7,11 @@ import {
   replayRows,
 } from '../../app/replay/replay';
 import { replayProgress } from '../../app/replay/replayProgress';
-import type { TimeRange } from '../../core/query/timeRange';
 import { isComplete } from '../../core/ship/shipCounts';
 import type { Command, CommandContext } from '../command';
-import { parseCosAddress } from '../cosAddress';
 import { exitCode } from '../exitCode';
 import { readSearch } from '../readSearch';
+import { readSource } from '../readSource';
 import { destinationKinds } from '../services';
 import { storeDirectory } from '../storeDirectory';
 import { readTimeBounds } from '../timeBounds';
@@ -103,7 +100,7 @@ async function replay(context: CommandContext) {
 
   if (request === undefined) {
     return run(async ({ dryRun }) =>
-      replayObjects(await sourceOf(context, bounds), ports, { ...common(dryRun === true), ...bounds }),
+      replayObjects(await readSource(context, bounds), ports, { ...common(dryRun === true), ...bounds }),
     );
   }
   const engine = await services.openEngine(directory);
@@ -115,13 +112,4 @@ async function replay(context: CommandContext) {
   } finally {
     await engine.dispose();
   }
-}
-
-async function sourceOf({ words, services, signal }: CommandContext, bounds: TimeRange): Promise<CountingSource> {
-  const where = words[0]!;
-  const address = parseCosAddress(where);
-  if (address === null) return withinTime(await services.localSource(where), bounds);
-  const { storage } = await services.signIn();
-  const bucket = await storage.locate(address.bucket, signal);
-  return bucketSource(storage, bucket, { ...bounds, prefixes: [address.prefix] });
 }

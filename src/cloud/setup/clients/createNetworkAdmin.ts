@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { FlowLogCollector } from '../../../core/policy/vpcModel';
-import { CloudError, type Deletion } from '../../cloud';
+import type { Deletion } from '../../cloud';
 import type { Attempt } from '../../failure';
 import { allPages, startOf } from '../../paging';
 import { quotable } from '../../redact';
@@ -8,6 +8,7 @@ import type { RetryTools } from '../../retry';
 import type { CallVpc } from '../../vpcCalls';
 import { flowLogCollector } from '../../vpcSchemas';
 import type { NetworkAdmin, SshKey } from '../networkAdmin';
+import { absentAsNull } from './absentAsNull';
 import { listOf, present, segment, word } from './serviceCalls';
 import { waitUntil } from './waitUntil';
 
@@ -51,15 +52,6 @@ export function createNetworkAdmin(call: CallVpc, tools: RetryTools): NetworkAdm
     return allPages(what, (start) =>
       call(region, { attempt: what, path: list, query: { ...query, limit: 100, start }, signal }, page),
     );
-  }
-
-  async function absentAsNull<T>(answer: Promise<T>): Promise<T | null> {
-    try {
-      return await answer;
-    } catch (error) {
-      if (error instanceof CloudError && error.code === 'not_found') return null;
-      throw error;
-    }
   }
 
   const collector = (region: string, id: string, signal?: AbortSignal): Promise<FlowLogCollector | null> => {

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
-import { CloudError, type Deletion } from '../../cloud';
+import type { Deletion } from '../../cloud';
 import { createRateGate } from '../../rateGate';
 import type { RetryTools } from '../../retry';
 import type { ServiceRequest, Transport } from '../../transport';
+import { absentAsNull } from './absentAsNull';
 
 /** What each client of setup is made with. */
 export interface ClientOptions {
@@ -70,15 +71,6 @@ export function createServiceCalls(
       (await absentAsNull(calls.text({ ...call, method: 'DELETE' }))) === null ? 'gone' : 'deleted',
   };
   return calls;
-}
-
-async function absentAsNull<T>(answer: Promise<T>): Promise<T | null> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof CloudError && error.code === 'not_found') return null;
-    throw error;
-  }
 }
 
 /** One segment of a path, whatever it holds: names and ids may come from a file. */
