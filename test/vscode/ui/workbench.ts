@@ -158,10 +158,22 @@ export class Workbench {
 
   /** Runs a command by its palette title, as in `VPC Flow Lens: New Search`. */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.quickInputBox.waitFor();
-    await this.quickInputBox.fill(`>${title}`);
-    // The list is filtered in its own time: wait for the row that holds exactly this label, and click it.
+    // The list is of the commands that there were when it opened: soon after the start it is opened again.
+    for (let opening = 1; ; opening++) {
+      await this.page.keyboard.press('F1');
+      await this.quickInputBox.waitFor();
+      await this.quickInputBox.fill(`>${title}`);
+      // It is filtered in its own time: wait for the row that holds exactly this label, and click it.
+      const found = await this.option(title)
+        .waitFor({ timeout: 4_000 })
+        .then(
+          () => true,
+          () => false,
+        );
+      if (found || opening === 5) break;
+      await this.page.keyboard.press('Escape');
+      await this.quickInput.waitFor({ state: 'hidden' });
+    }
     await this.option(title).click();
   }
 
