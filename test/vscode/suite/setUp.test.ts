@@ -70,6 +70,35 @@ describe('collectors and the demo VPC', () => {
     assert.ok(await collector(name));
   });
 
+  it('leads from traffic that nothing collects to the wizard', async () => {
+    const sandbox = await theSandbox();
+    const collectors = sandbox.account.regions[0]?.collectors;
+    assert.ok(collectors);
+    const all = collectors.splice(0);
+    restore.push(() => {
+      collectors.push(...all);
+      sandbox.policyChanged();
+    });
+    const target = vscode.window as unknown as Record<string, unknown>;
+    const { createQuickPick } = target;
+    const titles: string[] = [];
+    target.createQuickPick = () => ({
+      ...{ onDidAccept: () => undefined, onDidTriggerButton: () => undefined, dispose: () => undefined },
+      onDidHide(hide: () => void) {
+        this.show = () => {
+          titles.push(this.title);
+          hide();
+        };
+      },
+      ...{ title: '', show: () => undefined },
+    });
+    restore.push(() => Object.assign(target, { createQuickPick }));
+    const shown = records('Set Up Flow Logs');
+    await vscode.commands.executeCommand(commandIds.whyMissing, '10.240.0.4');
+    assert.deepEqual(shown.at(-1)?.buttons, ['Set Up Flow Logs']);
+    assert.deepEqual(titles, ['Set Up Flow Logs']);
+  });
+
   it('builds the demo VPC after saying what it costs, and removes it', async function () {
     // Schematics answers a few requests a second, also in the sandbox.
     this.timeout(120_000);
