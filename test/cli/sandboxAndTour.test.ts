@@ -166,7 +166,7 @@ describe('the command line and a sandbox', function () {
 });
 
 describe('the tour', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   it('goes from an empty account to everything the article tells of, and back', async () => {
     const { code, stdout, stderr } = await runCli(['tour']);
