@@ -33,7 +33,8 @@ const shared = globalThis as { flowLensSandbox?: Promise<Sandbox> };
 export function theSandbox(): Promise<Sandbox> {
   shared.flowLensSandbox ??= startSandbox({ hours: 3 }).then((sandbox) => {
     const { url, apiKey, region } = sandbox;
-    process.env.VPC_FLOW_LENS_SANDBOX = JSON.stringify({ url, apiKey, region });
+    const environment = { LOGDNA_ACCESS_TOKEN: sandbox.workloads.logdnaReader.accessToken };
+    process.env.VPC_FLOW_LENS_SANDBOX = JSON.stringify({ url, apiKey, region, environment });
     return sandbox;
   });
   return shared.flowLensSandbox;
