@@ -63,7 +63,7 @@ describe('one search, two engines', () => {
     await workbench.screenshot('engines-logdna-high-contrast');
   });
 
-  it('keeps the engine for the next search, and copies a link that opens it without running', async () => {
+  it('keeps the engine for the next search, and copies a link to it', async () => {
     await workbench.row('Who tried HTTPS on vsi1?').click();
     await workbench.tab(/target_port:443|target_ip/).waitFor();
     await found('LogDNA').waitFor();
