@@ -7,6 +7,8 @@ export interface ScopedSearch {
   readonly text: string;
   /** Time range phrase; absent: the panel's own. */
   readonly range?: string;
+  /** Where it is to be asked; absent: where the last search was. */
+  readonly engineId?: string;
 }
 
 const hour = 3_600_000_000;

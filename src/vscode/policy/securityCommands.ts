@@ -6,6 +6,7 @@ import type { QueryEngine } from '../../engines/queryEngine';
 import { isCancellation } from '../cancellation';
 import type { RuleChanges } from '../changes/ruleChanges';
 import type { Commands } from '../command';
+import { localEngineId } from '../engines/searchEngines';
 import { commandIds, innerCommandIds, type RuleTarget, viewIds } from '../ids';
 import type { OpenResults } from '../search/searchCommands';
 import type { Judge } from '../verdict/judges';
@@ -48,7 +49,7 @@ export function registerSecurityCommands(commands: Commands, ports: SecurityComm
     if (judge === null || node === undefined) return;
     const { searchOfNode } = await import('./searchOfNode');
     const text = searchOfNode(judge.directory, node);
-    if (text !== null) open({ text, range: '' });
+    if (text !== null) open({ text, range: '', engineId: localEngineId });
   });
   commands.register(commandIds.copyRulesAsTerraform, async (node?: OutlineNode) =>
     copy(node, (await ruleTexts()).terraformOfRule, '\n'),

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { SavedSearch } from '../../app/search/savedSearch';
 import type { Commands } from '../command';
+import { localEngineId } from '../engines/searchEngines';
 import type { Entry } from '../flowLogs/entry';
 import { type ScopedSearch, searchOfNode, searchOfStored } from '../flowLogs/searchOfNode';
 import { commandIds, languageId } from '../ids';
@@ -96,9 +97,9 @@ function scopeOf(target: Entry | StoreNode): ScopedSearch | null {
     case 'node':
       return searchOfNode(target.node);
     case 'bucket':
-      return searchOfStored(target.bucket);
+      return { ...searchOfStored(target.bucket), engineId: localEngineId };
     case 'day':
-      return searchOfStored(target.bucket, target.start);
+      return { ...searchOfStored(target.bucket, target.start), engineId: localEngineId };
     default:
       return null;
   }

@@ -12,6 +12,7 @@ import { globalJournal } from '../changes/globalJournal';
 import { RuleChanges } from '../changes/ruleChanges';
 import { tellApplied } from '../changes/undoChange';
 import type { Commands } from '../command';
+import { localEngineId } from '../engines/searchEngines';
 import type { ShowObject } from '../flowLogs/flowLogsCommands';
 import type { IngestRunner } from '../ingest/ingestRunner';
 import type { Log } from '../log';
@@ -127,7 +128,7 @@ function applyPorts(parts: PolicyParts, changes: RuleChanges): ApplyPorts {
       const { bucket, prefix } = flow.place;
       const source = bucketSource(connection.cloud.storage, bucket, { prefixes: [prefix], from: flow.since });
       await runner.run('the new flow logs', source);
-      parts.openResults({ text: searchFor(flow), range: '' });
+      parts.openResults({ text: searchFor(flow), range: '', engineId: localEngineId });
     },
   };
 }

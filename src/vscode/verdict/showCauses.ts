@@ -6,6 +6,7 @@ import type { FlowRow } from '../../core/flow/flowRow';
 import { describeCause } from '../../core/policy/groupByCause';
 import type { QueryEngine } from '../../engines/queryEngine';
 import { signalOf } from '../cancellation';
+import { localEngineId } from '../engines/searchEngines';
 import { localDateTime } from '../localTime';
 import { plainLabel } from '../plainLabel';
 import type { OpenResults } from '../search/searchCommands';
@@ -55,7 +56,10 @@ export async function showCauses(ports: CausesPorts): Promise<void> {
     return;
   }
   const chosen = await pick(causes, ports);
-  if (chosen !== null) ports.open({ text: narrowedToCause(search.text, chosen.found.cause), range: search.range });
+  if (chosen !== null) {
+    const text = narrowedToCause(search.text, chosen.found.cause);
+    ports.open({ text, range: search.range, engineId: localEngineId });
+  }
 }
 
 function pick(causes: readonly CauseInRegion[], ports: CausesPorts): Promise<CauseItem | null> {
