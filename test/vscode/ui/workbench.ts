@@ -159,18 +159,20 @@ export class Workbench {
   /** Runs a command by its palette title, as in `VPC Flow Lens: New Search`. */
   async command(title: string): Promise<void> {
     // The list is of the commands that there were when it opened: soon after the start it is opened again.
-    for (let opening = 1; ; opening++) {
+    // It may also be taken away again by what closes late before it.
+    const patience = { timeout: 4_000 };
+    const opened = async () => {
       await this.page.keyboard.press('F1');
-      await this.quickInputBox.waitFor();
-      await this.quickInputBox.fill(`>${title}`);
+      await this.quickInputBox.fill(`>${title}`, patience);
       // It is filtered in its own time: wait for the row that holds exactly this label, and click it.
-      const found = await this.option(title)
-        .waitFor({ timeout: 4_000 })
-        .then(
-          () => true,
-          () => false,
-        );
-      if (found || opening === 5) break;
+      await this.option(title).waitFor(patience);
+    };
+    for (let opening = 1; opening < 5; opening++) {
+      const found = await opened().then(
+        () => true,
+        () => false,
+      );
+      if (found) break;
       await this.page.keyboard.press('Escape');
       await this.quickInput.waitFor({ state: 'hidden' });
     }
@@ -202,9 +204,20 @@ export class Workbench {
    * shows not each as a toast.
    */
   async said(text: string | RegExp): Promise<void> {
-    await this.command('Notifications: Show Notifications');
     const list = this.page.locator('.notifications-center');
-    await list.getByText(text).first().waitFor();
+    const message = list.getByText(text).first();
+    // The list closes by itself when the last one in it ends, such as the progress before this message.
+    for (let open = false; !open; ) {
+      await this.command('Notifications: Show Notifications');
+      await list.waitFor({ timeout: 2_000 }).catch(() => undefined);
+      const seen = message.waitFor().then(() => true);
+      seen.catch(() => undefined);
+      const closed = list.waitFor({ state: 'hidden' }).then(
+        () => false,
+        () => seen,
+      );
+      open = await Promise.race([seen, closed]);
+    }
     await list.getByRole('button', { name: 'Clear All Notifications' }).click();
     // What is still under way stays in the list, and would keep it open.
     await list
