@@ -1,11 +1,14 @@
+import * as vscode from 'vscode';
 import type { RequestEvent } from '../cloud/requestLog';
 import { createLazyEngine } from '../engines/lazyEngine';
 import type { QueryEngine } from '../engines/queryEngine';
 import type { Accounts } from '../vscode/account/accounts';
 import type { SandboxProcess } from '../vscode/account/sandboxProcess';
+import { registerCloudLogsCommands } from '../vscode/engines/cloudLogsCommands';
+import { CloudLogsConnections } from '../vscode/engines/cloudLogsConnections';
 import { registerEngineCommands } from '../vscode/engines/engineCommands';
 import { LogdnaConnections } from '../vscode/engines/logdnaConnections';
-import { type OpenLogdna, SearchEngines } from '../vscode/engines/searchEngines';
+import { type OpenCloudLogs, type OpenLogdna, SearchEngines } from '../vscode/engines/searchEngines';
 import { type Log, requestLine } from '../vscode/log';
 import type { Base } from './base';
 
@@ -15,12 +18,14 @@ export function composeEngines(
   parts: { readonly accounts: Accounts; readonly sandbox: SandboxProcess; readonly engine: () => QueryEngine },
 ): SearchEngines {
   const connections = new LogdnaConnections(context.globalState, context.secrets);
+  const cloudLogs = new CloudLogsConnections(context.globalState);
+  const openCloudLogs = cloudLogsEngines(parts.accounts, log);
   const opened = logdnaEngines(log);
   const hide = (secret: string) => log.hide(secret);
   const engines = own(
     new SearchEngines({
       ...{ local: parts.engine, accounts: parts.accounts, connections, state: context.globalState },
-      ...{ openLogdna: opened, lazily: createLazyEngine, hide },
+      ...{ openLogdna: opened, cloudLogs, openCloudLogs, lazily: createLazyEngine, hide },
       sandboxLogdna: async () => {
         const { endpoints, logdnaToken } = await parts.sandbox.running();
         if (logdnaToken === null || endpoints.logdnaApi === undefined) return null;
@@ -29,7 +34,44 @@ export function composeEngines(
     }),
   );
   registerEngineCommands(commands, { connections, openLogdna: opened, hide });
+  registerCloudLogsCommands(commands, { accounts: parts.accounts, connections: cloudLogs, open: openCloudLogs });
   return engines;
+}
+
+/** What every plan keeps for fast searches at least. */
+const cloudLogsRetentionDays = 7;
+
+/** The client and engine of IBM Cloud Logs, loaded when somebody searches there. */
+function cloudLogsEngines(accounts: Accounts, log: Log): OpenCloudLogs {
+  return async ({ instance, region }) => {
+    const { accountTokens } = await import('../cloud/accountTokens');
+    const { createEndpointGuard } = await import('../cloud/endpointGuard');
+    const { endpointUrl } = await import('../cloud/endpointUrls');
+    const { createTransport } = await import('../cloud/transport');
+    const { cloudLogsGroups, cloudLogsLines } = await import('../cloud/cloudLogs/cloudLogsLines');
+    const { createCloudLogsQuery } = await import('../cloud/cloudLogs/cloudLogsQuery');
+    const { createCloudLogsEngine } = await import('../engines/hosted/cloudLogsEngine');
+    const { connection } = await accounts.required();
+    const transport = createTransport({
+      guard: createEndpointGuard(connection.endpoints),
+      tokens: accountTokens((signal) => connection.token(signal)),
+      log: (event: RequestEvent) => log.debug(requestLine(event)),
+    });
+    const base = endpointUrl('cloudLogsApi', connection.endpoints, region, instance);
+    const client = createCloudLogsQuery({ transport, base, onWaiting: tellWaiting });
+    return createCloudLogsEngine({
+      lines: (question, signal) => cloudLogsLines(client, question, signal),
+      groups: (question, signal) => cloudLogsGroups(client, question, signal),
+      ...{ now: () => Date.now() * 1000, retentionDays: cloudLogsRetentionDays },
+      onWarning: (warning) => log.info(`IBM Cloud Logs: ${warning}`),
+    });
+  };
+}
+
+/** The service answers ten queries a minute: who waits for the next one is to know. */
+function tellWaiting(seconds: number): void {
+  const message = `$(watch) IBM Cloud Logs answers ten searches a minute: the next one goes out in ${Math.ceil(seconds)} s`;
+  vscode.window.setStatusBarMessage(message, Math.ceil(seconds) * 1_000);
 }
 
 /** LogDNA's client and engine, loaded when somebody searches there. */

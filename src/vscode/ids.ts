@@ -40,6 +40,8 @@ export const commandIds = {
 
   connectLogdna: 'vpcFlowLens.connectLogdna',
   disconnectLogdna: 'vpcFlowLens.disconnectLogdna',
+  connectCloudLogs: 'vpcFlowLens.connectCloudLogs',
+  disconnectCloudLogs: 'vpcFlowLens.disconnectCloudLogs',
 
   newSearch: 'vpcFlowLens.newSearch',
   searchHere: 'vpcFlowLens.searchHere',

@@ -14,11 +14,13 @@ import { decodePage } from '../../src/protocol/wirePage';
 import { type Sandbox, startSandbox } from '../../src/sandbox/startSandbox';
 import type { Connector } from '../../src/vscode/account/account';
 import { Accounts } from '../../src/vscode/account/accounts';
+import { CloudLogsConnections } from '../../src/vscode/engines/cloudLogsConnections';
 import { type LogdnaConnection, LogdnaConnections } from '../../src/vscode/engines/logdnaConnections';
 import { type OpenLogdna, SearchEngines } from '../../src/vscode/engines/searchEngines';
 import { createLog, requestLine } from '../../src/vscode/log';
 import type { PanelPorts } from '../../src/vscode/panel/panelPorts';
 import { PanelSession } from '../../src/vscode/panel/panelSession';
+import { cloudLogsLab } from '../contract/cloudLogsLab';
 import { hostileTexts } from '../contract/sampleRows';
 import { shippedSample } from '../contract/shippedRows';
 
@@ -46,6 +48,7 @@ function storage() {
 
 describe('the engines of the results panel', () => {
   let sandbox: Sandbox;
+  let lab: Awaited<ReturnType<typeof cloudLogsLab>>;
   const { lines, rows } = shippedSample();
   const foreign = {
     action: 'rejected',
@@ -56,6 +59,8 @@ describe('the engines of the results panel', () => {
   };
   before(async () => {
     sandbox = await startSandbox({ clock: () => end, hours: 1 });
+    lab = await cloudLogsLab({ now: end });
+    lab.add(lines);
     const shipped = lines.map(({ text, timestamp, meta, level }) => ({ line: text, timestamp, meta, level }));
     const hostile = hostileTexts.map((text, at) => ({
       line: JSON.stringify({ ...foreign, note: text, instance_crn: text }),
@@ -68,7 +73,10 @@ describe('the engines of the results panel', () => {
     });
     assert.equal(answer.status, 200);
   });
-  after(() => sandbox.close());
+  after(async () => {
+    await lab.dispose();
+    await sandbox.close();
+  });
 
   /** What the extension composes, with the panel's session over it. */
   function editor(sandboxAccount = true) {
@@ -89,8 +97,10 @@ describe('the engines of the results panel', () => {
     };
     const accounts = new Accounts(state, secrets, {} as Connector, sandboxAccount);
     const local = createMemoryEngine([], 'Local');
+    const cloudLogs = new CloudLogsConnections(state);
     const engines = new SearchEngines({
-      ...{ local: () => local, accounts, connections, state, openLogdna },
+      ...{ local: () => local, accounts, connections, state, openLogdna, cloudLogs },
+      openCloudLogs: async () => lab.engine,
       ...{ lazily: createLazyEngine, hide: (secret: string) => log.hide(secret) },
       sandboxLogdna: async () => ({
         api: sandbox.endpoints.logdnaApi,
@@ -138,7 +148,7 @@ describe('the engines of the results panel', () => {
       assert.ok(answer.ok, answer.ok ? '' : answer.error.message);
       return answer.result as never;
     };
-    return { kept, engines, connections, accounts, ask, result, written, secretNames };
+    return { kept, engines, connections, cloudLogs, accounts, ask, result, written, secretNames };
   }
   const search = (text: string, engineId = 'logdna:sandbox', from: number | null = null, to: number | null = null) => ({
     ...{ run: 1, engineId, text, from, to },
@@ -163,6 +173,26 @@ describe('the engines of the results panel', () => {
     await connections.forget(mine);
     assert.deepEqual(ids(engines), ['local']);
     assert.equal(changes, 3);
+  });
+
+  it('are instances of IBM Cloud Logs for the account that connected them', async () => {
+    const { engines, cloudLogs, accounts, result, kept } = editor();
+    const [instance, region, name] = ['4e8f0c1a-7d52-4d52-9f51-0b2f6f4a1c11', 'us-south', 'flow-logs'];
+    await cloudLogs.keep({ account: 'somebody else', instance, region, name });
+    assert.deepEqual(ids(engines), ['local', 'logdna:sandbox']);
+    const ours = { account: 'sandbox', instance, region, name };
+    await cloudLogs.keep(ours);
+    await cloudLogs.keep(ours);
+    assert.deepEqual(ids(engines), ['local', `cloudlogs:${instance}`, 'logdna:sandbox']);
+    const { total } = (await result('count', { search: search('action:rejected', `cloudlogs:${instance}`) })) as {
+      readonly total: number;
+    };
+    assert.equal(total, rows.filter(({ action }) => action === 'rejected').length);
+    await cloudLogs.forget(ours);
+    assert.deepEqual(ids(engines), ['local', 'logdna:sandbox']);
+    await accounts.signOut('sandbox');
+    kept.set('engines.cloudlogs', [{ nonsense: true }]);
+    assert.deepEqual(ids(engines), ['local']);
   });
 
   it('begin with the one searched last', async () => {

@@ -5,6 +5,7 @@ import { logdnaPageUrl } from '../../core/query/hosted/logdnaPage';
 import { EngineError, type QueryEngine } from '../../engines/queryEngine';
 import type { Accounts } from '../account/accounts';
 import type { EnginePage, PanelEngine } from '../panel/panelPorts';
+import { type CloudLogsConnection, type CloudLogsConnections, cloudLogsEngineId } from './cloudLogsConnections';
 import { type LogdnaConnection, type LogdnaConnections, logdnaEngineId } from './logdnaConnections';
 
 /** Id of the local engine in the results panel. */
@@ -13,16 +14,21 @@ export const localEngineId = 'local';
 /** Opens an engine over a LogDNA account; asks nothing of the service. */
 export type OpenLogdna = (connection: LogdnaConnection, credential: string, label: string) => Promise<QueryEngine>;
 
+/** Opens an engine over an instance of IBM Cloud Logs, with the sign-in of the account in use; asks nothing yet. */
+export type OpenCloudLogs = (connection: CloudLogsConnection) => Promise<QueryEngine>;
+
 export interface SearchEnginesPorts {
   readonly local: () => QueryEngine;
   readonly accounts: Accounts;
   readonly connections: LogdnaConnections;
+  readonly cloudLogs: CloudLogsConnections;
+  readonly openCloudLogs: OpenCloudLogs;
   readonly state: Memento;
   /** The sandbox's own LogDNA; null where it has none. */
   sandboxLogdna(): Promise<{ readonly api: string; readonly accessToken: string } | null>;
   readonly openLogdna: OpenLogdna;
   /** An engine that is opened when it is first asked. */
-  lazily(kind: 'logdna', label: string, open: () => Promise<QueryEngine>): QueryEngine;
+  lazily(kind: 'logdna' | 'cloudlogs', label: string, open: () => Promise<QueryEngine>): QueryEngine;
   /** From now on this secret appears nowhere. */
   hide(secret: string): void;
 }
@@ -43,13 +49,15 @@ export class SearchEngines {
       this.list();
       for (const listener of this.#listeners) listener();
     };
-    this.#subscriptions = [ports.accounts.onDidChange(changed), ports.connections.onDidChange(changed)];
+    const { accounts, connections, cloudLogs } = ports;
+    this.#subscriptions = [accounts, connections, cloudLogs].map((one) => one.onDidChange(changed));
   }
 
   /** The preferred one first. */
   list(): readonly PanelEngine[] {
-    const { local, accounts, connections, state } = this.ports;
+    const { local, accounts, connections, cloudLogs, state } = this.ports;
     const hosted = connections.list().map((connection) => this.#logdna(connection));
+    hosted.push(...cloudLogs.list(accounts.current()?.id).map((connection) => this.#cloudLogs(connection)));
     if (accounts.current()?.kind === 'sandbox') hosted.push(this.#sandbox());
     for (const [id, { shown }] of this.#hosted) {
       if (!hosted.includes(shown)) this.#drop(id);
@@ -92,6 +100,15 @@ export class SearchEngines {
         : {
             page: logdnaPage(connection),
           }),
+    }));
+  }
+
+  #cloudLogs(connection: CloudLogsConnection): PanelEngine {
+    const { lazily, openCloudLogs } = this.ports;
+    const label = `IBM Cloud Logs (${connection.name})`;
+    return this.#once(cloudLogsEngineId(connection), JSON.stringify(connection), (id) => ({
+      ...{ id, label },
+      engine: lazily('cloudlogs', label, () => openCloudLogs(connection)),
     }));
   }
 
