@@ -1,5 +1,3 @@
-import * as vscode from 'vscode';
-import { type SshSearch, sshSearch } from '../app/watches/sshAlert';
 import type { LogdnaCredential } from '../cloud/logdna/logdnaExport';
 import type { RequestEvent } from '../cloud/requestLog';
 import { sleep } from '../cloud/sleep';
@@ -8,12 +6,13 @@ import type { FlowStore } from '../store/store';
 import type { Accounts } from '../vscode/account/accounts';
 import type { SandboxProcess } from '../vscode/account/sandboxProcess';
 import { registerAlertCommands } from '../vscode/alerts/alertCommands';
+import { askSshSearch } from '../vscode/alerts/askSshSearch';
 import { LocalAlerts } from '../vscode/alerts/localAlerts';
 import type { LogdnaAccount, LogdnaAccounts } from '../vscode/alerts/logdnaAccounts';
+import { notifyAlert } from '../vscode/alerts/notifyAlert';
 import { LogdnaConnections } from '../vscode/engines/logdnaConnections';
 import type { SearchEngines } from '../vscode/engines/searchEngines';
 import type { BrowseSession } from '../vscode/flowLogs/browseSession';
-import { commandIds } from '../vscode/ids';
 import type { IngestRunner } from '../vscode/ingest/ingestRunner';
 import { type Log, requestLine } from '../vscode/log';
 import type { Base } from './base';
@@ -71,34 +70,12 @@ export function composeAlerts(
     new LocalAlerts({
       ...{ state: context.globalState, secrets: context.secrets, store: parts.store, engine: parts.engine, log },
       ...{ now: Date.now, delay: sleep, random: Math.random, openWebhook },
-      notify: ({ name, text }, said) => {
-        const [first = name] = said.split('\n');
-        void vscode.window.showWarningMessage(first, 'Show Flows', 'Alerts').then((step) => {
-          if (step === 'Show Flows') openSearch(text);
-          if (step === 'Alerts') return vscode.commands.executeCommand(commandIds.manageAlerts);
-          return undefined;
-        });
-      },
+      notify: notifyAlert(openSearch),
     }),
   );
   own(runner.onDidIngest((since) => void local.ingested(since)));
   const ports = { local, logdna, searchInFront, openSearch, openWebhook, hide, refresh };
   registerAlertCommands(commands, { ...ports, sshSearch: () => askSshSearch(session) });
-}
-
-/** Null where nobody is signed in: an instance of any VPC. */
-async function askSshSearch(session: BrowseSession): Promise<SshSearch | null | undefined> {
-  const open = await session.open();
-  if (open === null) return null;
-  const { cloud } = open.connection;
-  const { region } = open;
-  const vpcs = await cloud.vpc.vpcs(region);
-  const placeHolder = 'SSH accepted to an instance of which VPC?';
-  const name = await vscode.window.showQuickPick(
-    vpcs.map((vpc) => vpc.name),
-    { title: 'Create Alert', placeHolder },
-  );
-  return name === undefined ? undefined : sshSearch(cloud, region, name);
 }
 
 async function openConfig(log: Log, api: string, credential: LogdnaCredential) {

@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import type { RequestEvent } from '../cloud/requestLog';
 import { createLazyEngine } from '../engines/lazyEngine';
 import type { QueryEngine } from '../engines/queryEngine';
@@ -9,6 +8,7 @@ import { CloudLogsConnections } from '../vscode/engines/cloudLogsConnections';
 import { registerEngineCommands } from '../vscode/engines/engineCommands';
 import { LogdnaConnections } from '../vscode/engines/logdnaConnections';
 import { type OpenCloudLogs, type OpenLogdna, SearchEngines } from '../vscode/engines/searchEngines';
+import { tellWaiting } from '../vscode/engines/tellWaiting';
 import { type Log, requestLine } from '../vscode/log';
 import type { Base } from './base';
 
@@ -66,12 +66,6 @@ function cloudLogsEngines(accounts: Accounts, log: Log): OpenCloudLogs {
       onWarning: (warning) => log.info(`IBM Cloud Logs: ${warning}`),
     });
   };
-}
-
-/** The service answers ten queries a minute: who waits for the next one is to know. */
-function tellWaiting(seconds: number): void {
-  const message = `$(watch) IBM Cloud Logs answers ten searches a minute: the next one goes out in ${Math.ceil(seconds)} s`;
-  vscode.window.setStatusBarMessage(message, Math.ceil(seconds) * 1_000);
 }
 
 /** LogDNA's client and engine, loaded when somebody searches there. */

@@ -1,10 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import * as vscode from 'vscode';
 import type { SetUpConfig } from '../app/setUp/setUpConfig';
 import type { ShipperBundle } from '../app/setUp/shipperBundle';
 import type { Accounts } from '../vscode/account/accounts';
 import type { SandboxProcess } from '../vscode/account/sandboxProcess';
-import { commandIds } from '../vscode/ids';
 import { registerSetUp } from '../vscode/setUp/registerSetUp';
 import type { SetUpFeature } from '../vscode/setUp/setUpFeature';
 import type { Base } from './base';
@@ -25,7 +23,7 @@ export function composeSetUp(base: Base, accounts: Accounts, sandbox: SandboxPro
           const host = connection.endpoints.logdnaIngest;
           return key === null || host === undefined ? null : { host, key };
         },
-        ...{ refresh: () => void vscode.commands.executeCommand(commandIds.refresh), now, paceOf },
+        ...{ now, paceOf },
         log: (message, error) => (error === undefined ? log.debug(message) : log.error(message, error)),
       }),
     );

@@ -1,4 +1,5 @@
 import type { FlowRow } from './flowRow';
+import { unknownRow } from './unknownRow';
 
 /** Where a flow was recorded. */
 export type FlowPlace = Pick<FlowRow, 'network_interface_id' | 'subnet_crn' | 'vpc_crn' | 'record_type' | 'region'>;
@@ -69,47 +70,4 @@ export function rowOfSum({ place, flows: _, firstSeen: __, lastSeen, ...traits }
 const some = (packets: FlowRow['packets_from_target']): 0 | 1 | null => {
   if (packets === null) return null;
   return BigInt(packets) === 0n ? 0 : 1;
-};
-
-const unknownRow: FlowRow = {
-  start_time: null,
-  end_time: null,
-  connection_start_time: null,
-  direction: null,
-  action: null,
-  initiator_ip: null,
-  target_ip: null,
-  initiator_port: null,
-  target_port: null,
-  transport_protocol: null,
-  ether_type: null,
-  was_initiated: null,
-  was_terminated: null,
-  bytes_from_initiator: null,
-  packets_from_initiator: null,
-  bytes_from_target: null,
-  packets_from_target: null,
-  cumulative_bytes_from_initiator: null,
-  cumulative_packets_from_initiator: null,
-  cumulative_bytes_from_target: null,
-  cumulative_packets_from_target: null,
-  flags: 0,
-  extra: null,
-  version: null,
-  collector_crn: null,
-  attached_endpoint_type: null,
-  network_interface_id: null,
-  instance_crn: null,
-  vpc_crn: null,
-  subnet_crn: null,
-  capture_start_time: null,
-  capture_end_time: null,
-  state: null,
-  record_type: null,
-  account: null,
-  region: null,
-  bucket: '',
-  key: '',
-  etag: '',
-  index: 0,
 };

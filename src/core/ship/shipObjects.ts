@@ -5,7 +5,8 @@ import { type Inflate, type OpenLimits, openFlowObject } from '../flow/openObjec
 import { describeObject, type ObjectIdentity } from '../flow/rows';
 import type { ShipLetter } from './shipLetter';
 import { type BegunLine, beginLine, LineWriter, type ShipLine } from './shipLine';
-import type { Shipment, ShippedObject } from './shipment';
+import type { Shipment } from './shipment';
+import type { ShippedObject } from './shippedObject';
 
 /** An object as stored, with the etag of what was read. */
 export interface ReadObject {

@@ -1,7 +1,8 @@
 import type { FlowRow } from '../flow/flowRow';
 import { identityText } from './shipLedger';
 import { LineWriter } from './shipLine';
-import type { Shipment, ShippedObject } from './shipment';
+import type { Shipment } from './shipment';
+import type { ShippedObject } from './shippedObject';
 
 interface Opened {
   readonly object: ShippedObject | null;

@@ -3,12 +3,13 @@ import { refusedAge } from './ageRule';
 import { type BackOff, defaultBackOff, waitAfter } from './backOff';
 import { type Batch, BatchPacker, type PackedLine } from './batchPacker';
 import { classifyAnswer } from './classifyAnswer';
-import { addRange, inRanges, type LineRanges } from './lineRanges';
+import { addRange, inRanges } from './lineRanges';
 import { emptyCounts, type ShipCounts } from './shipCounts';
 import type { ShipDestination } from './shipDestination';
 import type { LedgerEntry, ShipLedger } from './shipLedger';
 import type { ShipLetter } from './shipLetter';
 import type { ShipLine } from './shipLine';
+import { openedObject, rangesByOwner, type ShippedObject } from './shippedObject';
 
 export interface ShipmentPorts {
   readonly destination: ShipDestination;
@@ -31,22 +32,6 @@ export interface ShipmentOptions {
   readonly backOff?: BackOff;
   /** Count everything, send nothing, note nothing. */
   readonly dryRun?: boolean;
-}
-
-/** One object's way through a shipment. */
-export interface ShippedObject {
-  readonly identity: ObjectIdentity;
-  /** Records settled in earlier shipments. */
-  readonly already: LineRanges;
-  added: number;
-  settled: number;
-  failed: boolean;
-  /** All records were added and all of the object is meant, so that it is done when they are settled. */
-  whole: boolean;
-  done: boolean;
-  /** Records that the service would refuse for their age. */
-  tooOld: LineRanges;
-  ahead: LineRanges;
 }
 
 type Line = PackedLine<ShippedObject>;
@@ -94,17 +79,7 @@ export class Shipment {
   async open(identity: ObjectIdentity): Promise<ShippedObject | null> {
     const shipped = await this.ports.ledger.look(identity, this.signal);
     if (shipped === 'done') return null;
-    return {
-      identity,
-      already: shipped,
-      added: 0,
-      settled: 0,
-      failed: false,
-      whole: false,
-      done: false,
-      tooOld: [],
-      ahead: [],
-    };
+    return openedObject(identity, shipped);
   }
 
   /** A line of an opened object. Follow the lines of each object by `ready`, which keeps the memory flat. */
@@ -318,19 +293,6 @@ export class Shipment {
     const all = [...this.#toNote.splice(0), ...entries];
     if (all.length > 0 && !this.options.dryRun) await this.ports.ledger.note(all);
   }
-}
-
-/** Lines of an object mostly follow each other: whole runs are added at once. */
-function rangesByOwner(lines: readonly Line[]): ReadonlyMap<ShippedObject, LineRanges> {
-  const found = new Map<ShippedObject, LineRanges>();
-  for (let at = 0; at < lines.length; ) {
-    const { owner, index } = lines[at]!;
-    let next = at + 1;
-    while (lines[next]?.owner === owner && lines[next]?.index === index + next - at) next++;
-    found.set(owner, addRange(found.get(owner) ?? [], index, index + next - at));
-    at = next;
-  }
-  return found;
 }
 
 function least(a: number | null, b: number | null): number | null {

@@ -61,7 +61,7 @@ process.on('message', async ({ params, env, end }) => {
 `;
 
 /** What is written behind the output of each call, so that one knows that all of it has come. */
-const endOfCall = 'XXX_THE_END_OF_A_SANDBOX_CALL_XXX';
+const endOfCall = 'vpc-flow-lens: end of the call';
 
 /**
  * Runs a function in a process of its own that is kept warm between calls and takes one call at a time. Where a call

@@ -11,7 +11,7 @@ import type { Accounts, ActiveAccount } from '../account/accounts';
 import { signalOf } from '../cancellation';
 import { globalJournal } from '../changes/globalJournal';
 import type { Commands } from '../command';
-import { viewIds } from '../ids';
+import { commandIds, viewIds } from '../ids';
 import { localDateTime } from '../localTime';
 import { plainLabel } from '../plainLabel';
 import { askSetUp } from './askSetUp';
@@ -27,8 +27,6 @@ export interface SetUpFeaturePorts {
   readonly bundle: ShipperBundle;
   /** A LogDNA that the account brings; null: none. */
   logdna(active: ActiveAccount): Promise<QuestionPorts['logdna']>;
-  /** What the tree shows of the account is no longer the truth. */
-  refresh(): void;
   /** Microseconds UTC. */
   now(): number;
   /** How long is waited between two looks. */
@@ -48,11 +46,11 @@ export class SetUpFeature implements vscode.Disposable {
   ) {
     this.panel = new SetUpPanel(ports.extensionUri, {
       tools: (config) => this.tools(config),
-      changed: () => ports.refresh(),
+      changed: refreshFlowLogs,
       log: (message, error) => ports.log(message, error),
       change: (config) => void this.run(() => this.setUp(config)),
       showFlowLogs: () => {
-        ports.refresh();
+        refreshFlowLogs();
         void vscode.commands.executeCommand(`${viewIds.flowLogs}.focus`);
       },
     });
@@ -131,7 +129,7 @@ export class SetUpFeature implements vscode.Disposable {
     if (change === undefined) return;
     const result = await changeCollector({ network: await network() }, region, id, change);
     if (result.kind === 'refused') void vscode.window.showErrorMessage(result.message);
-    else this.ports.refresh();
+    else refreshFlowLogs();
   }
 
   dispose(): void {
@@ -159,7 +157,7 @@ export class SetUpFeature implements vscode.Disposable {
         `${name} is being deleted; that takes longer than usual. Refresh the view.`,
       );
     }
-    this.ports.refresh();
+    refreshFlowLogs();
   }
 
   private async removeByFile(): Promise<void> {
@@ -209,4 +207,9 @@ function draftFrom(region: string, entries: readonly SetUpEntry[], known: Partia
   const last = entries.flatMap(({ configs }) => configs.at(-1) ?? []).find((config) => config.region === wanted);
   const first = firstDraft(wanted);
   return changed(last === undefined ? first : { ...first, config: last }, known);
+}
+
+/** What the tree shows of the account is no longer the truth. */
+function refreshFlowLogs(): void {
+  void vscode.commands.executeCommand(commandIds.refresh);
 }
