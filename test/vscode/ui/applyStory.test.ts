@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { FrameLocator, Locator } from 'playwright-core';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/startSandbox';
-import { fullDay, type themes, Workbench } from './workbench';
+import { type themes, Workbench } from './workbench';
 
 // The end of the story: the fix is applied, the first accepted flow is seen, and it is undone. From the row on by
 // keyboard alone. The sandbox is the test's own, so that its clock can be pushed.
@@ -55,18 +55,10 @@ describe('a fix, applied and undone', () => {
 
   it('asks why of the selected row, and goes to the pane', async () => {
     await workbench.activity('VPC Flow Lens').click();
-    await workbench.unfold('x-flowlogs, bucket');
-    await workbench.unfold('VPC ');
-    await workbench.unfold('x-vsi1 · ');
-    await workbench.row(fullDay()).first().waitFor();
-    await workbench.rowAction(fullDay(), 'Ingest');
-    await workbench.notification(/Stored [\d,]+ flows/).waitFor();
-    await workbench.command('Notifications: Clear All Notifications');
-    await workbench.command('VPC Flow Lens: New Search');
-    const results = workbench.webview();
-    const box = results.getByRole('combobox', { name: 'Search' });
-    await box.fill('target_ip:10.240.0.4 target_port:22 initiator_ip:24.22.68.94 action:rejected');
-    await box.press('Control+Enter');
+    await workbench.ingestDayOfVsi1();
+    const results = await workbench.searchFor(
+      'target_ip:10.240.0.4 target_port:22 initiator_ip:24.22.68.94 action:rejected',
+    );
     await results.locator('.grid-row', { hasText: 'rejected' }).first().click();
     await press('?');
     await workbench.tab(/^Why: 24\.22\.68\.94 to 10\.240\.0\.4:22/).waitFor();

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FrameLocator } from 'playwright-core';
-import { fullDay, type themes, Workbench } from './workbench';
+import { type themes, Workbench } from './workbench';
 
 // SSH to vsi1 hangs: the search finds the rejects, "Why?" names the groups, the nearest rule and the smallest fix.
 describe('why SSH is rejected', () => {
@@ -23,18 +23,8 @@ describe('why SSH is rejected', () => {
     await workbench.activity('VPC Flow Lens').click();
     await workbench.sideBarButton('Try the Sandbox').click();
     await workbench.row('x-flowlog, collector, active').waitFor();
-    await workbench.unfold('x-flowlogs, bucket');
-    await workbench.unfold('VPC ');
-    await workbench.unfold('x-vsi1 · ');
-    await workbench.row(fullDay()).first().waitFor();
-    await workbench.rowAction(fullDay(), 'Ingest');
-    await workbench.notification(/Stored [\d,]+ flows/).waitFor();
-    await workbench.command('Notifications: Clear All Notifications');
-    await workbench.command('VPC Flow Lens: New Search');
-    const results = workbench.webview();
-    const box = results.getByRole('combobox', { name: 'Search' });
-    await box.fill('target_ip:10.240.0.4 target_port:22 initiator_ip:24.22.68.94');
-    await box.press('Control+Enter');
+    await workbench.ingestDayOfVsi1();
+    const results = await workbench.searchFor('target_ip:10.240.0.4 target_port:22 initiator_ip:24.22.68.94');
     await results.locator('.grid-row', { hasText: 'rejected' }).first().click();
     await results.locator('.detail').getByRole('button', { name: 'Why?' }).waitFor();
     await workbench.screenshot('why-1-row');

@@ -148,6 +148,27 @@ export class Workbench {
     await row.getByRole('button', { name: action }).first().click();
   }
 
+  /** Ingests the day of the tutorial's first instance that the sandbox has the most of, from its row in the tree. */
+  async ingestDayOfVsi1(): Promise<void> {
+    await this.unfold('x-flowlogs, bucket');
+    await this.unfold('VPC ');
+    await this.unfold('x-vsi1 · ');
+    await this.row(fullDay()).first().waitFor();
+    await this.rowAction(fullDay(), 'Ingest');
+    await this.notification(/Stored [\d,]+ flows/).waitFor();
+    await this.command('Notifications: Clear All Notifications');
+  }
+
+  /** Runs a search in a new panel, and returns the panel. */
+  async searchFor(text: string): Promise<FrameLocator> {
+    await this.command('VPC Flow Lens: New Search');
+    const results = this.webview();
+    const box = results.getByRole('combobox', { name: 'Search' });
+    await box.fill(text);
+    await box.press('Control+Enter');
+    return results;
+  }
+
   get quickInput(): Locator {
     return this.page.locator('.quick-input-widget');
   }
