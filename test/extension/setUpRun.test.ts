@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { SetUpConfig } from '../../src/app/setUp/setUpConfig';
 import type { SetUpTools } from '../../src/app/setUp/setUpTools';
+import { commandLines } from '../../src/cloud/setup/clients/cliCommands';
 import { CliError } from '../../src/cloud/setup/ibmcloudCli';
 import { readToSetUp, type WireSetUp } from '../../src/protocol/setUp';
 import { SetUpRun } from '../../src/vscode/setUp/setUpRun';
@@ -126,6 +127,17 @@ describe('a set-up on its page', () => {
     const byHand = run.page.items.filter(({ mark }) => mark === 'by_hand');
     assert.ok(byHand.length > 0 && byHand.every(({ commands }) => commands.some((line) => /^ibmcloud /.test(line))));
     assert.ok(!JSON.stringify(byHand).includes(lab.sandbox.apiKey));
+
+    // What the command line says, done by a CLI that is there now.
+    const [create = ''] = byHand.flatMap(({ commands }) => commands).filter((line) => / cos create /.test(line));
+    assert.notEqual(create, '');
+    const option = (name: string) => new RegExp(`--${name} (\\S+)`).exec(create)?.[1] ?? '';
+    const [name, destination, bucket] = ['name', 'destination', 'bucket'].map(option) as [string, string, string];
+    const { ibmcloud } = lab.setup;
+    await ibmcloud.createCosSubscription({ name, destination, destinationType: 'app', bucket, eventType: 'write' });
+    const again = openRun(lab, withApp());
+    await again.run.look();
+    assert.equal(again.run.page.message, 'All of it stands: there is nothing to do.');
   });
 
   it('goes with its flow logs or without, as is chosen, and leaves nothing else', async () => {
@@ -218,7 +230,7 @@ function noCli({ ibmcloud }: SetUpTools['setup']): SetUpTools['setup']['ibmcloud
   return new Proxy(ibmcloud, {
     get(cli, key) {
       const value: unknown = Reflect.get(cli, key);
-      if (key === 'commands') return new Proxy({}, { get: (_, name) => () => [`ibmcloud ${String(name)}`] });
+      if (key === 'commands') return commandLines;
       if (typeof value !== 'function') return value;
       return async () => {
         throw new CliError('not_installed', 'ibmcloud is not installed.', { command: 'ibmcloud --version' });

@@ -239,9 +239,16 @@ function policyBody({ type, description, subject, resource, roles }: NewPolicy, 
   };
 }
 
+/** As the console shows services that are authorized; their short names read like words of the sentence. */
+const serviceNames: ReadonlyMap<string, string> = new Map([
+  ['is', 'VPC Infrastructure Services'],
+  ['codeengine', 'Code Engine'],
+]);
+
 function nameOf({ subject }: NewPolicy): string {
   const named = subject.find(({ name }) => name === 'serviceName' || name === 'iam_id');
-  return quotable(named?.value ?? 'somebody', 80);
+  const value = named?.value ?? 'somebody';
+  return serviceNames.get(value) ?? quotable(value, 80);
 }
 
 /** `next` is a whole URL; only its cursor is taken. */
