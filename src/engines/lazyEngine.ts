@@ -1,10 +1,15 @@
-import type { EngineKind, QueryEngine } from './queryEngine';
+import { EngineError, type EngineKind, type QueryEngine } from './queryEngine';
 
 /**
  * An engine that is made when somebody first asks it something, so that it can be listed before its code and its
- * credential were loaded. Making it is tried again after it failed.
+ * credential were loaded. Making it is tried again after it failed. `follows`: what it opens has a live tail.
  */
-export function createLazyEngine(kind: EngineKind, label: string, open: () => Promise<QueryEngine>): QueryEngine {
+export function createLazyEngine(
+  kind: EngineKind,
+  label: string,
+  open: () => Promise<QueryEngine>,
+  { follows = false }: { readonly follows?: boolean } = {},
+): QueryEngine {
   let opened: Promise<QueryEngine> | null = null;
   const engine = () => {
     opened ??= open();
@@ -26,6 +31,14 @@ export function createLazyEngine(kind: EngineKind, label: string, open: () => Pr
     timeline: async (request, signal) => (await engine()).timeline(request, signal),
     topValues: async (request, signal) => (await engine()).topValues(request, signal),
     export: async (request, signal) => (await engine()).export(request, signal),
+    ...(follows && {
+      async *follow(request: Parameters<NonNullable<QueryEngine['follow']>>[0], signal: AbortSignal) {
+        const made = await engine();
+        if (made.follow === undefined) throw new EngineError('unsupported', `${label} has no live tail.`);
+        yield* made.follow(request, signal);
+      },
+    }),
+    coverage: async (request, signal) => (await (await engine()).coverage?.(request, signal)) ?? null,
     holdsFlows: async (range, signal) => (await (await engine()).holdsFlows?.(range, signal)) ?? true,
     async dispose() {
       const made = opened;

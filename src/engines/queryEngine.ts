@@ -94,6 +94,14 @@ export type FollowEvent =
 
 export type EngineKind = 'memory' | 'duckdb' | 'logdna' | 'cloudlogs' | 'clickhouse';
 
+/** How much of a search its rows, top values and exports are of, where an engine could look at the newest rows only. */
+export interface Coverage {
+  /** Microseconds UTC. */
+  readonly from: number;
+  /** Rows it holds of the search, which `count` may exceed. */
+  readonly rows: number;
+}
+
 export interface QueryEngine {
   readonly kind: EngineKind;
   /** Short name for the user, for example `Local`. */
@@ -116,6 +124,8 @@ export interface QueryEngine {
    * flows in another way.
    */
   follow?(request: Pick<SearchRequest, 'query'>, signal: AbortSignal): AsyncIterable<FollowEvent>;
+  /** Null: rows, top values and exports are of everything that the search finds. Absent: they always are. */
+  coverage?(request: SearchRequest, signal?: AbortSignal): Promise<Coverage | null>;
   /** Whether there are flows in the range at all, where counting them would fetch them all. */
   holdsFlows?(range: Pick<SearchRequest, 'from' | 'to'>, signal?: AbortSignal): Promise<boolean>;
   dispose(): Promise<void>;

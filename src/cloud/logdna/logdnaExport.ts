@@ -29,6 +29,8 @@ export interface ExportQuestion {
   /** Milliseconds, both ends included. */
   readonly from: number;
   readonly to: number;
+  /** Lines a page, where fewer than the client's own are enough. */
+  readonly pageSize?: number;
   readonly hosts?: readonly string[];
   readonly apps?: readonly string[];
 }
@@ -61,15 +63,15 @@ const attempt: Attempt = {
 
 /** `GET /v2/export` of LogDNA, today Mezmo (contracts/logs-and-functions.md §4.4). */
 export function createLogdnaExport(options: LogdnaExportOptions): LogdnaExport {
-  const { transport, base, credential, pageSize = 10_000 } = options;
+  const { transport, base, credential, pageSize: mostLines = 10_000 } = options;
   const gate = createGate(1);
   const headers = credentialHeaders(credential);
 
   return {
-    async *pages({ query, from, to, hosts = [], apps = [] }, signal) {
+    async *pages({ query, from, to, pageSize = mostLines, hosts = [], apps = [] }, signal) {
       // The cursor holds for exactly these parameters.
       const parameters = {
-        ...{ from, to, size: pageSize, prefer: 'tail' },
+        ...{ from, to, size: Math.min(pageSize, mostLines), prefer: 'tail' },
         ...(query === '' ? {} : { query }),
         ...(hosts.length === 0 ? {} : { hosts: hosts.join(',') }),
         ...(apps.length === 0 ? {} : { apps: apps.join(',') }),

@@ -51,14 +51,14 @@ export function createCloudLogsEngine(options: CloudLogsEngineOptions): QueryEng
     kind: 'cloudlogs',
     label: 'IBM Cloud Logs',
     source: {
-      async *pages({ text, from, to }, signal) {
+      async *pages({ text, from, to, pageSize = mostRows }, signal) {
         // Nothing is kept longer, and each eight days cost a query.
         const first = Math.max(from, oldest());
         if (first > from) yield { lines: [], warnings: [nothingOlder] };
         if (first > to) return;
         const query = dataprimeLines(text);
         yield* linesOfRange({ from: first, to }, (window) =>
-          options.lines({ query, ...window, limit: mostRows }, signal),
+          options.lines({ query, ...window, limit: Math.min(pageSize, mostRows) }, signal),
         );
       },
       compile: compileFitting,

@@ -32,6 +32,9 @@ const keptSearches = 4;
 /** Microseconds after which the same search is asked anew. */
 const freshFor = 60_000_000;
 
+/** Lines asked for to see whether there are any; some may be no flows. */
+const aFew = 50;
+
 /** What every flow has, so that lines of other programs are left out by the service itself. */
 const anyFlow = parseQuery('action:(accepted OR rejected)').query;
 
@@ -55,6 +58,7 @@ interface Search {
 export function createHostedEngine(options: HostedEngineOptions): QueryEngine {
   const { source, now } = options;
   const searches = new Map<string, Search>();
+  const closing = new AbortController();
 
   function searched(request: SearchRequest): Search {
     const { text } = source.compile(request.query);
@@ -172,26 +176,36 @@ export function createHostedEngine(options: HostedEngineOptions): QueryEngine {
     async export(request, signal) {
       return (await over(request, signal)).engine.export(request, signal);
     },
-    ...(source.follow === undefined ? {} : followed(source, source.follow)),
+    async coverage(request, signal) {
+      const { engine, seenFrom } = await over(request, signal);
+      return seenFrom === null ? null : { from: seenFrom, rows: (await engine.count(request, signal)).total };
+    },
+    ...(source.follow === undefined ? {} : followed(source, source.follow, closing.signal)),
     async holdsFlows(bounds, signal) {
       const { text } = source.compile(anyFlow);
       const range = rangeOf(bounds);
       if (text === null || range.from > range.to) return false;
       const held = new HostedRows();
-      for await (const page of source.pages({ text, ...range }, signal ?? new AbortController().signal)) {
+      for await (const page of source.pages(
+        { text, ...range, pageSize: aFew },
+        signal ?? new AbortController().signal,
+      )) {
         held.add(page);
         if (held.rows.length > 0) return true;
       }
       return false;
     },
     async dispose() {
+      closing.abort();
       for (const { fetch } of searches.values()) fetch.cancel();
       searches.clear();
     },
   };
 }
 
-function followed(source: LineSource, follow: FollowSource): Pick<QueryEngine, 'follow'> {
+function followed(source: LineSource, follow: FollowSource, closing: AbortSignal): Pick<QueryEngine, 'follow'> {
   const compile = source.compile.bind(source);
-  return { follow: ({ query }, signal) => followLines({ follow, compile }, query, signal) };
+  return {
+    follow: ({ query }, signal) => followLines({ follow, compile }, query, AbortSignal.any([signal, closing])),
+  };
 }

@@ -11,6 +11,8 @@ export interface LineRequest {
   /** Milliseconds, both ends included. */
   readonly from: number;
   readonly to: number;
+  /** Lines of one answer at most, where the first few are enough. */
+  readonly pageSize?: number;
 }
 
 export interface LinePage {

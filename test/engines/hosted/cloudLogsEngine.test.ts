@@ -8,6 +8,7 @@ import { createTransport } from '../../../src/cloud/transport';
 import type { FlowRow } from '../../../src/core/flow/flowRow';
 import { parseQuery } from '../../../src/core/query/parse';
 import { LineWriter, type ShipLine } from '../../../src/core/ship/shipLine';
+import { createCloudLogsEngine } from '../../../src/engines/hosted/cloudLogsEngine';
 import { createMemoryEngine } from '../../../src/engines/memory/memoryEngine';
 import type { SearchRequest, Sort } from '../../../src/engines/queryEngine';
 import { type CloudLogsLab, cloudLogsLab, instance, type LabOptions } from '../../contract/cloudLogsLab';
@@ -94,11 +95,35 @@ describe('the engine of IBM Cloud Logs', () => {
       `source logs | filter ${condition} | groupby $d.action as action aggregate count() as flows`,
       `source logs | filter ${condition} | groupby $m.timestamp.roundTime(10m) as start, $d.action as action aggregate count() as flows`,
     ]);
+    // Rows, top values and exports are of what was fetched; it can be told.
+    const coverage = await engine.coverage?.(request);
+    const { rows: held } = coverage ?? { rows: 0 };
+    assert.ok(held > 0 && held < (await reference.count(request)).total);
+    const newest = await engine.page({ ...request, sort: newestFirst, offset: 0, limit: 1_000 });
+    assert.equal(newest.length, held);
+    assert.ok(newest.every(({ start_time }) => start_time !== null && start_time >= (coverage?.from ?? 0) - 1_000_000));
     // Where the service would count something else, the rows that were fetched are counted.
     const left = search('target_port:<50 object');
     const { seenFrom, total } = await engine.count(left);
     assert.ok(seenFrom !== undefined && total < (await reference.count(left)).total);
     assert.equal(entries.all.length, 300);
+  });
+
+  it('asks for a few lines only to see whether there are flows, and covers all of what it can fetch', async () => {
+    const { engine } = await labWith(flows(300));
+    assert.equal(await engine.coverage?.(search('')), null);
+    const limits: number[] = [];
+    const counting = createCloudLogsEngine({
+      lines: async ({ limit }) => {
+        limits.push(limit);
+        return { rows: linesOf(flows(1)).map((line) => ({ ...line, meta: null, id: 'one' })), cut: false, warnings: [] };
+      },
+      groups: async () => ({ rows: [], warnings: [] }),
+      ...{ now: () => noon * 1_000, retentionDays: 7 },
+    });
+    assert.equal(await counting.holdsFlows?.(search('')), true);
+    assert.equal((await counting.count(search(''))).total, 1);
+    assert.deepEqual(limits, [50, 12_000]);
   });
 
   it('reaches over more than eight days by several queries', async () => {
