@@ -77,6 +77,15 @@ function ensureDebian(packages) {
   if (still.length > 0) console.log(`Not installed: ${still.join(', ')}. As root: apt-get install ${still.join(' ')}`);
 }
 
+/** The engine that the ClickHouse tests use; where it cannot be installed they skip themselves. */
+function ensureClickhouse() {
+  const installed = spawnSync(node, ['test/clickhouse/install.mjs'], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'ignore'],
+  });
+  if (installed.status !== 0) console.log('ClickHouse under test: cannot be installed here. Its tests are left out.');
+}
+
 /** Suites that need a browser; without one they are left out, and that is said. */
 async function browserSuite(stage, ...call) {
   ensureDebian({ chromium: 'chromium' });
@@ -94,6 +103,7 @@ const stages = {
   unit: async () => {
     build('--minify');
     ensureDebian({ s3cmd: 's3cmd', chromium: 'chromium' });
+    ensureClickhouse();
     await suite('unit', bin('mocha'), ['--config', '.config/mocharc.json']);
   },
   tour: async () => check('tour', node, ['dist/cli.js', 'tour']),
