@@ -1,9 +1,9 @@
 import type { Bucket, ListedObject } from '../../cloud/cloud';
 import { midnightMicros } from '../../core/flow/flowTime';
+import { keySegments, percentDecoded } from '../../core/flow/keySegments';
 import { parseObjectKey } from '../../core/flow/objectKey';
 import type { StoredObject } from '../../store/store';
 import type { Names } from '../names';
-import { idOfCrn, keySegments, percentDecoded } from './keySegments';
 import type {
   BrowseNode,
   DayNode,
@@ -164,3 +164,6 @@ export function windowOf(start: number | null, end: number | null): ObjectNode['
 }
 
 export type LevelNode = Exclude<BrowseNode, { readonly kind: 'failure' | 'note' | 'collector' | 'bucket' }>;
+
+/** `r006-…` of a VPC's CRN: what stands after the last colon. */
+const idOfCrn = (crn: string): string => crn.slice(crn.lastIndexOf(':') + 1);

@@ -1,10 +1,10 @@
 import type { Bucket, ObjectStorage } from '../../cloud/cloud';
+import { keySegments } from '../../core/flow/keySegments';
 import type { FlowStore, StoredObject } from '../../store/store';
 import { mergeIterables } from '../mergeIterables';
 import { loadNames, type NameDirectory } from '../names';
 import { compareNodes } from './compareNodes';
 import { DelimitedList, type LevelPage } from './delimitedList';
-import { keySegments } from './keySegments';
 import {
   dateOfPrefix,
   dayNode,

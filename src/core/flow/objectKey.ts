@@ -92,10 +92,21 @@ const hourMicros = 3_600_000_000;
  * hour on either side, since the documentation does not say whether a window that straddles the hour is filed under its
  * start or its end. Null where the key has no date (v0).
  */
-export function keyTimeWindow(key: ObjectKey): { readonly from: number; readonly to: number } | null {
+export function keyTimeWindow(
+  key: Pick<ObjectKey, 'year' | 'month' | 'day' | 'hour'>,
+): { readonly from: number; readonly to: number } | null {
   if (key.year === null || key.month === null || key.day === null || key.hour === null) return null;
   const hour = Date.UTC(key.year, key.month - 1, key.day, key.hour) * 1000;
   return { from: hour - hourMicros, to: hour + 2 * hourMicros };
+}
+
+/** The same for all objects of a day, hours 00 to 24. */
+export function dayTimeWindow(key: { readonly year: number; readonly month: number; readonly day: number }): {
+  readonly from: number;
+  readonly to: number;
+} {
+  const midnight = Date.UTC(key.year, key.month - 1, key.day) * 1000;
+  return { from: midnight - hourMicros, to: midnight + 26 * hourMicros };
 }
 
 /** The last place where the root stands at the start of a path segment, or -1. */

@@ -1,3 +1,9 @@
+/** Segments whose value may have a slash in it, where it was left raw. */
+const crnSegments: ReadonlySet<string> = new Set(['vpc-id', 'subnet-id', 'instance-id']);
+
+/** Whether the value of a segment may go on behind a slash. */
+export const mayHoldSlash = (name: string): boolean => crnSegments.has(name);
+
 /**
  * The `name=value` parts of the beginning of a flow log key (contracts/ibm-cloud.md §8.1), values percent-decoded once
  * where that is possible. `parseObjectKey` reads whole keys; this reads the prefixes of the levels above. Some writers
@@ -11,7 +17,7 @@ export function keySegments(prefix: string): ReadonlyMap<string, string> {
     if (equals > 0) {
       last = part.slice(0, equals);
       found.set(last, part.slice(equals + 1));
-    } else if (part !== '' && found.get(last)?.startsWith('crn:')) {
+    } else if (part !== '' && mayHoldSlash(last)) {
       found.set(last, `${found.get(last)}/${part}`);
     }
   }
@@ -27,6 +33,3 @@ export function percentDecoded(text: string): string {
     return text;
   }
 }
-
-/** `r006-…` of a VPC's CRN: what stands after the last colon. */
-export const idOfCrn = (crn: string): string => crn.slice(crn.lastIndexOf(':') + 1);
