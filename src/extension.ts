@@ -4,7 +4,7 @@ import { prepareSearch } from './app/search/prepareSearch';
 import { redact } from './cloud/redact';
 import type { Base } from './compose/base';
 import { composeAccounts } from './compose/composeAccounts';
-import { composeAlerts, composeLogdnaAccounts } from './compose/composeAlerts';
+import { composeAlerts } from './compose/composeAlerts';
 import { composeDemoVpc } from './compose/composeDemoVpc';
 import { composeEngines } from './compose/composeEngines';
 import { composeObjects } from './compose/composeObjects';
@@ -79,8 +79,22 @@ export function activate(context: vscode.ExtensionContext): unknown {
   own(session.onNamesChanged(() => panels.namesChanged()));
 
   const flowLogs = own(new FlowLogsTree(async () => (await session.open())?.browser ?? null, log));
-  const logdna = composeLogdnaAccounts(base, { accounts, sandbox, engines });
-  const searches = own(new SearchesTree(shelf, logdna));
+  const setUp = composeSetUp(base, accounts, sandbox);
+  const alerts = composeAlerts(base, {
+    ...{
+      accounts,
+      sandbox,
+      engines,
+      session,
+      runner,
+      store,
+      engine,
+      standing: setUp.standing,
+      openSearch: openResults,
+    },
+    searchInFront: () => search()?.text ?? null,
+  });
+  const searches = own(new SearchesTree(shelf, alerts));
   const stored = own(new StoreTree(watch, engine));
   own(showFlowLogs(flowLogs, { accounts, store, watch, log }));
   own(vscode.window.createTreeView(viewIds.searches, { treeDataProvider: searches, showCollapseAll: true }));
@@ -94,19 +108,13 @@ export function activate(context: vscode.ExtensionContext): unknown {
   const search = () => panels.searchInFront();
   registerReplayCommand(commands, { session, services, readRange, log, openTarget, search, engine, now });
   registerSearchCommands(commands, shelf, openResults, () => panels.searchInFront());
-  composeAlerts(base, {
-    ...{ logdna, session, runner, store, engine, refresh: () => searches.refresh() },
-    searchInFront: () => search()?.text ?? null,
-    openSearch: (text) => openResults({ text }),
-  });
   registerStoreCommands(commands, { store, watch, runner, cloud: () => session.cloud(), now });
   own(registerVerdictCommands(commands, judges, () => panels.askWhy()));
   registerCausesCommand(commands, { search, engine, judges, open: openResults, why, now });
   const rules = { commands, judges, changes, watch, engine, openResults, why, log, now };
   const { security } = own(createSecurityFeature(rules));
-  const setUp = composeSetUp(base, accounts, sandbox);
-  registerHealthCommands(commands, { accounts, reports: own(new ReportDocuments()), store, setUp, now });
-  composeDemoVpc(base, accounts, setUp);
+  registerHealthCommands(commands, { accounts, reports: own(new ReportDocuments()), store, setUp: setUp.setUp, now });
+  composeDemoVpc(base, accounts, setUp.setUp);
   registerExerciseCommand(commands, { accounts, open: openResults, addressHost: publicAddressHost, now });
   own(registerFlowLanguage(commands, openResults, now));
   const diagnosed = { extension: context.extension, accounts, watch, log };

@@ -1,31 +1,122 @@
 import type { LogdnaCredential } from '../cloud/logdna/logdnaExport';
 import type { RequestEvent } from '../cloud/requestLog';
 import { sleep } from '../cloud/sleep';
+import { logdnaPageUrl } from '../core/query/hosted/logdnaPage';
 import type { QueryEngine } from '../engines/queryEngine';
 import type { FlowStore } from '../store/store';
 import type { Accounts } from '../vscode/account/accounts';
 import type { SandboxProcess } from '../vscode/account/sandboxProcess';
-import { registerAlertCommands } from '../vscode/alerts/alertCommands';
-import { askSshSearch } from '../vscode/alerts/askSshSearch';
-import { LocalAlerts } from '../vscode/alerts/localAlerts';
+import type { AlertKeeper } from '../vscode/alerts/alertKeeper';
+import type { KeptAlertPorts } from '../vscode/alerts/keptAlertCommands';
+import type { LocalAlerts } from '../vscode/alerts/localAlerts';
 import type { LogdnaAccount, LogdnaAccounts } from '../vscode/alerts/logdnaAccounts';
-import { notifyAlert } from '../vscode/alerts/notifyAlert';
-import { LogdnaConnections } from '../vscode/engines/logdnaConnections';
-import type { SearchEngines } from '../vscode/engines/searchEngines';
+import { registerAlerts } from '../vscode/alerts/registerAlerts';
+import type { StandingSetUps } from '../vscode/alerts/shipperKeeper';
+import { LogdnaConnections, logdnaEngineId } from '../vscode/engines/logdnaConnections';
+import { type SearchEngines, sandboxLogdnaId } from '../vscode/engines/searchEngines';
 import type { BrowseSession } from '../vscode/flowLogs/browseSession';
 import type { IngestRunner } from '../vscode/ingest/ingestRunner';
 import { type Log, requestLine } from '../vscode/log';
+import type { AlertKeepers } from '../vscode/search/searchesTree';
 import type { Base } from './base';
 
-/** The LogDNA accounts whose views show among the searches: those connected, and the sandbox's own. */
-export function composeLogdnaAccounts(
-  { context, log }: Base,
-  parts: { readonly accounts: Accounts; readonly sandbox: SandboxProcess; readonly engines: SearchEngines },
-): LogdnaAccounts {
+export interface AlertParts {
+  readonly accounts: Accounts;
+  readonly sandbox: SandboxProcess;
+  readonly engines: SearchEngines;
+  readonly session: BrowseSession;
+  readonly runner: IngestRunner;
+  readonly store: () => FlowStore;
+  readonly engine: () => QueryEngine;
+  readonly standing: StandingSetUps;
+  readonly openSearch: KeptAlertPorts['openSearch'];
+  readonly searchInFront: () => string | null;
+}
+
+/** Alerts wherever they are kept, and the commands for them; the room behind them is loaded when somebody uses it. */
+export function composeAlerts(base: Base, parts: AlertParts): AlertKeepers {
+  const { commands, log, own } = base;
+  const { engines, session, runner, openSearch, searchInFront } = parts;
+  const listeners = new Set<() => void>();
+  const refresh = () => {
+    for (const listener of listeners) listener();
+  };
+  const hide = (secret: string) => log.hide(secret);
+  const openWebhook = async (address: string) => {
+    const { createWebhook } = await import('../cloud/webhook/createWebhook');
+    return createWebhook(address);
+  };
+  const logdna = logdnaAccounts(base, parts);
+  const local = localAlerts(base, parts, openWebhook);
+  const look = async (since: number) => (await local()).ingested(since);
+  own(runner.onDidIngest((since) => void look(since).catch((error: unknown) => log.error('alerts failed', error))));
+  own(engines.onDidChange(refresh));
+  const keepers = async (): Promise<readonly AlertKeeper[]> => {
+    const { logdnaKeeper } = await import('../vscode/alerts/logdnaKeeper');
+    const { editorKeeper } = await import('../vscode/alerts/editorKeeper');
+    const ports = { openWebhook, hide };
+    return [
+      ...logdna.list().map((account) => logdnaKeeper(account, ports)),
+      ...(await shippers(base, parts, ports)),
+      editorKeeper(await local(), ports),
+    ];
+  };
+  const sshSearch = async () => {
+    const { askSshSearch } = await import('../vscode/alerts/askSshSearch');
+    return askSshSearch(session);
+  };
+  registerAlerts(commands, { keepers, searchInFront, sshSearch, hide, refresh, openSearch });
+  return {
+    keepers,
+    onDidChange(listener) {
+      listeners.add(listener);
+      return { dispose: () => void listeners.delete(listener) };
+    },
+  };
+}
+
+type WebhookPorts = Parameters<typeof import('../vscode/alerts/logdnaKeeper').logdnaKeeper>[1];
+
+/** Those of the account in use that have room for alerts; none where it cannot be asked now. */
+async function shippers({ log }: Base, { accounts, standing }: AlertParts, ports: WebhookPorts) {
+  if (accounts.current() === null) return [];
+  const { shipperKeeper, watches } = await import('../vscode/alerts/shipperKeeper');
+  try {
+    const configs = await standing.standing();
+    return configs.filter(watches).map((config) => shipperKeeper(config, standing, ports));
+  } catch (error) {
+    log.error('the set-ups of the account could not be read', error);
+    return [];
+  }
+}
+
+/** The alerts that this editor keeps, one object for all who ask. */
+function localAlerts({ context, log, own }: Base, parts: AlertParts, openWebhook: WebhookPorts['openWebhook']) {
+  let opened: Promise<LocalAlerts> | null = null;
+  const open = async (): Promise<LocalAlerts> => {
+    const { LocalAlerts } = await import('../vscode/alerts/localAlerts');
+    const { notifyAlert } = await import('../vscode/alerts/notifyAlert');
+    return own(
+      new LocalAlerts({
+        ...{ state: context.globalState, secrets: context.secrets, store: parts.store, engine: parts.engine, log },
+        ...{ now: Date.now, delay: sleep, random: Math.random, openWebhook },
+        notify: notifyAlert((text) => parts.openSearch({ text })),
+      }),
+    );
+  };
+  return () => {
+    opened ??= open();
+    return opened;
+  };
+}
+
+/** The LogDNA accounts whose alerts can be looked after: those connected, and the sandbox's own. */
+function logdnaAccounts({ context, log }: Base, { accounts, sandbox, engines }: AlertParts): LogdnaAccounts {
   const connections = new LogdnaConnections(context.globalState, context.secrets);
   const connected = (): LogdnaAccount[] =>
     connections.list().map((connection) => ({
-      label: `LogDNA (${new URL(connection.api).host})`,
+      ...{ id: logdnaEngineId(connection), label: `LogDNA (${new URL(connection.api).host})` },
+      page: (text) => logdnaPageUrl(connection.api, text, connection),
       open: async () => {
         const value = await connections.credential(connection);
         if (value === undefined) throw new Error('The credential of LogDNA is lost. Connect it again.');
@@ -33,49 +124,17 @@ export function composeLogdnaAccounts(
       },
     }));
   const own: LogdnaAccount = {
-    label: 'LogDNA (sandbox)',
+    ...{ id: sandboxLogdnaId, label: 'LogDNA (sandbox)', page: () => null },
     open: async () => {
-      const { endpoints, logdnaToken } = await parts.sandbox.running();
+      const { endpoints, logdnaToken } = await sandbox.running();
       if (logdnaToken === null || endpoints.logdnaApi === undefined) throw new Error('This sandbox has no LogDNA.');
       return openConfig(log, endpoints.logdnaApi, { kind: 'accessToken', value: logdnaToken });
     },
   };
   return {
-    list: () => [...connected(), ...(parts.accounts.current()?.kind === 'sandbox' ? [own] : [])],
-    onDidChange: (listener) => parts.engines.onDidChange(listener),
+    list: () => [...connected(), ...(accounts.current()?.kind === 'sandbox' ? [own] : [])],
+    onDidChange: (listener) => engines.onDidChange(listener),
   };
-}
-
-/** Alerts that this editor keeps, and the commands for all of them. */
-export function composeAlerts(
-  { context, commands, log, own }: Base,
-  parts: {
-    readonly logdna: LogdnaAccounts;
-    readonly session: BrowseSession;
-    readonly runner: IngestRunner;
-    readonly store: () => FlowStore;
-    readonly engine: () => QueryEngine;
-    readonly searchInFront: () => string | null;
-    readonly openSearch: (text: string) => void;
-    readonly refresh: () => void;
-  },
-): void {
-  const { logdna, session, runner, searchInFront, openSearch, refresh } = parts;
-  const openWebhook = async (address: string) => {
-    const { createWebhook } = await import('../cloud/webhook/createWebhook');
-    return createWebhook(address);
-  };
-  const hide = (secret: string) => log.hide(secret);
-  const local = own(
-    new LocalAlerts({
-      ...{ state: context.globalState, secrets: context.secrets, store: parts.store, engine: parts.engine, log },
-      ...{ now: Date.now, delay: sleep, random: Math.random, openWebhook },
-      notify: notifyAlert(openSearch),
-    }),
-  );
-  own(runner.onDidIngest((since) => void local.ingested(since)));
-  const ports = { local, logdna, searchInFront, openSearch, openWebhook, hide, refresh };
-  registerAlertCommands(commands, { ...ports, sshSearch: () => askSshSearch(session) });
 }
 
 async function openConfig(log: Log, api: string, credential: LogdnaCredential) {

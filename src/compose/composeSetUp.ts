@@ -3,12 +3,13 @@ import type { SetUpConfig } from '../app/setUp/setUpConfig';
 import type { ShipperBundle } from '../app/setUp/shipperBundle';
 import type { Accounts } from '../vscode/account/accounts';
 import type { SandboxProcess } from '../vscode/account/sandboxProcess';
+import type { StandingSetUps } from '../vscode/alerts/shipperKeeper';
 import { registerSetUp } from '../vscode/setUp/registerSetUp';
 import type { SetUpFeature } from '../vscode/setUp/setUpFeature';
 import type { Base } from './base';
 import { paceOf } from './paceOf';
 
-/** Setting up flow logs, loaded when somebody does. Returns the wizard, which takes what is known of the answers. */
+/** Setting up flow logs, loaded when somebody does. */
 export function composeSetUp(base: Base, accounts: Accounts, sandbox: SandboxProcess) {
   const { context, commands, log, own, now } = base;
   let feature: SetUpFeature | null = null;
@@ -30,7 +31,15 @@ export function composeSetUp(base: Base, accounts: Accounts, sandbox: SandboxPro
     return feature;
   };
   registerSetUp(commands, load);
-  return async (known: Partial<SetUpConfig>): Promise<void> => (await load()).setUp(known);
+  return {
+    /** The wizard, which takes what is known of the answers. */
+    setUp: async (known: Partial<SetUpConfig>): Promise<void> => (await load()).setUp(known),
+    standing: {
+      standing: async () => (await load()).standing(),
+      plan: async (config, secrets) => (await load()).plan(config, secrets),
+      secret: async (name) => (await load()).secret(name),
+    } satisfies StandingSetUps,
+  };
 }
 
 /** The function's own bundles, as they were built with this extension. */

@@ -55,6 +55,11 @@ export const commandIds = {
   newFlowFile: 'vpcFlowLens.newFlowFile',
   createAlert: 'vpcFlowLens.createAlert',
   manageAlerts: 'vpcFlowLens.manageAlerts',
+  refreshAlerts: 'vpcFlowLens.refreshAlerts',
+  editAlert: 'vpcFlowLens.editAlert',
+  testAlert: 'vpcFlowLens.testAlert',
+  deleteAlert: 'vpcFlowLens.deleteAlert',
+  openAlertPage: 'vpcFlowLens.openAlertPage',
   runQuery: 'vpcFlowLens.runQuery',
 
   refreshStore: 'vpcFlowLens.refreshStore',

@@ -57,7 +57,13 @@ describe('alerts that this editor keeps', () => {
     await store.ingest(folderSource(folder), { signal: new AbortController().signal });
     await alerts.ingested(since);
   }
-  const ssh = { name: 'SSH', text: 'target_port:22 target_ip:10.240.0.0/18', limit: 1, webhook: true };
+  const ssh = {
+    name: 'SSH',
+    text: 'target_port:22 target_ip:10.240.0.0/18',
+    limit: 1,
+    windowSeconds: 3_600,
+    webhook: true,
+  };
 
   it('tell of what is newly stored, once a connection, in the editor and in Slack', async () => {
     await ingest(1, ['203.0.113.1']);

@@ -16,11 +16,18 @@ export interface LocalAlert {
   readonly name: string;
   readonly text: string;
   readonly limit: number;
+  /** So many flows as the limit within this time; with 1, each connection is told of once in it. */
+  readonly windowSeconds: number;
   /** Whether a webhook is told beside the editor. */
   readonly webhook: boolean;
 }
 
-const stored = v.array(v.object({ name: v.string(), text: v.string(), limit: v.number(), webhook: v.boolean() }));
+const stored = v.array(
+  v.object({
+    ...{ name: v.string(), text: v.string(), limit: v.number(), webhook: v.boolean() },
+    windowSeconds: v.optional(v.number(), defaultWindowSeconds),
+  }),
+);
 const listKey = 'alerts.local';
 const stateKey = (name: string): string => `alerts.state/${name}`;
 const secretKey = (name: string): string => `alert/webhook/${name}`;
@@ -159,8 +166,8 @@ export class LocalAlerts {
   }
 }
 
-function ruleOf({ name, text, limit }: LocalAlert): WatchRule {
-  return { id: name, name, text, limit, windowSeconds: defaultWindowSeconds, storm: defaultStorm };
+function ruleOf({ name, text, limit, windowSeconds }: LocalAlert): WatchRule {
+  return { id: name, name, text, limit, windowSeconds, storm: defaultStorm };
 }
 
 const identity = ({ bucket, key }: { readonly bucket: string; readonly key: string }): string => `${bucket}\n${key}`;

@@ -28,13 +28,19 @@ export interface SearchEnginesPorts {
   sandboxLogdna(): Promise<{ readonly api: string; readonly accessToken: string } | null>;
   readonly openLogdna: OpenLogdna;
   /** An engine that is opened when it is first asked. */
-  lazily(kind: 'logdna' | 'cloudlogs', label: string, open: () => Promise<QueryEngine>): QueryEngine;
+  lazily(
+    kind: 'logdna' | 'cloudlogs',
+    label: string,
+    open: () => Promise<QueryEngine>,
+    can?: { readonly follows: boolean },
+  ): QueryEngine;
   /** From now on this secret appears nowhere. */
   hide(secret: string): void;
 }
 
 const preferredKey = 'engines.preferred';
-const sandboxId = 'logdna:sandbox';
+/** Id of the sandbox's own LogDNA. */
+export const sandboxLogdnaId = 'logdna:sandbox';
 /** As long as the sandbox has flow logs, and longer. */
 const sandboxRetentionDays = 30;
 
@@ -62,7 +68,7 @@ export class SearchEngines {
     for (const [id, { shown }] of this.#hosted) {
       if (!hosted.includes(shown)) this.#drop(id);
     }
-    const all = [{ id: localEngineId, label: local().label, engine: local() }, ...hosted];
+    const all = [{ id: localEngineId, label: local().label, engine: local(), tellsChanges: true }, ...hosted];
     const preferred = all.find(({ id }) => id === state.get(preferredKey));
     return preferred === undefined ? all : [preferred, ...all.filter((engine) => engine !== preferred)];
   }
@@ -89,12 +95,17 @@ export class SearchEngines {
     const label = `LogDNA (${new URL(api).host})`;
     return this.#once(logdnaEngineId(connection), JSON.stringify(connection), (id) => ({
       ...{ id, label },
-      engine: lazily('logdna', label, async () => {
-        const credential = await connections.credential(connection);
-        if (credential === undefined) throw new EngineError('engine_unavailable', lostCredential(label));
-        hide(credential);
-        return openLogdna(connection, credential, label);
-      }),
+      engine: lazily(
+        'logdna',
+        label,
+        async () => {
+          const credential = await connections.credential(connection);
+          if (credential === undefined) throw new EngineError('engine_unavailable', lostCredential(label));
+          hide(credential);
+          return openLogdna(connection, credential, label);
+        },
+        { follows: true },
+      ),
       ...(logdnaPageUrl(api, '', {}) === null
         ? {}
         : {
@@ -115,15 +126,20 @@ export class SearchEngines {
   #sandbox(): PanelEngine {
     const { sandboxLogdna, lazily, openLogdna, hide } = this.ports;
     const label = 'LogDNA (sandbox)';
-    return this.#once(sandboxId, '', (id) => ({
+    return this.#once(sandboxLogdnaId, '', (id) => ({
       ...{ id, label },
-      engine: lazily('logdna', label, async () => {
-        const reader = await sandboxLogdna();
-        if (reader === null) throw new EngineError('engine_unavailable', 'This sandbox has no LogDNA to search in.');
-        hide(reader.accessToken);
-        const all = { credential: 'accessToken', retentionDays: sandboxRetentionDays, apps: [], hosts: [] } as const;
-        return openLogdna({ api: reader.api, ...all }, reader.accessToken, label);
-      }),
+      engine: lazily(
+        'logdna',
+        label,
+        async () => {
+          const reader = await sandboxLogdna();
+          if (reader === null) throw new EngineError('engine_unavailable', 'This sandbox has no LogDNA to search in.');
+          hide(reader.accessToken);
+          const all = { credential: 'accessToken', retentionDays: sandboxRetentionDays, apps: [], hosts: [] } as const;
+          return openLogdna({ api: reader.api, ...all }, reader.accessToken, label);
+        },
+        { follows: true },
+      ),
     }));
   }
 

@@ -32,7 +32,9 @@ export function registerSearchCommands(
   });
   commands.register(commandIds.runSearch, (node: SearchNode) => {
     const search = searchIn(node);
-    if (search !== null) open({ text: search.text, range: search.range });
+    if (search === null) return;
+    const { engineId } = search;
+    open({ text: search.text, range: search.range, ...(engineId === undefined ? {} : { engineId }) });
   });
 
   commands.register(commandIds.saveSearch, async (from?: SearchNode | Partial<SavedSearch>) => {
@@ -105,12 +107,13 @@ function scopeOf(target: Entry | StoreNode): ScopedSearch | null {
   }
 }
 
-function searchIn(node: SearchNode): Omit<SavedSearch, 'note'> | null {
+function searchIn(node: SearchNode): (Omit<SavedSearch, 'note'> & { readonly engineId?: string }) | null {
   switch (node.kind) {
     case 'tutorial':
     case 'saved':
-    case 'view':
       return node.search;
+    case 'alert':
+      return { ...node.search, ...(node.alert.engineId === undefined ? {} : { engineId: node.alert.engineId }) };
     case 'recent':
       return { name: '', text: node.search.text, range: node.search.range };
     default:

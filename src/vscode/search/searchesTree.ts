@@ -2,24 +2,31 @@ import * as vscode from 'vscode';
 import type { SavedSearch } from '../../app/search/savedSearch';
 import type { HistoryEntry } from '../../app/search/searchHistory';
 import { tutorialSearches } from '../../app/search/tutorialSearches';
-import type { AccountView } from '../../app/watches/logdnaAlerts';
-import { accountViews, type LogdnaAccounts } from '../alerts/logdnaAccounts';
+import type { AlertKeeper, KeptAlert } from '../alerts/alertKeeper';
 import { commandIds } from '../ids';
 import { localDateTime } from '../localTime';
+import { plainLabel } from '../plainLabel';
 import type { SearchShelf } from './searchShelf';
 
-type SearchGroup = 'tutorial' | 'saved' | 'history' | 'views';
+type SearchGroup = 'tutorial' | 'saved' | 'history' | 'alerts';
 
 export type SearchNode =
   | { readonly kind: 'group'; readonly group: SearchGroup }
-  /** A view that a LogDNA account keeps. */
-  | { readonly kind: 'view'; readonly search: SavedSearch; readonly view: AccountView }
+  | { readonly kind: 'keeper'; readonly keeper: AlertKeeper }
+  /** An alert, or a view of a log service. */
+  | { readonly kind: 'alert'; readonly search: SavedSearch; readonly alert: KeptAlert }
   | { readonly kind: 'tutorial'; readonly search: SavedSearch; readonly step: number }
   | { readonly kind: 'saved'; readonly search: SavedSearch }
   | { readonly kind: 'recent'; readonly search: HistoryEntry }
   | { readonly kind: 'note'; readonly message: string };
 
-/** The Searches view: the tutorial's, the saved ones and those run lately. A click runs one. */
+/** Where alerts and views are kept. Read when somebody wants to see them. */
+export interface AlertKeepers {
+  keepers(): Promise<readonly AlertKeeper[]>;
+  onDidChange(listener: () => void): { dispose(): void };
+}
+
+/** The Searches view: the tutorial's, the saved ones, those run lately, alerts and views. A click runs one. */
 export class SearchesTree implements vscode.TreeDataProvider<SearchNode> {
   readonly #changed = new vscode.EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
@@ -27,22 +34,22 @@ export class SearchesTree implements vscode.TreeDataProvider<SearchNode> {
 
   constructor(
     private readonly shelf: SearchShelf,
-    private readonly logdna: LogdnaAccounts,
+    private readonly alerts: AlertKeepers,
   ) {
-    this.#subscriptions = [shelf.onDidChange(() => this.refresh()), logdna.onDidChange(() => this.refresh())];
+    this.#subscriptions = [shelf.onDidChange(() => this.refresh()), alerts.onDidChange(() => this.refresh())];
   }
 
-  /** Shows what is there now, the views of LogDNA included. */
+  /** Shows what is there now, alerts and views included. */
   refresh(): void {
     this.#changed.fire(undefined);
   }
 
   getChildren(node?: SearchNode): SearchNode[] | Promise<SearchNode[]> {
     if (node === undefined) {
-      const groups: readonly SearchGroup[] = ['tutorial', 'saved', 'history'];
-      const hosted: readonly SearchGroup[] = this.logdna.list().length > 0 ? ['views'] : [];
-      return [...groups, ...hosted].map((group) => ({ kind: 'group', group }));
+      const groups: readonly SearchGroup[] = ['tutorial', 'saved', 'history', 'alerts'];
+      return groups.map((group) => ({ kind: 'group', group }));
     }
+    if (node.kind === 'keeper') return keptBy(node.keeper);
     if (node.kind !== 'group') return [];
     switch (node.group) {
       case 'tutorial':
@@ -57,17 +64,8 @@ export class SearchesTree implements vscode.TreeDataProvider<SearchNode> {
           this.shelf.history().map((search) => ({ kind: 'recent', search })),
           'Searches you run are listed here',
         );
-      case 'views':
-        return this.#views();
-    }
-  }
-
-  async #views(): Promise<SearchNode[]> {
-    try {
-      const views = await accountViews(this.logdna);
-      return orNote(views.map(viewNode), 'LogDNA has no views. Create an alert on a search');
-    } catch (error) {
-      return [{ kind: 'note', message: error instanceof Error ? error.message : String(error) }];
+      case 'alerts':
+        return this.alerts.keepers().then((keepers) => keepers.map((keeper) => ({ kind: 'keeper', keeper })));
     }
   }
 
@@ -84,10 +82,10 @@ export class SearchesTree implements vscode.TreeDataProvider<SearchNode> {
         return searchItem(node, node.search.name, node.search, 'mortar-board', 'search unsaved', `${node.step}`);
       case 'saved':
         return searchItem(node, node.search.name, node.search, 'bookmark', 'search saved', node.search.name);
-      case 'view': {
-        const icon = node.view.channels.length > 0 ? 'bell' : 'eye';
-        return searchItem(node, node.search.name, node.search, icon, 'search unsaved', node.view.id);
-      }
+      case 'keeper':
+        return keeperItem(node.keeper);
+      case 'alert':
+        return alertItem(node, node.alert, node.search);
       case 'recent': {
         const search = { ...node.search, name: '', note: `Run ${localDateTime(node.search.at)}.` };
         return searchItem(node, node.search.text, search, 'history', 'search unsaved recent', node.search.text);
@@ -102,10 +100,10 @@ export class SearchesTree implements vscode.TreeDataProvider<SearchNode> {
 
   #group(group: SearchGroup): vscode.TreeItem {
     const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
-    // The views are asked for when somebody wants to see them.
+    // Alerts are asked for when somebody wants to see them.
     const empty =
-      group === 'views' || (group === 'saved' ? this.shelf.saved().length === 0 : this.shelf.history().length === 0);
-    const label = { tutorial: 'Tutorial', saved: 'Saved', history: 'History', views: 'Views of LogDNA' }[group];
+      group === 'alerts' || (group === 'saved' ? this.shelf.saved().length === 0 : this.shelf.history().length === 0);
+    const label = { tutorial: 'Tutorial', saved: 'Saved', history: 'History', alerts: 'Alerts and Views' }[group];
     const item = new vscode.TreeItem(label, group !== 'tutorial' && empty ? Collapsed : Expanded);
     item.id = `searches/${group}`;
     item.contextValue = group;
@@ -113,12 +111,42 @@ export class SearchesTree implements vscode.TreeDataProvider<SearchNode> {
   }
 }
 
-function viewNode(view: AccountView): SearchNode {
-  const narrowed = view.narrowed.map((part) => ` In LogDNA only of ${part}.`).join('');
-  const told = view.channels.length === 0 ? '' : ` Tells ${view.channels.join('; ')}.`;
-  const note = `${told}${narrowed}`.trim();
-  return { kind: 'view', view, search: { name: view.name, text: view.text, range: '', note } };
+async function keptBy(keeper: AlertKeeper): Promise<SearchNode[]> {
+  try {
+    return orNote((await keeper.list()).map(alertNode), 'No alerts. Create one from a search');
+  } catch (error) {
+    return [{ kind: 'note', message: error instanceof Error ? error.message : String(error) }];
+  }
 }
+
+function alertNode(alert: KeptAlert): SearchNode {
+  const told = alert.tells.length === 0 ? [] : [`Tells ${alert.tells.join('; ')}.`];
+  const note = [...told, ...alert.notes].join(' ');
+  return { kind: 'alert', alert, search: { name: alert.name, text: alert.text, range: '', note } };
+}
+
+function keeperItem({ id, kind, label, when }: AlertKeeper): vscode.TreeItem {
+  const item = new vscode.TreeItem(plainLabel(capital(label)), vscode.TreeItemCollapsibleState.Expanded);
+  item.id = `searches/keeper/${id}`;
+  item.iconPath = new vscode.ThemeIcon(keeperIcons[kind]);
+  item.contextValue = 'keeper';
+  item.tooltip = when;
+  return item;
+}
+
+const keeperIcons = { logdna: 'cloud', cloudlogs: 'cloud', shipper: 'server-process', editor: 'window' } as const;
+
+function alertItem(node: SearchNode, alert: KeptAlert, search: SavedSearch): vscode.TreeItem {
+  const readable = alert.text === '' ? [] : ['search unsaved'];
+  const tags = [...readable, 'kept', ...(alert.tells.length > 0 ? ['telling'] : []), ...(alert.page ? ['paged'] : [])];
+  const icon = alert.tells.length > 0 ? 'bell' : 'eye';
+  const key = `${alert.keeper.id}/${alert.id}`;
+  const item = searchItem(node, search.name, search, icon, tags.join(' '), key);
+  if (alert.text === '') delete item.command;
+  return item;
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function orNote(nodes: SearchNode[], message: string): SearchNode[] {
   return nodes.length > 0 ? nodes : [{ kind: 'note', message }];

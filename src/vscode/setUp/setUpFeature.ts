@@ -69,8 +69,26 @@ export class SetUpFeature implements vscode.Disposable {
       },
       draftFrom(active.region, entries, known),
     );
-    for (const [name, value] of secrets) await this.ports.secrets.store(secretKey(active.account.id, name), value);
+    await this.plan(config, secrets);
+  }
+
+  /** Keeps the secrets, and shows what would be done. */
+  async plan(config: SetUpConfig, secrets: ReadonlyMap<string, string>): Promise<void> {
+    const { account } = await this.ports.accounts.required();
+    for (const [name, value] of secrets) await this.ports.secrets.store(secretKey(account.id, name), value);
     this.panel.show(config, 'set_up');
+  }
+
+  /** The set-ups that stand in the account in use, as they were asked for last. */
+  async standing(): Promise<readonly SetUpConfig[]> {
+    const entries = await this.entries(await this.ports.accounts.required());
+    return entries.flatMap(({ configs }) => configs.at(-1) ?? []);
+  }
+
+  /** One that was kept, by the name the configuration gives it. */
+  async secret(name: string): Promise<string | undefined> {
+    const { account } = await this.ports.accounts.required();
+    return this.ports.secrets.get(secretKey(account.id, name));
   }
 
   /** Asks which set-up, and shows what would go. */

@@ -1,21 +1,11 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import type { CommandId } from '../../../src/vscode/ids';
 import { commandIds } from '../../../src/vscode/ids';
+import type { SearchNode } from '../../../src/vscode/search/searchesTree';
 import { SlackStandIn } from '../../watch/slackStandIn';
+import { answering, back } from './answering';
 import { activated, type ExtensionObjects, recordMessages, theSandbox } from './harness';
-
-/** Answers quick picks by the first choice whose label has the words, and input boxes in order. */
-function answering(picks: readonly string[], typed: readonly string[]): () => void {
-  const target = vscode.window as unknown as Record<string, unknown>;
-  const { showQuickPick, showInputBox } = target;
-  const [pickQueue, typedQueue] = [[...picks], [...typed]];
-  target.showQuickPick = async (items: readonly (string | vscode.QuickPickItem)[]) => {
-    const words = pickQueue.shift() ?? '';
-    return (await items).find((item) => (typeof item === 'string' ? item : item.label).includes(words));
-  };
-  target.showInputBox = async () => typedQueue.shift();
-  return () => Object.assign(target, { showQuickPick, showInputBox });
-}
 
 describe('alerts', () => {
   let extension: ExtensionObjects;
@@ -25,51 +15,120 @@ describe('alerts', () => {
   });
   after(() => slack.close());
 
-  async function views() {
-    const groups = await extension.searches.getChildren();
-    return extension.searches.getChildren(groups.find((node) => node.kind === 'group' && node.group === 'views'));
+  type AlertNode = Extract<SearchNode, { kind: 'alert' }>;
+  async function kept(keeper: string): Promise<readonly AlertNode[]> {
+    const tree = extension.searches;
+    const groups = await tree.getChildren();
+    const keepers = await tree.getChildren(groups.find((node) => node.kind === 'group' && node.group === 'alerts'));
+    const one = keepers.find((node) => node.kind === 'keeper' && node.keeper.label.startsWith(keeper));
+    return (await tree.getChildren(one)).filter((node) => node.kind === 'alert');
   }
+  /** Runs a command with these answers and this button pressed; returns what was asked and said. */
+  async function run(id: CommandId, given: Parameters<typeof answering>, button?: string, row?: unknown) {
+    const messages = recordMessages(button);
+    const questions = answering(...given);
+    try {
+      await vscode.commands.executeCommand(id, row);
+    } finally {
+      questions.restore();
+      messages.restore();
+    }
+    return { asked: questions.asked, said: messages.shown.map(({ text }) => text) };
+  }
+  const remove = async (node: AlertNode | undefined) => run(commandIds.deleteAlert, [], 'Delete', node);
+  const search = { text: 'action:rejected target_port:443' };
 
   it('keep the article’s SSH example in LogDNA, try the way to Slack, and go again', async () => {
     await theSandbox();
-    const messages = recordMessages('Send Test Message');
-    const done = answering(['SSH accepted', '', 'Slack, by LogDNA'], [slack.url]);
-    try {
-      await vscode.commands.executeCommand(commandIds.createAlert);
-    } finally {
-      done();
-      messages.restore();
-    }
-    assert.equal(slack.bodies.length, 1, messages.shown.map(({ text }) => text).join('\n'));
+    const made = await run(
+      commandIds.createAlert,
+      ['SSH accepted', '', 'Slack by LogDNA', slack.url],
+      'Send Test Message',
+    );
+    assert.equal(slack.bodies.length, 1, made.said.join('\n'));
     assert.match(slack.texts[0] ?? '', /^Test message /);
-    assert.match(messages.shown[0]?.text ?? '', /is on: Slack, as soon as there is 1 line within 5m/);
-    const [view] = await views();
-    assert.ok(view?.kind === 'view');
+    assert.match(made.said[0] ?? '', /is on: Slack, as soon as there is 1 line within 5m/);
+    assert.ok(!JSON.stringify(made).includes('very-secret-path'));
+    const [view] = await kept('LogDNA');
+    assert.ok(view);
     assert.match(view.search.text, /^target_port:22 action:==accepted direction:I/);
-    assert.equal(extension.searches.getTreeItem(view).command?.command, commandIds.runSearch);
-
-    const sure = recordMessages('Delete');
-    const removing = answering(['SSH accepted', 'Delete'], []);
-    try {
-      await vscode.commands.executeCommand(commandIds.manageAlerts);
-    } finally {
-      removing();
-      sure.restore();
-    }
-    assert.equal((await views())[0]?.kind, 'note');
+    const item = extension.searches.getTreeItem(view);
+    assert.equal(item.command?.command, commandIds.runSearch);
+    assert.equal(item.contextValue?.trim(), 'search unsaved kept telling');
+    await run(commandIds.runSearch, [], undefined, view);
+    const refused = await run(commandIds.deleteAlert, [], undefined, view);
+    assert.match(refused.said[0] ?? '', /^Delete “SSH accepted/);
+    assert.equal((await kept('LogDNA')).length, 1);
+    await remove(view);
+    assert.equal((await kept('LogDNA')).length, 0);
   });
 
   it('say what they would also go off at, and are dropped where that is not wanted', async () => {
-    const messages = recordMessages(undefined);
-    const done = answering(['Slack, by LogDNA'], [slack.url]);
-    const search = { text: 'target_port:22 target_ip:10.240.0.0/18' };
-    try {
-      await vscode.commands.executeCommand(commandIds.createAlert, { search });
-    } finally {
-      done();
-      messages.restore();
-    }
-    assert.match(messages.shown[0]?.text ?? '', /cannot hold to target_ip:10\.240\.0\.0\/18/);
-    assert.equal((await views())[0]?.kind, 'note');
+    const wide = { search: { text: 'target_port:22 target_ip:10.240.0.0/18' } };
+    const { said } = await run(commandIds.createAlert, ['Slack by LogDNA', slack.url], undefined, wide);
+    assert.match(said[0] ?? '', /cannot hold to target_ip:10\.240\.0\.0\/18/);
+    assert.equal((await kept('LogDNA')).length, 0);
+  });
+
+  it('are for absence too, with the intervals that it allows, and are changed part by part', async () => {
+    const { asked } = await run(
+      commandIds.createAlert,
+      ['When it goes off', 'too few', '3', '15m', 'E-mail by LogDNA', 'no address', 'E-mail by LogDNA'],
+      undefined,
+      { search },
+    );
+    assert.deepEqual(
+      asked[3]?.rows.map((row) => row.trim()),
+      ['15m', '30m', '1h', '6h', '12h', '24h', '25h'],
+    );
+    assert.match(asked[3]?.words ?? '', /Absence is noticed after 15 minutes at the earliest/);
+    assert.ok(!asked[4]?.rows.some((row) => row.includes('by this editor')));
+    assert.match(asked[5]?.problem ?? '', /“no address” is no e-mail address/);
+    await run(
+      commandIds.createAlert,
+      ['When it goes off', 'too few', '3', '15m', 'E-mail by LogDNA', back, 'E-mail by LogDNA', 'me@example.com'],
+      undefined,
+      { search },
+    );
+    const one = async () => (await kept('LogDNA'))[0];
+    assert.deepEqual((await one())?.alert.tells, ['E-mail to me@example.com, when fewer than 3 lines came within 15m']);
+    await run(commandIds.editAlert, ['Name', 'target_port:81'], undefined, await one());
+    await run(commandIds.editAlert, ['Search', 'target_port:80'], undefined, await one());
+    await run(commandIds.editAlert, ['When it goes off', 'As soon as', '20', '1m'], undefined, await one());
+    const { said } = await run(
+      commandIds.editAlert,
+      ['Where it tells', 'PagerDuty', 'key-of-pd'],
+      undefined,
+      await one(),
+    );
+    assert.deepEqual(said, ['“target_port:81” is changed: PagerDuty, as soon as there are 20 lines within 1m.']);
+    const changed = await one();
+    assert.deepEqual([changed?.search.name, changed?.search.text], ['target_port:81', 'target_port:80']);
+    const test = await run(commandIds.testAlert, [], undefined, changed);
+    assert.match(test.said[0] ?? '', /LogDNA alone sends e-mail and calls PagerDuty/);
+    const again = await run(commandIds.createAlert, ['PagerDuty by LogDNA', 'key'], undefined, {
+      search: { text: 'target_port:81' },
+    });
+    assert.match(again.asked.at(-1)?.words ?? '', /LogDNA has a view “target_port:81” already/);
+    await remove(changed);
+    assert.equal((await kept('LogDNA')).length, 0);
+  });
+
+  it('stand in this editor, are changed, tried, and come back by Undo with their address', async () => {
+    await run(commandIds.createAlert, ['Slack by this editor', slack.url], undefined, { search });
+    const one = async () => (await kept('This editor'))[0];
+    assert.deepEqual((await one())?.alert.tells, ['A webhook and this editor, once a connection within 1h']);
+    const before = slack.bodies.length;
+    await run(commandIds.editAlert, ['When it goes off', '5', '5m'], undefined, await one());
+    assert.deepEqual((await one())?.alert.tells, ['A webhook and this editor, when there are 5 flows within 5m']);
+    await run(commandIds.editAlert, ['Name', 'https'], undefined, await one());
+    assert.equal((await kept('This editor')).length, 1);
+    const { said } = await run(commandIds.deleteAlert, [], 'Undo', await one());
+    assert.deepEqual(said, ['Deleted the alert “https”.']);
+    await run(commandIds.testAlert, [], undefined, await one());
+    assert.equal(slack.bodies.length, before + 1);
+    const managed = await run(commandIds.manageAlerts, ['https', 'Delete']);
+    assert.match(managed.asked[0]?.rows[0] ?? '', /^https This editor: A webhook/);
+    assert.equal((await kept('This editor')).length, 0);
   });
 });

@@ -1,0 +1,67 @@
+import type { AlertTrigger } from '../../app/watches/alert';
+import { plainLabel } from '../plainLabel';
+import { type Answer, askOne, type Step } from '../setUp/multiStep';
+import type { AlertKeeper, ChannelOffer } from './alertKeeper';
+import { channelWords } from './askChannel';
+
+/** What was chosen where an alert is to be told: a way of telling, another trigger first, or a page to read. */
+export type PlaceChoice =
+  | { readonly kind: 'offer'; readonly keeper: AlertKeeper; readonly offer: ChannelOffer }
+  | { readonly kind: 'trigger' }
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** Asks who keeps the alert and how it is told: one list, those that work while the editor is closed first. */
+export function askPlace(
+  step: Step,
+  text: string,
+  keepers: readonly AlertKeeper[],
+  trigger: AlertTrigger | null,
+): Promise<Answer<PlaceChoice>> {
+  const able = keepers.filter(({ noticesAbsence }) => trigger?.operator !== 'absence' || noticesAbsence);
+  return askOne<PlaceChoice>(step, `Where to tell of: ${text}`, async (signal) => {
+    const rows = await Promise.all(able.map((keeper) => placeRows(keeper, trigger, signal)));
+    return [
+      ...rows.flat(),
+      {
+        ...{ label: '$(settings-gear) When it goes off…', value: { kind: 'trigger' }, chosen: false },
+        description: trigger === null ? 'as soon as there is 1 flow' : able[0]?.triggerText(trigger),
+        detail: 'Presence or absence, how many flows, within which time.',
+      },
+    ];
+  });
+}
+
+async function placeRows(keeper: AlertKeeper, trigger: AlertTrigger | null, signal: AbortSignal) {
+  const by = keeper.kind === 'editor' ? 'by this editor' : `by ${plainLabel(keeper.label)}`;
+  try {
+    return (await keeper.offers(signal)).map((offer) => ({
+      ...{ label: labelOf(offer), description: by, chosen: false },
+      detail: offer.kind === 'none' ? offer.detail : `${keeper.when} ${sentence(keeper, trigger)}`,
+      value: { kind: 'offer', keeper, offer } as const,
+    }));
+  } catch (error) {
+    signal.throwIfAborted();
+    const message = error instanceof Error ? error.message : String(error);
+    const value = { kind: 'failed', message } as const;
+    return [{ label: '$(error) Cannot be asked', description: by, detail: message, value, chosen: false }];
+  }
+}
+
+function sentence(keeper: AlertKeeper, trigger: AlertTrigger | null): string {
+  const text = keeper.triggerText(trigger ?? keeper.usual);
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+/** With the icon in front. */
+export function labelOf(offer: ChannelOffer): string {
+  switch (offer.kind) {
+    case 'ready':
+      return `$(${offer.icon}) ${plainLabel(offer.label)}`;
+    case 'none':
+      return `$(info) ${plainLabel(offer.label)}`;
+    default: {
+      const { icon, label } = channelWords[offer.kind];
+      return `$(${icon}) ${label}`;
+    }
+  }
+}
