@@ -1,7 +1,7 @@
+import { CanonicalReader, literal, putWide, timeRead } from './canonicalReader';
 import { type DecodedObject, readEnvelope, WarningCounter } from './decodeObject';
 import { parseExactJson } from './exactJson';
 import type { FlowColumns, GrowingColumn } from './flowColumns';
-import { midnightMicros } from './flowTime';
 import { rowFlag } from './rowFlag';
 
 /**
@@ -68,23 +68,6 @@ function closesAt(bytes: Uint8Array, at: number): boolean {
   return true;
 }
 
-/**
- * Constant text between two values, compared eight bytes at a time; the last word overlaps the one before. Words are
- * read as doubles, the widest thing that compares without allocating: two that are equal have the same bits, since ASCII
- * text is neither zero nor NaN.
- */
-interface Literal {
-  readonly length: number;
-  readonly words: Float64Array;
-}
-
-function literal(text: string): Literal {
-  const view = new DataView(new TextEncoder().encode(text).buffer);
-  const words = new Float64Array(Math.ceil(text.length / 8));
-  for (let i = 0; i < words.length; i++) words[i] = view.getFloat64(Math.min(i * 8, text.length - 8), true);
-  return { length: text.length, words };
-}
-
 const beforeStart = literal('{"start_time":"');
 const beforeEnd = literal('","end_time":"');
 const beforeConnection = literal('","connection_start_time":"');
@@ -111,13 +94,10 @@ const beforeCounter = counters.map((name) => literal(`,"${name}":`));
 /** Fewer bytes than any record of this layout takes. */
 const shortestRecord = 360;
 
-const accepted = literal('accepted').words[0];
-const rejected = literal('rejected').words[0];
-const trueWord = 0x65757274;
-const alseWord = 0x65736c61;
+/** One for all objects: with the last of its kind gone, code that was made fast for it would be thrown away. */
+const reader = new CanonicalReader();
 
-/** Where the value read last ended; -1 where it was none. */
-let cursor = 0;
+type Columns = FlowColumns['columns'];
 
 /** Appends the records from `at` on. Returns the place behind the closing bracket, or -1. */
 function scanRecords(
@@ -129,7 +109,7 @@ function scanRecords(
   low: number,
 ): number {
   if (bytes[at] === 93) return at + 1;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  reader.open(bytes, at);
   const c = columns.columns;
   const obj = c.obj.u32;
   const idx = c.idx.u32;
@@ -137,65 +117,17 @@ function scanRecords(
   const first = columns.rows;
   try {
     for (let row = first; ; row++) {
-      if (!matches(view, at, beforeStart)) return -1;
-      at += beforeStart.length;
-      const start = readTime(view, bytes, at);
-      const begin = start === empty ? captureStart : start;
-      if (begin === null || begin < 0) return -1;
-      putWide(c.start_time.u32, row, begin);
-      at += start === empty ? 0 : timeLength;
-      if (!matches(view, at, beforeEnd)) return -1;
-      at += beforeEnd.length;
-      const end = readTime(view, bytes, at);
-      if (!putTime(c.end_time, row, end) || (start !== empty && end !== empty && end < start)) return -1;
-      at += end === empty ? 0 : timeLength;
-      if (!matches(view, at, beforeConnection)) return -1;
-      at += beforeConnection.length;
-      const connection = readTime(view, bytes, at);
-      if (!putTime(c.connection_start_time, row, connection)) return -1;
-      at += connection === empty ? 0 : timeLength;
-      if (!matches(view, at, beforeDirection)) return -1;
-      at += beforeDirection.length;
-      const direction = bytes[at];
-      if (direction !== 73 && direction !== 79) return -1;
-      c.direction.bytes[row] = direction === 73 ? 1 : 2;
-      if (!matches(view, at + 1, beforeAction)) return -1;
-      at += 1 + beforeAction.length;
-      const action = readAction(view, at);
-      if (action === 0) return -1;
-      c.action.bytes[row] = action;
-      c.ether_type.bytes[row] = 1;
-      if (!matches(view, at + 8, beforeInitiator)) return -1;
-      c.initiator_ip.u32[row] = readAddress(bytes, at + 8 + beforeInitiator.length);
-      if (cursor < 0 || !matches(view, cursor, beforeTarget)) return -1;
-      c.target_ip.u32[row] = readAddress(bytes, cursor + beforeTarget.length);
-      if (cursor < 0 || !matches(view, cursor, beforeInitiatorPort)) return -1;
-      c.initiator_port.u16[row] = readSmall(bytes, cursor + beforeInitiatorPort.length, 65535);
-      if (cursor < 0 || !matches(view, cursor, beforeTargetPort)) return -1;
-      c.target_port.u16[row] = readSmall(bytes, cursor + beforeTargetPort.length, 65535);
-      if (cursor < 0 || !matches(view, cursor, beforeProtocol)) return -1;
-      c.transport_protocol.bytes[row] = readSmall(bytes, cursor + beforeProtocol.length, 255);
-      if (cursor < 0 || !matches(view, cursor, beforeInitiated)) return -1;
-      c.was_initiated.bytes[row] = readFlag(view, cursor + beforeInitiated.length);
-      if (cursor < 0 || !matches(view, cursor, beforeTerminated)) return -1;
-      c.was_terminated.bytes[row] = readFlag(view, cursor + beforeTerminated.length);
-      if (cursor < 0) return -1;
-      for (let i = 0; i < 8; i++) {
-        const before = beforeCounter[i]!;
-        if (!matches(view, cursor, before)) return -1;
-        const value = readCounter(bytes, cursor + before.length);
-        if (cursor < 0) return -1;
-        putWide(counterColumns[i]!, row, value);
-      }
+      if (!scanTimes(c, row, captureStart) || !scanPeers(c, row)) return -1;
+      if (!scanCounters(counterColumns, row)) return -1;
       obj[row * 2] = low;
       obj[row * 2 + 1] = high;
       idx[row] = row - first;
-      c.flags.u16[row] = start === empty ? rowFlag.timeFromCapture : 0;
       columns.rows = row + 1;
-      at = cursor + 2;
-      if (bytes[cursor] !== 125) return -1;
-      const next = bytes[cursor + 1];
-      if (next === 93) return at;
+      const end = reader.at;
+      reader.at = end + 2;
+      if (bytes[end] !== 125) return -1;
+      const next = bytes[end + 1];
+      if (next === 93) return end + 2;
       if (next !== 44) return -1;
     }
   } catch (error) {
@@ -205,146 +137,64 @@ function scanRecords(
   }
 }
 
-function matches(view: DataView, at: number, expected: Literal): boolean {
-  const { words, length } = expected;
-  const last = words.length - 1;
-  for (let i = 0; i < last; i++) if (view.getFloat64(at + i * 8, true) !== words[i]) return false;
-  return view.getFloat64(at + length - 8, true) === words[last];
-}
-
-function putWide(column: Uint32Array, row: number, value: number) {
-  if (value < 4294967296) {
-    column[row * 2] = value;
-    column[row * 2 + 1] = 0;
-    return;
-  }
-  const high = Math.floor(value / 4294967296);
-  column[row * 2] = value - high * 4294967296;
-  column[row * 2 + 1] = high;
+function scanTimes(c: Columns, row: number, captureStart: number | null): boolean {
+  if (!reader.skip(beforeStart)) return false;
+  const start = reader.time();
+  if (start === timeRead.empty && captureStart !== null) reader.micros = captureStart;
+  else if (start !== timeRead.some) return false;
+  const begin = reader.micros;
+  if (begin < 0) return false;
+  putWide(c.start_time.u32, row, begin);
+  c.flags.u16[row] = start === timeRead.empty ? rowFlag.timeFromCapture : 0;
+  if (!reader.skip(beforeEnd)) return false;
+  const end = reader.time();
+  if (!putTime(c.end_time, row, end, reader.micros)) return false;
+  if (start === timeRead.some && end === timeRead.some && reader.micros < begin) return false;
+  if (!reader.skip(beforeConnection)) return false;
+  return putTime(c.connection_start_time, row, reader.time(), reader.micros);
 }
 
 /** False where the time is none. */
-function putTime(column: GrowingColumn, row: number, time: number): boolean {
-  if (time === empty) column.setNull(row);
-  putWide(column.u32, row, time === empty ? 0 : time);
-  return time >= 0 || time === empty;
+function putTime(column: GrowingColumn, row: number, read: number, micros: number): boolean {
+  if (read === timeRead.empty) column.setNull(row);
+  putWide(column.u32, row, read === timeRead.empty ? 0 : micros);
+  return read !== timeRead.none && (read === timeRead.empty || micros >= 0);
 }
 
-let dateA = 0;
-let dateB = 0;
-let dateC = 0;
-let dateMidnight = -1;
-
-const timeLength = 20;
-/** What the log writes where it has no time: nothing between the quotes. */
-const empty = -2;
-
-/** `2026-06-04T13:43:10Z` in microseconds, or `empty`; -1 for anything else. */
-function readTime(view: DataView, bytes: Uint8Array, at: number): number {
-  if (bytes[at] === 34) return empty;
-  const a = view.getUint32(at, true);
-  const b = view.getUint32(at + 4, true);
-  const c = view.getUint32(at + 7, true);
-  if (a !== dateA || b !== dateB || c !== dateC) {
-    const midnight = readDate(bytes, at);
-    if (midnight < 0) return -1;
-    dateA = a;
-    dateB = b;
-    dateC = c;
-    dateMidnight = midnight;
-  }
-  const h1 = bytes[at + 11]! - 48;
-  const h0 = bytes[at + 12]! - 48;
-  const m1 = bytes[at + 14]! - 48;
-  const m0 = bytes[at + 15]! - 48;
-  const s1 = bytes[at + 17]! - 48;
-  const s0 = bytes[at + 18]! - 48;
-  if (!(h1 >= 0 && h0 >= 0 && h0 <= 9 && m1 >= 0 && m1 <= 5 && m0 >= 0 && m0 <= 9)) return -1;
-  if (!(s1 >= 0 && s1 <= 5 && s0 >= 0 && s0 <= 9) || h1 * 10 + h0 > 23) return -1;
-  if (bytes[at + 13] !== 58 || bytes[at + 16] !== 58 || bytes[at + 19] !== 90) return -1;
-  return dateMidnight + ((h1 * 10 + h0) * 3600 + (m1 * 10 + m0) * 60 + s1 * 10 + s0) * 1_000_000;
+function scanPeers(c: Columns, row: number): boolean {
+  if (!reader.skip(beforeDirection)) return false;
+  const direction = reader.direction();
+  if (direction === 0 || !reader.skip(beforeAction)) return false;
+  c.direction.bytes[row] = direction;
+  const action = reader.action();
+  if (action === 0) return false;
+  c.action.bytes[row] = action;
+  c.ether_type.bytes[row] = 1;
+  if (!reader.skip(beforeInitiator) || !reader.address(c.initiator_ip.u32, row)) return false;
+  if (!reader.skip(beforeTarget) || !reader.address(c.target_ip.u32, row)) return false;
+  return scanPorts(c, row);
 }
 
-function readDate(bytes: Uint8Array, at: number): number {
-  if (bytes[at + 4] !== 45 || bytes[at + 7] !== 45 || bytes[at + 10] !== 84) return -1;
-  const year = readPair(bytes, at) * 100 + readPair(bytes, at + 2);
-  const midnight = midnightMicros(year, readPair(bytes, at + 5), readPair(bytes, at + 8));
-  return Number.isNaN(midnight) ? -1 : midnight;
+function scanPorts(c: Columns, row: number): boolean {
+  if (!reader.skip(beforeInitiatorPort)) return false;
+  const initiatorPort = reader.small(65535);
+  if (initiatorPort < 0 || !reader.skip(beforeTargetPort)) return false;
+  c.initiator_port.u16[row] = initiatorPort;
+  const targetPort = reader.small(65535);
+  if (targetPort < 0 || !reader.skip(beforeProtocol)) return false;
+  c.target_port.u16[row] = targetPort;
+  const protocol = reader.small(255);
+  if (protocol < 0 || !reader.skip(beforeInitiated)) return false;
+  c.transport_protocol.bytes[row] = protocol;
+  const initiated = reader.flag();
+  if (initiated < 0 || !reader.skip(beforeTerminated)) return false;
+  c.was_initiated.bytes[row] = initiated;
+  const terminated = reader.flag();
+  c.was_terminated.bytes[row] = terminated;
+  return terminated >= 0;
 }
 
-function readPair(bytes: Uint8Array, at: number): number {
-  const tens = bytes[at]! - 48;
-  const ones = bytes[at + 1]! - 48;
-  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
-}
-
-function readAction(view: DataView, at: number): 0 | 1 | 2 {
-  const word = view.getFloat64(at, true);
-  if (word === accepted) return 1;
-  return word === rejected ? 2 : 0;
-}
-
-/** A dotted quad up to the closing quote, where the cursor stays. */
-function readAddress(bytes: Uint8Array, at: number): number {
-  let address = 0;
-  let part = 0;
-  let digits = 0;
-  let dots = 0;
-  for (let i = at; ; i++) {
-    const byte = bytes[i]!;
-    if (byte >= 48 && byte <= 57) {
-      if (digits > 0 && part === 0) break;
-      part = part * 10 + byte - 48;
-      digits++;
-      if (part > 255) break;
-    } else if (digits === 0) break;
-    else if (byte === 46) {
-      if (dots === 3) break;
-      address = (address << 8) | part;
-      part = 0;
-      digits = 0;
-      dots++;
-    } else {
-      if (byte !== 34 || dots !== 3) break;
-      cursor = i;
-      return ((address << 8) | part) >>> 0;
-    }
-  }
-  cursor = -1;
-  return 0;
-}
-
-function readSmall(bytes: Uint8Array, at: number, highest: number): number {
-  let value = 0;
-  let i = at;
-  for (; i < at + 6; i++) {
-    const digit = bytes[i]! - 48;
-    if (!(digit >= 0 && digit <= 9)) break;
-    value = value * 10 + digit;
-  }
-  cursor = i > at && value <= highest && (i === at + 1 || bytes[at] !== 48) ? i : -1;
-  return value;
-}
-
-/** At most 15 digits, which a double holds exactly. */
-function readCounter(bytes: Uint8Array, at: number): number {
-  let value = 0;
-  let i = at;
-  for (; i < at + 16; i++) {
-    const digit = bytes[i]! - 48;
-    if (!(digit >= 0 && digit <= 9)) break;
-    value = value * 10 + digit;
-  }
-  cursor = i > at && i < at + 16 && (i === at + 1 || bytes[at] !== 48) ? i : -1;
-  return value;
-}
-
-function readFlag(view: DataView, at: number): number {
-  const word = view.getUint32(at, true);
-  if (word === trueWord) {
-    cursor = at + 4;
-    return 1;
-  }
-  cursor = view.getUint8(at) === 102 && view.getUint32(at + 1, true) === alseWord ? at + 5 : -1;
-  return 0;
+function scanCounters(columns: readonly Uint32Array[], row: number): boolean {
+  for (let i = 0; i < 8; i++) if (!reader.skip(beforeCounter[i]!) || !reader.counter(columns[i]!, row)) return false;
+  return true;
 }

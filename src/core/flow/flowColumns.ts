@@ -38,7 +38,7 @@ export interface ColumnBlock {
   readonly valid: Uint8Array<ArrayBuffer> | null;
 }
 
-/** A block of records by column. Its buffers belong to whoever holds it and can be transferred. */
+/** A block of records by column. */
 export interface FlowBlock {
   readonly rows: number;
   /** In the order of `columnLayout`. */
