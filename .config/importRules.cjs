@@ -13,6 +13,7 @@ const ports = [
   '^src/store/store\\.ts$',
   '^src/cloud/cloud\\.ts$',
   '^src/cloud/logdna/logdnaConfig\\.ts$',
+  '^src/cloud/cloudLogs/cloudLogsConfig\\.ts$',
   '^src/cloud/setup/(?!create)\\w+\\.ts$',
 ];
 

@@ -1,12 +1,12 @@
-import { alertIntervals } from '../../core/watch/alertIntervals';
+import { type AlertRules, logdnaRules } from './alertRules';
 
-/** "Tell me there when this is found": kept in LogDNA, it goes off while nothing of ours runs. */
+/** "Tell me there when this is found": kept in a log service, it goes off while nothing of ours runs. */
 export interface Alert {
   readonly name: string;
   /** In the search language, without a range. */
   readonly text: string;
   readonly trigger: AlertTrigger;
-  readonly channels: readonly AlertChannel[];
+  readonly channels: readonly AnyChannel[];
 }
 
 export interface AlertTrigger {
@@ -14,13 +14,22 @@ export interface AlertTrigger {
   readonly operator: 'presence' | 'absence';
   /** Flows within the interval: as many, or fewer. 1 to 100,000. */
   readonly limit: number;
-  /** One of `alertIntervals`; absence takes at least a quarter of an hour. */
+  /** One of those that the service takes for this operator and limit: `AlertRules.intervals`. */
   readonly intervalSeconds: number;
   /** `now`: as soon as the limit is reached, once an interval. `later`: at its end. Absence is always told later. */
   readonly told: 'now' | 'later';
 }
 
-/** Where an alert is told. Addresses of webhooks and keys are secrets. */
+export type AnyChannel = AlertChannel | EventNotificationsChannel;
+
+/** By an outgoing webhook of IBM Cloud Logs, whose external id this is; what follows is up to Event Notifications. */
+export interface EventNotificationsChannel {
+  readonly kind: 'eventNotifications';
+  readonly integration: number;
+  readonly name: string;
+}
+
+/** Where an alert is told by an address of its own. Those of webhooks, and keys, are secrets. */
 export type AlertChannel =
   | { readonly kind: 'slack'; readonly url: string }
   | { readonly kind: 'webhook'; readonly url: string }
@@ -30,48 +39,52 @@ export type AlertChannel =
 /** Once as soon as it happens, and quiet for a while then. */
 export const usualTrigger: AlertTrigger = { operator: 'presence', limit: 1, intervalSeconds: 300, told: 'now' };
 
-const leastAbsenceSeconds = 900;
-
 /**
- * What is wrong with an alert, or with those parts of one that are given, in words for whoever made it; empty where
- * nothing is.
+ * What is wrong with an alert for a service, or with those parts of one that are given, in words for whoever made it;
+ * empty where nothing is.
  */
-export function alertProblems({ name, trigger, channels }: Partial<Alert>): readonly string[] {
+export function alertProblems(
+  { name, trigger, channels }: Partial<Alert>,
+  rules: AlertRules = logdnaRules,
+): readonly string[] {
   return [
     ...(name !== undefined && (name.trim() === '' || name.length > 200) ? ['The name has 1 to 200 characters.'] : []),
-    ...(trigger === undefined ? [] : triggerProblems(trigger)),
+    ...(trigger === undefined ? [] : triggerProblems(trigger, rules)),
     ...(channels?.length === 0 ? ['The alert tells nobody: name a channel.'] : []),
-    ...(channels ?? []).flatMap(channelProblems),
+    ...(channels ?? []).flatMap((channel) => rules.channelProblem(channel.kind) ?? channelProblems(channel)),
   ];
 }
 
-function triggerProblems({ operator, limit, intervalSeconds }: AlertTrigger): readonly string[] {
+function triggerProblems(trigger: AlertTrigger, rules: AlertRules): readonly string[] {
+  const { limit, intervalSeconds: seconds } = trigger;
   const problems: string[] = [];
   if (!Number.isInteger(limit) || limit < 1 || limit > 100_000) {
     problems.push('The limit is a whole number from 1 to 100,000.');
   }
-  if (!alertIntervals.has(intervalSeconds)) {
-    problems.push(`The interval is one of ${[...alertIntervals.values()].map(intervalWord).join(', ')}.`);
-  } else if (operator === 'absence' && intervalSeconds < leastAbsenceSeconds) {
-    problems.push('Absence is noticed within 15m at the earliest: choose a longer interval.');
-  }
+  const told = rules.toldProblem(trigger);
+  if (told !== null) problems.push(told);
+  const intervals = rules.intervals(trigger);
+  if (!intervals.includes(seconds))
+    problems.push(`${rules.intervalRule(trigger)}: choose one of ${listed(intervals)}.`);
   return problems;
 }
 
+const listed = (intervals: readonly number[]): string => intervals.map(intervalText).join(', ');
+
 /** `30s`, `5m`, `24h` */
 export function intervalText(seconds: number): string {
-  return intervalWord(alertIntervals.get(seconds) ?? `${seconds}`);
+  if (seconds % 3600 === 0) return `${seconds / 3600}h`;
+  return seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;
 }
 
-/** The other way round; null where there is no such interval. */
+/** The other way round; null where it is no such text. */
 export function intervalSeconds(text: string): number | null {
-  const found = [...alertIntervals].find(([, word]) => intervalWord(word) === text);
-  return found?.[0] ?? null;
+  const [, number, unit] = /^(\d{1,6})([smh])$/.exec(text) ?? [];
+  if (number === undefined) return null;
+  return Number(number) * (unit === 'h' ? 3600 : unit === 'm' ? 60 : 1);
 }
 
-const intervalWord = (word: string): string => (/^\d+$/.test(word) ? `${word}s` : word);
-
-function channelProblems(channel: AlertChannel): readonly string[] {
+function channelProblems(channel: AnyChannel): readonly string[] {
   switch (channel.kind) {
     case 'slack':
     case 'webhook':
@@ -83,6 +96,8 @@ function channelProblems(channel: AlertChannel): readonly string[] {
     }
     case 'pagerduty':
       return channel.key.trim() === '' ? ['The integration key of PagerDuty is missing.'] : [];
+    case 'eventNotifications':
+      return [];
   }
 }
 

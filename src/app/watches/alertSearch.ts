@@ -1,12 +1,15 @@
+import type { Query } from '../../core/query/ast';
 import { describeLeftOver } from '../../core/query/hosted/describeLeftOver';
-import { compileLogdna } from '../../core/query/hosted/hostedCompilers';
+import { compileLogdna, compileLucene } from '../../core/query/hosted/hostedCompilers';
+import type { HostedSearch } from '../../core/query/hosted/hostedSearch';
+import { alertQueryProblem } from '../../core/query/hosted/luceneLimits';
 import { parseQuery } from '../../core/query/parse';
 
-/** A search as LogDNA can watch for it. */
+/** A search as a service can watch for it. */
 export type AlertSearch =
   | {
       readonly ok: true;
-      /** In LogDNA's syntax. */
+      /** In the service's syntax. */
       readonly query: string;
       /**
        * Nobody looks a second time at what an alert finds: these parts of the search it cannot hold to, and would go off
@@ -23,25 +26,42 @@ export interface WiderPart {
   readonly because: string;
 }
 
-export function alertSearch(text: string): AlertSearch {
+/** Who watches. */
+export interface SearchDialect {
+  readonly service: string;
+  compile(query: Query): HostedSearch;
+  /** Why the service does not take the compiled text, a sentence; null where it does. */
+  problem(query: string): string | null;
+}
+
+export const logdnaDialect: SearchDialect = { service: 'LogDNA', compile: compileLogdna, problem: () => null };
+
+export const cloudLogsDialect: SearchDialect = {
+  ...{ service: 'IBM Cloud Logs', compile: compileLucene, problem: alertQueryProblem },
+};
+
+export function alertSearch(text: string, { service, compile, problem }: SearchDialect = logdnaDialect): AlertSearch {
   const { query, problems } = parseQuery(text);
   const [error] = problems.filter(({ severity }) => severity === 'error');
   if (error !== undefined) return { ok: false, message: `The search cannot be read: ${error.message}` };
-  const compiled = compileLogdna(query);
+  const compiled = compile(query);
   if (compiled.text === null)
     return { ok: false, message: 'The search can find nothing: the alert would never go off.' };
   const wider = compiled.left.map(({ code, span }) => ({
     part: text.slice(span.start, span.end),
     because: describeLeftOver(code),
   }));
-  if (compiled.text.trim() !== '') return { ok: true, query: compiled.text, wider };
-  const why = wider.map(widerText).join(' ');
-  return {
-    ok: false,
-    message: `The alert would go off at every line that comes to LogDNA. ${why || 'Search for something.'}`,
-  };
+  if (compiled.text.trim() === '') {
+    const why = wider.map((part) => widerText(part, service)).join(' ');
+    return {
+      ok: false,
+      message: `The alert would go off at every line that comes to ${service}. ${why || 'Search for something.'}`,
+    };
+  }
+  const refused = problem(compiled.text);
+  return refused === null ? { ok: true, query: compiled.text, wider } : { ok: false, message: refused };
 }
 
-export function widerText({ part, because }: WiderPart): string {
-  return `LogDNA cannot hold to ${part}, because ${because}: the alert would also go off at flows that this part leaves out.`;
+export function widerText({ part, because }: WiderPart, service = 'LogDNA'): string {
+  return `${service} cannot hold to ${part}, because ${because}: the alert would also go off at flows that this part leaves out.`;
 }

@@ -1,61 +1,67 @@
 import type { LogdnaConfig, LogdnaView, NewView, ViewChannel } from '../../cloud/logdna/logdnaConfig';
-import { type Alert, type AlertChannel, type AlertTrigger, alertProblems, intervalText, usualTrigger } from './alert';
-import { type AlertSearch, alertSearch, type WiderPart, widerText } from './alertSearch';
+import {
+  type Alert,
+  type AlertChannel,
+  type AlertTrigger,
+  type AnyChannel,
+  alertProblems,
+  intervalText,
+  usualTrigger,
+} from './alert';
+import { logdnaRules } from './alertRules';
+import { type AlertSearch, alertSearch, widerText } from './alertSearch';
+import { type AccountView, type AlertOptions, type AlertOutcome, type AlertService, inListOrder } from './alertService';
 
-/** A view of the account as the lists show it. It holds no secret. */
-export interface AccountView {
-  readonly id: string;
-  readonly name: string;
-  /** The search, which reads in our language as it does in LogDNA's. */
-  readonly text: string;
-  /** What narrows the view beside its search, which only LogDNA knows: `hosts a, b`. */
-  readonly narrowed: readonly string[];
-  readonly categories: readonly string[];
-  /** `Slack, as soon as there is 1 line within 5m`; empty where nobody is told. */
-  readonly channels: readonly string[];
-}
+export type { AccountView, AlertOutcome } from './alertService';
 
-export type AlertOutcome =
-  | { readonly ok: true; readonly view: AccountView; readonly wider: readonly WiderPart[] }
-  /** Nothing was changed. `wider`: it would be kept if that is accepted. */
-  | { readonly ok: false; readonly code: 'invalid' | 'wider' | 'exists'; readonly message: string };
-
-export interface AlertOptions {
-  /** The alert may go off at more than the search finds. */
-  readonly acceptWider?: boolean;
-  readonly category?: string | null;
+/** LogDNA as a place for alerts: views with channels. */
+export function createLogdnaAlerts(config: LogdnaConfig): AlertService {
+  return {
+    ...{ kind: 'logdna', name: 'LogDNA', rules: logdnaRules, ways: null },
+    list: (signal) => listViews(config, signal),
+    create: (alert, options, signal) => createAlert(config, alert, options, signal),
+    createView: (search, options, signal) => keepView(config, { ...search, channels: [] }, options, signal),
+    edit: (id, change, options, signal) => editAlert(config, id, change, options, signal),
+    delete: (id, signal) => deleteAlert(config, id, signal),
+  };
 }
 
 /** All views, by name; those that alert first. */
 export async function listViews(config: LogdnaConfig, signal?: AbortSignal): Promise<readonly AccountView[]> {
-  const views = (await config.views(signal)).map(accountView);
-  const silent = (view: AccountView): number => (view.channels.length === 0 ? 1 : 0);
-  return views.sort((a, b) => silent(a) - silent(b) || a.name.localeCompare(b.name));
+  return inListOrder((await config.views(signal)).map(accountView));
 }
 
 /** Keeps an alert in LogDNA. Rejects with `CloudError`, also where the service refuses a part of it. */
 export async function createAlert(
   config: LogdnaConfig,
   alert: Alert,
+  options: AlertOptions = {},
+  signal?: AbortSignal,
+): Promise<AlertOutcome> {
+  const channels = addressed(alert.channels).map((channel) => viewChannel(channel, alert.trigger));
+  return problemsOf(alert) ?? keepView(config, { ...alert, channels }, options, signal);
+}
+
+async function keepView(
+  config: LogdnaConfig,
+  { name, text, channels }: Pick<Alert, 'name' | 'text'> & Pick<NewView, 'channels'>,
   { acceptWider = false, category = null }: AlertOptions = {},
   signal?: AbortSignal,
 ): Promise<AlertOutcome> {
-  const refused = problemsOf(alert);
+  const refused = problemsOf({ name });
   if (refused !== null) return refused;
-  const search = checkedSearch(alert.text, acceptWider);
+  const search = checkedSearch(text, acceptWider);
   if (!search.ok) return search;
   const views = await config.views(signal);
-  if (views.some(({ name }) => name === alert.name)) {
-    const message = `LogDNA has a view “${alert.name}” already. Edit that one, or choose another name.`;
+  if (views.some((view) => view.name === name)) {
+    const message = `LogDNA has a view “${name}” already. Edit that one, or choose another name.`;
     return { ok: false, code: 'exists', message };
   }
-  if (category !== null && !(await config.categories(signal)).some(({ name }) => name === category)) {
+  if (category !== null && !(await config.categories(signal)).some((known) => known.name === category)) {
     await config.createCategory(category, signal);
   }
   const categories = category === null ? [] : [category];
-  const channels = alert.channels.map((channel) => viewChannel(channel, alert.trigger));
-  const view = { ...plainView, name: alert.name, query: search.query, channels, categories };
-  const made = await config.createView(view, signal);
+  const made = await config.createView({ ...plainView, name, query: search.query, channels, categories }, signal);
   return { ok: true, view: accountView(made), wider: search.wider };
 }
 
@@ -81,7 +87,8 @@ export async function editAlert(
     ...view,
     name: change.name ?? view.name,
     query: search?.query ?? view.query,
-    channels: change.channels?.map((channel) => viewChannel(channel, trigger)) ?? kept,
+    channels:
+      change.channels === undefined ? kept : addressed(change.channels).map((channel) => viewChannel(channel, trigger)),
   };
   const changed = await config.replaceView(id, next, signal);
   return { ok: true, view: accountView(changed), wider: search?.wider ?? [] };
@@ -104,8 +111,12 @@ function checkedSearch(text: string, acceptWider: boolean): Extract<AlertSearch,
   const search = alertSearch(text);
   if (!search.ok) return { ok: false, code: 'invalid', message: search.message };
   if (search.wider.length === 0 || acceptWider) return search;
-  return { ok: false, code: 'wider', message: search.wider.map(widerText).join(' ') };
+  return { ok: false, code: 'wider', message: search.wider.map((part) => widerText(part)).join(' ') };
 }
+
+/** The others were refused before. */
+const addressed = (channels: readonly AnyChannel[]): readonly AlertChannel[] =>
+  channels.filter((channel) => channel.kind !== 'eventNotifications');
 
 function viewChannel(to: AlertChannel, trigger: AlertTrigger): ViewChannel {
   return { ...viewTrigger(trigger), to, more: {} };
@@ -127,7 +138,8 @@ const labels = { slack: 'Slack', email: 'E-mail', webhook: 'Webhook', pagerduty:
 function accountView({ id, name, query, hosts, apps, levels, tags, categories, channels }: LogdnaView): AccountView {
   const lists = Object.entries({ hosts, apps, levels, tags }).filter(([, items]) => items.length > 0);
   return {
-    ...{ id, name, text: query, categories },
+    ...{ id, name, kind: 'view', text: query, closed: null, categories, enabled: true },
+    trigger: channels[0] === undefined ? null : triggerOf(channels[0]),
     narrowed: lists.map(([list, items]) => `${list} ${items.join(', ')}`),
     channels: channels.map(channelText),
   };

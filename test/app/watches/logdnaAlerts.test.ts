@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { type Alert, usualTrigger } from '../../../src/app/watches/alert';
 import { alertSearch } from '../../../src/app/watches/alertSearch';
-import { createAlert, deleteAlert, editAlert, listViews } from '../../../src/app/watches/logdnaAlerts';
+import {
+  createAlert,
+  createLogdnaAlerts,
+  deleteAlert,
+  editAlert,
+  listViews,
+} from '../../../src/app/watches/logdnaAlerts';
 import { sshSearch } from '../../../src/app/watches/sshAlert';
 import { sendTestMessage } from '../../../src/app/watches/testAlert';
 import { createApiKeyTokenSource } from '../../../src/cloud/apiKeyToken';
@@ -91,14 +97,24 @@ describe('alerts kept in LogDNA', () => {
     const changed = await editAlert(config, made.view.id, { name: 'new', trigger });
     assert.ok(changed.ok);
     assert.deepEqual(changed.view, {
-      ...made.view,
-      name: 'new',
+      ...{ ...made.view, name: 'new', trigger },
       channels: ['Slack, at the end when there are 9 lines within 5m'],
     });
     assert.deepEqual((await config.view(made.view.id)).channels[0]?.to, { kind: 'slack', url: secret });
     const searched = await editAlert(config, made.view.id, { text: 'target_port:3389' });
     assert.ok(searched.ok && searched.view.text === 'target_port:3389');
     assert.equal(await deleteAlert(config, made.view.id), 'deleted');
+  });
+
+  it('keeps a search that tells nobody, too, and no way out of another service', async () => {
+    const service = createLogdnaAlerts(config);
+    const kept = await service.createView({ name: 'rejected', text: 'action:rejected' }, { category: 'Flow logs' });
+    assert.ok(kept.ok);
+    assert.deepEqual([kept.view.channels, kept.view.trigger, kept.view.categories], [[], null, ['Flow logs']]);
+    const foreign = { kind: 'eventNotifications', integration: 1, name: 'en' } as const;
+    const refused = await service.create(alert({ channels: [foreign] }));
+    assert.ok(!refused.ok);
+    assert.match(refused.message, /LogDNA does not tell Event Notifications/);
   });
 
   it('posts one test message that says it is one', async () => {
