@@ -1,3 +1,4 @@
+import type { LogdnaCredential } from '../cloud/logdna/logdnaExport';
 import type { RequestEvent } from '../cloud/requestLog';
 import { createLazyEngine } from '../engines/lazyEngine';
 import type { QueryEngine } from '../engines/queryEngine';
@@ -76,13 +77,16 @@ function logdnaEngines(log: Log): OpenLogdna {
     const { createLogdnaExport } = await import('../cloud/logdna/logdnaExport');
     const { logdnaLines } = await import('../cloud/logdna/logdnaLines');
     const { createLogdnaEngine } = await import('../engines/hosted/logdnaEngine');
-    const transport = createTransport({
-      guard: createEndpointGuard({ logdnaApi: api }),
-      log: (event: RequestEvent) => log.debug(requestLine(event)),
-    });
-    const client = createLogdnaExport({ transport, base: api, credential: { kind: credential, value: secret } });
+    const guard = createEndpointGuard({ logdnaApi: api });
+    const transport = createTransport({ guard, log: (event: RequestEvent) => log.debug(requestLine(event)) });
+    const access: LogdnaCredential = { kind: credential, value: secret };
+    const client = createLogdnaExport({ transport, base: api, credential: access });
     return createLogdnaEngine({
       pages: (request, signal) => logdnaLines(client, { ...request, apps, hosts }, signal),
+      async *follow(query, signal) {
+        const { createLogdnaTail } = await import('../cloud/logdna/logdnaTail');
+        yield* createLogdnaTail({ guard, api, credential: access }).follow({ query, apps, hosts }, signal);
+      },
       ...{ now: () => Date.now() * 1000, retentionDays, label },
     });
   };

@@ -22,7 +22,11 @@ const searchSchema = v.object({
 });
 export const sortSchema = v.object({ field: fieldName, descending: v.boolean() });
 
-const countsSchema = v.object({ total: amount, accepted: amount, rejected: amount, seenFrom: v.optional(micros) });
+const countsSchema = v.object({
+  ...{ total: amount, accepted: amount, rejected: amount, seenFrom: v.optional(micros) },
+  /** Where rows, top values and exports are of fewer flows than were counted: how many, and since when. */
+  covers: v.optional(v.object({ from: micros, rows: amount })),
+});
 const timelineSchema = v.object({
   width: micros,
   from: micros,
@@ -70,6 +74,11 @@ export const resultsMethods = {
     }),
     result: v.array(v.object({ value: v.nullable(v.string()), count: amount })),
   },
+  /**
+   * Tells of flows as they come in, by `followed` and `followState`, until it is cancelled: so long it is under way. A
+   * bound `to` is one that lies ahead.
+   */
+  follow: { params: v.object({ search: searchSchema }), result: v.null() },
   describeEmpty: { params: v.object({ search: searchSchema }), result: emptyReasonSchema },
   info: { params: v.object({ engineId: v.string() }), result: engineInfoSchema },
   /** The user is asked for a name; `false` when they thought better of it. */
@@ -111,6 +120,8 @@ const enginesSchema = v.array(
     label: v.string(),
     /** What opening a search in the service's own web page is called, where it has one. */
     page: v.optional(v.string()),
+    /** How new flows are heard of: one by one, or by looking again where the engine's data changed. Absent: not. */
+    follows: v.optional(v.picklist(['live', 'changes'])),
   }),
 );
 export const namesSchema = v.object({
@@ -143,6 +154,8 @@ const notifySchema = v.variant('event', [
     range: v.string(),
     engineId: v.string(),
   }),
+  /** The flows of a `followed` are in the grid: the next may come. */
+  v.object({ kind: v.literal('notify'), event: v.literal('took') }),
   v.object({ kind: v.literal('notify'), event: v.literal('problem'), message: v.pipe(v.string(), v.maxLength(4000)) }),
 ]);
 
@@ -161,6 +174,10 @@ export const toPanelSchema = v.union([
   v.object({ kind: v.literal('engines'), engines: enginesSchema }),
   /** The engine has more, or other, rows than before: its freshness is to be asked again. */
   v.object({ kind: v.literal('dataChanged'), engineId: v.string() }),
+  /** Flows that came in for the search of a run, newest last. */
+  v.object({ kind: v.literal('followed'), run: amount, page: wirePageSchema }),
+  /** How the following of a run goes, in words for the user. */
+  v.object({ kind: v.literal('followState'), run: amount, connected: v.boolean(), message: v.string() }),
   v.object({ kind: v.literal('names'), names: namesSchema }),
   v.object({ kind: v.literal('show'), show: showSchema }),
   /** The panel is to ask why about its selected row. */

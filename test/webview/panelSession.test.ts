@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { EngineError } from '../../src/engines/queryEngine';
+import { EngineError, type QueryEngine } from '../../src/engines/queryEngine';
 import type { ToPanel, WireSearch } from '../../src/protocol/results';
 import type { RpcAnswer } from '../../src/protocol/rpc';
 import type { PanelPorts } from '../../src/vscode/panel/panelPorts';
 import { PanelSession } from '../../src/vscode/panel/panelSession';
-import { type SyntheticEngine, syntheticEngine } from './harness/syntheticEngine';
+import { syntheticEngine, syntheticRow } from './harness/syntheticEngine';
+import { tailingEngine } from './harness/tailingEngine';
 
 const sort = { field: 'start_time', descending: true };
 const search = (change: Partial<WireSearch> = {}): WireSearch => ({
@@ -17,7 +18,7 @@ const search = (change: Partial<WireSearch> = {}): WireSearch => ({
 });
 
 /** A session over an engine, with what it sent. */
-function session(engine: SyntheticEngine, change: Partial<PanelPorts> = {}) {
+function session(engine: QueryEngine, change: Partial<PanelPorts> = {}) {
   const sent: ToPanel[] = [];
   const logged: string[] = [];
   const heard: string[] = [];
@@ -57,6 +58,9 @@ function session(engine: SyntheticEngine, change: Partial<PanelPorts> = {}) {
   return { made, ask, sent, logged, heard, lastId: () => id };
 }
 
+/** Whatever was waiting for nothing but its turn is done. */
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
 const codeOf = (answer: RpcAnswer) => (answer.ok ? 'ok' : answer.error.code);
 
 describe('the session of a results panel', () => {
@@ -78,6 +82,42 @@ describe('the session of a results panel', () => {
     assert.deepEqual((await Promise.all(answers)).map(codeOf), ['ok', 'ok', 'ok', 'ok']);
     const count = await ask('count', { search: search() });
     assert.deepEqual(count.ok && count.result, { total: 1204, accepted: 402, rejected: 802 });
+  });
+
+  it('follows until it is cancelled, and sends more when the page has taken what came', async () => {
+    const engine = tailingEngine([]);
+    const { made, ask, sent, lastId } = session(engine);
+    const followed = () => sent.filter(({ kind }) => kind === 'followed' || kind === 'followState');
+    const rows = Array.from({ length: 700 }, (_, index) => syntheticRow(index));
+    const from = rows[599]?.start_time ?? 0;
+    const answer = ask('follow', { search: search({ from, to: null }) });
+    engine.tell({ kind: 'state', connected: true, message: 'Following.' });
+    engine.tell({ kind: 'rows', rows });
+    await settled();
+    const [state, first, ...none] = followed();
+    assert.deepEqual(state, { kind: 'followState', run: 1, connected: true, message: 'Following.' });
+    assert.ok(first?.kind === 'followed' && first.page.rows.length === 500);
+    assert.equal(none.length, 0);
+    made.receive({ kind: 'notify', event: 'took' });
+    await settled();
+    const second = followed()[2];
+    // What lies before the range is left out.
+    const within = rows.filter(({ start_time }) => start_time !== null && start_time >= from).length;
+    assert.ok(second?.kind === 'followed' && second.page.rows.length === within - 500);
+    made.receive({ kind: 'cancel', id: lastId() });
+    assert.equal(codeOf(await answer), 'cancelled');
+    assert.equal(engine.followers, 0);
+  });
+
+  it('no longer follows where the page is hidden, and refuses what has no live tail', async () => {
+    const engine = tailingEngine([]);
+    const { made, ask } = session(engine);
+    const answer = ask('follow', { search: search() });
+    await settled();
+    assert.equal(engine.followers, 1);
+    made.hidden();
+    assert.equal(codeOf(await answer), 'cancelled');
+    assert.equal(codeOf(await session(syntheticEngine(1)).ask('follow', { search: search() })), 'bad_request');
   });
 
   it('ends what an earlier run has under way, but not an export', async () => {

@@ -10,6 +10,8 @@ export interface PanelEngine {
   readonly id: string;
   readonly label: string;
   readonly engine: QueryEngine;
+  /** It tells when it has other rows than before (`dataChanged`). */
+  readonly tellsChanges?: boolean;
   /** The service's own web page. */
   readonly page?: EnginePage;
 }

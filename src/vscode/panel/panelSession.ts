@@ -10,6 +10,7 @@ import {
   type WireSearch,
 } from '../../protocol/results';
 import { encodePage } from '../../protocol/wirePage';
+import { FollowedSearch } from './followedSearch';
 import { onlyRow } from './onlyRow';
 import type { PanelEngine, PanelPorts } from './panelPorts';
 import { type Handlers, RequestError, RpcServer } from './rpcServer';
@@ -28,12 +29,14 @@ export interface PanelListener {
 export class PanelSession {
   private readonly server: RpcServer<ResultsMethods>;
   private run = 0;
+  private readonly followed: FollowedSearch;
 
   constructor(
     private readonly ports: PanelPorts,
     send: (message: ToPanel) => void,
     private readonly listener: PanelListener,
   ) {
+    this.followed = new FollowedSearch(send);
     this.server = new RpcServer(resultsMethods, this.handlers(), send, (message, error) => ports.log(message, error));
   }
 
@@ -44,6 +47,11 @@ export class PanelSession {
       return;
     }
     this.take(read);
+  }
+
+  /** The page is gone until it is shown again, and with it what was put together of flows that came in. */
+  hidden(): void {
+    this.server.cancelWhere((method) => method === 'follow');
   }
 
   dispose(): void {
@@ -69,6 +77,9 @@ export class PanelSession {
           case 'ran':
             this.listener.ran(message.text, message.range, message.engineId);
             return;
+          case 'took':
+            this.followed.took();
+            return;
           case 'problem':
             this.ports.log(`results panel: ${message.message}`);
             return;
@@ -85,7 +96,18 @@ export class PanelSession {
       count: async ({ search }, signal) => {
         const { engine, request } = this.begin(search);
         const { total, accepted, rejected, seenFrom } = await engine.count(request, signal);
-        return { total, accepted, rejected, ...(seenFrom === undefined ? {} : { seenFrom }) };
+        const covers = await engine.coverage?.(request, signal);
+        return {
+          ...{ total, accepted, rejected },
+          ...(seenFrom === undefined ? {} : { seenFrom }),
+          ...(covers ? { covers: { from: covers.from, rows: covers.rows } } : {}),
+        };
+      },
+      follow: async ({ search }, signal) => {
+        const { engine, request } = this.begin(search);
+        if (engine.follow === undefined) throw new RequestError('bad_request', `${engine.label} cannot be followed.`);
+        await this.followed.follow(engine, request, search.run, signal);
+        return null;
       },
       timeline: async ({ search, buckets }, signal) => {
         const { engine, request } = this.begin(search);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { NamesMessage, RowRef, ShowSearch, ToPanel } from '../../protocol/results';
+import { engineChoice } from './engineChoice';
 import { exportResult } from './exportResult';
 import type { PanelEngine, PanelPorts } from './panelPorts';
 import { PanelSession } from './panelSession';
@@ -186,7 +187,10 @@ export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSeri
 
   /** A hidden page is gone and loads again when it is shown; the panel used last takes the next search. */
   private viewStateChanged(open: OpenPanel): void {
-    if (!open.panel.visible) open.listening = false;
+    if (!open.panel.visible) {
+      open.listening = false;
+      open.session.hidden();
+    }
     if (open.panel.active) this.panels.push(...this.panels.splice(this.panels.indexOf(open), 1));
   }
 
@@ -195,7 +199,7 @@ export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSeri
   }
 
   private engines() {
-    return this.ports.engines().map(({ id, label, page }) => ({ id, label, ...(page && { page: page.label }) }));
+    return this.ports.engines().map(engineChoice);
   }
 
   private names(): NamesMessage {

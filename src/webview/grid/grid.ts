@@ -17,6 +17,7 @@ import {
 } from './gridModel';
 import { GridPosition } from './gridPosition';
 import { cellId, headTemplate, rowTemplate, type ShownColumn, tracksOf } from './gridTemplate';
+import { placeAfter, type RowsMoved } from './rowsMoved';
 import { ScrollMap } from './scrollMap';
 
 /**
@@ -59,6 +60,23 @@ export class Grid {
     this.scroll.scrollTo(firstRow * rowHeight);
     this.draw();
     this.scroll.follow();
+  }
+
+  /**
+   * The rows moved; what is in sight stays, and the selection. Only a view that stands at the top stays there, where new
+   * rows come into sight. `select`: the one row that is selected then; null: none is.
+   */
+  moved(moved: RowsMoved, select?: number | null): void {
+    this.position.moved(moved);
+    if (select === null) this.position.selectNone();
+    else if (select !== undefined) this.position.select(select);
+    const { offset } = this.scroll;
+    const first = this.scroll.firstVisible();
+    this.measure();
+    if (offset > 0) this.scroll.scrollTo(offset + (placeAfter(first, moved) - first) * rowHeight);
+    this.draw();
+    this.scroll.follow();
+    this.listener.scrolled(this.scroll.firstVisible());
   }
 
   focus(): void {

@@ -1,5 +1,6 @@
 import type { Cursor } from './gridModel';
 import { RowSelection } from './rowSelection';
+import { placeAfter, type RowsMoved } from './rowsMoved';
 
 /** Where the keyboard is in a grid, and which rows are selected around it. */
 export class GridPosition {
@@ -15,10 +16,22 @@ export class GridPosition {
     this.selection = RowSelection.none;
   }
 
+  selectNone(): void {
+    this.selection = RowSelection.none;
+  }
+
   select(row: number): void {
     this.cursor = { row, column: this.cursor.column };
     this.anchor = row;
     this.selection = RowSelection.span(row, row);
+  }
+
+  /** The rows moved, and what is selected with them. */
+  moved(moved: RowsMoved): void {
+    const { row, column } = this.cursor;
+    if (row >= 0) this.cursor = { row: Math.max(0, placeAfter(row, moved)), column };
+    this.anchor = Math.max(0, placeAfter(this.anchor, moved));
+    this.selection = this.selection.after(moved);
   }
 
   toHeading(column: number): void {

@@ -50,6 +50,11 @@ export class PagedRows {
     return this.pages.get(Math.floor(index / pageSize))?.[index % pageSize];
   }
 
+  /** The rows that are here. */
+  *loaded(): Iterable<FlowRow> {
+    for (const rows of this.pages.values()) yield* rows;
+  }
+
   /** Fetches what is missing of these rows and gives up what else was on its way. */
   want(first: number, end: number): void {
     const from = Math.floor(first / pageSize);
@@ -61,6 +66,13 @@ export class PagedRows {
       }
     }
     for (let page = from; page <= to; page++) this.load(page);
+  }
+
+  /** Fetches what is missing of these rows, and keeps it. */
+  async bring(first: number, end: number, signal: AbortSignal): Promise<void> {
+    for (let page = Math.floor(first / pageSize); page * pageSize < end; page++) {
+      if (!this.pages.has(page)) this.pages.set(page, await this.fetch(page * pageSize, pageSize, signal));
+    }
   }
 
   /** Forgets failures, so that `want` tries again. */

@@ -1,3 +1,5 @@
+import { placeAfter, type RowsMoved } from './rowsMoved';
+
 interface Range {
   readonly first: number;
   /** One past the last. */
@@ -21,6 +23,15 @@ export class RowSelection {
 
   has(row: number): boolean {
     return this.ranges.some(({ first, end }) => row >= first && row < end);
+  }
+
+  /** The same rows after they moved; those that went are no longer selected. */
+  after(moved: RowsMoved): RowSelection {
+    const ranges = this.ranges.map(({ first, end }) => ({
+      first: Math.max(0, placeAfter(first, moved)),
+      end: placeAfter(end, moved),
+    }));
+    return new RowSelection(joined(ranges.filter(({ first, end }) => first < end)));
   }
 
   toggle(row: number): RowSelection {

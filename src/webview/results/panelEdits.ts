@@ -40,7 +40,15 @@ export function facetToggled({ openFacets }: PanelState, field: FieldName): { re
 /** What is remembered of a search that is run: its place in the history, and that nothing of it is selected yet. */
 export function ran({ history, historyAt, text, range }: PanelState): Change {
   const next = remembered({ entries: history, at: historyAt }, { text, range });
-  return { ran: true, history: [...next.entries], historyAt: next.at, firstRow: 0, selectedRow: null };
+  return {
+    ran: true,
+    history: [...next.entries],
+    historyAt: next.at,
+    firstRow: 0,
+    selectedRow: null,
+    selectedId: null,
+    following: false,
+  };
 }
 
 export type Runnable =

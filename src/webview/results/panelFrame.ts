@@ -28,7 +28,18 @@ export interface FrameModel {
   readonly exporting: boolean;
   /** The engine has other rows than the result shows. */
   readonly newData: boolean;
+  readonly follow: FollowModel;
   readonly nowMicros: number;
+}
+
+export interface FollowModel {
+  readonly on: boolean;
+  /** Why the search cannot be followed; null where it can. */
+  readonly whyNot: string | null;
+  /** How it goes; empty where there is nothing to say. */
+  readonly text: string;
+  /** Something is amiss: the connection is lost. */
+  readonly troubled: boolean;
 }
 
 export interface FrameActions {
@@ -40,6 +51,8 @@ export interface FrameActions {
   set(change: Partial<PanelState>): void;
   save(): void;
   export(): void;
+  /** Follows the search, or no longer. */
+  follow(): void;
   openPage(): void;
   copyLink(): void;
   act(action: EmptyReasonMessage['steps'][number]['action']): void;
@@ -86,7 +99,7 @@ function searchBar({ state, run, engines }: FrameModel, actions: FrameActions): 
 }
 
 function statusLine(
-  { state, run, engines, said, exporting, newData }: FrameModel,
+  { state, run, engines, said, exporting, newData, follow }: FrameModel,
   actions: FrameActions,
 ): TemplateResult {
   const engine = engines.find(({ id }) => id === run?.search.engineId);
@@ -103,8 +116,12 @@ function statusLine(
     </button>
     <span class="status-text" role="status">${statusText(run, engine?.label ?? '')}</span>
     <span class="said" role="status" title=${said}>${said}</span>
+    <span class=${`said follow-state${follow.troubled ? ' troubled' : ''}`} role="status" title=${follow.text === '' ? nothing : `${follow.text}. ${followNote}`}>
+      ${follow.text === '' ? nothing : html`${icon(follow.troubled ? 'warning' : 'follow')}${follow.text}`}
+    </span>
     ${newData ? html`<button class="link" @click=${actions.run}>The flows have changed: run again</button>` : nothing}
     <span class="status-buttons" ?hidden=${run === null}>
+      ${followButton(follow, actions)}
       <span data-place="columns" class="chooser-place"></span>
       ${
         engine?.page === undefined
@@ -141,6 +158,24 @@ function statusLine(
   </div>`;
 }
 
+const followNote =
+  'Counts, timeline, top values and exports are of the search as it was run; run it again to have new flows in them.';
+
+/** Stays in the order of tabs where it can do nothing: then it says why. */
+function followButton({ on, whyNot }: FollowModel, actions: FrameActions): TemplateResult {
+  const title = on ? 'Stop following' : (whyNot ?? 'Follow: new flows come in by themselves, and your place is kept');
+  return html`<button
+    class="icon-button"
+    aria-pressed=${on ? 'true' : 'false'}
+    aria-disabled=${whyNot !== null && !on ? 'true' : 'false'}
+    aria-label="Follow"
+    title=${title}
+    @click=${actions.follow}
+  >
+    ${icon('follow')}<span class="wide-only">Follow</span>
+  </button>`;
+}
+
 function values({ state, run, names }: FrameModel, actions: FrameActions): TemplateResult | typeof nothing {
   // Of no flows there are no values: what is said in their place has the room.
   if (!state.valuesOpen || run === null || run.counts?.total === 0) return nothing;
@@ -149,7 +184,7 @@ function values({ state, run, names }: FrameModel, actions: FrameActions): Templ
     states: run.facets,
     total: run.counts?.total ?? null,
     names,
-    stopped: run.cancelled || (run.error !== null && run.rows.count === 0),
+    stopped: run.cancelled || (run.error !== null && run.shown.count === 0),
   };
   const side = facetsView(model, {
     toggle: actions.toggleFacet,
@@ -170,7 +205,7 @@ function values({ state, run, names }: FrameModel, actions: FrameActions): Templ
 
 function results({ run }: FrameModel, actions: FrameActions): TemplateResult {
   const instead = insteadOfRows(run, actions);
-  const partly = run !== null && run.error !== null && run.rows.count > 0;
+  const partly = run !== null && run.error !== null && run.shown.count > 0;
   return html`<section class="results" aria-label="Results" aria-busy=${run?.running ? 'true' : 'false'}>
     ${partly ? failureBar(run.error!, actions.run) : nothing}
     <div class="grid-place" data-place="grid" ?hidden=${instead !== null}></div>
@@ -180,7 +215,7 @@ function results({ run }: FrameModel, actions: FrameActions): TemplateResult {
 
 function insteadOfRows(run: SearchRun | null, actions: FrameActions): TemplateResult | null {
   if (run === null) return nothingRun((text) => actions.edit({ text }));
-  if (run.rows.count > 0) return null;
+  if (run.shown.count > 0) return null;
   if (run.error !== null) return runFailed(run.error, actions.run);
   if (run.cancelled) return runCancelled(actions.run);
   if (run.counts?.total === 0) return nothingFound(run.empty, actions.act);
@@ -189,8 +224,8 @@ function insteadOfRows(run: SearchRun | null, actions: FrameActions): TemplateRe
 
 function detail({ state, run, names }: FrameModel, actions: FrameActions): TemplateResult | typeof nothing {
   const { detailOpen, selectedRow } = state;
-  if (!detailOpen || run === null || selectedRow === null || run.rows.count === 0) return nothing;
-  const row = run.rows.row(selectedRow);
+  if (!detailOpen || run === null || selectedRow === null || run.shown.count === 0) return nothing;
+  const row = run.shown.row(selectedRow);
   return html`${splitter({
     label: 'Width of the detail',
     width: state.detailWidth,

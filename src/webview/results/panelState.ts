@@ -30,6 +30,10 @@ const stateSchema = v.object({
   timelineAsTable: v.fallback(v.boolean(), false),
   firstRow: v.fallback(whole, 0),
   selectedRow: v.fallback(v.nullable(whole), null),
+  /** Which flow the selected row is (`rowIdentity`), where it can be told from others. */
+  selectedId: v.fallback(v.nullable(text), null),
+  /** Whether the search is followed, and is to be after a reload. */
+  following: v.fallback(v.boolean(), false),
   /** Searches run in this panel, oldest first, and which of them is shown. */
   history: v.fallback(v.pipe(v.array(searchEntry), v.maxLength(200)), []),
   historyAt: v.fallback(v.pipe(v.number(), v.safeInteger()), -1),

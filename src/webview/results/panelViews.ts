@@ -3,6 +3,7 @@ import type { WireSort } from '../../protocol/results';
 import type { RowNames } from '../format/rowNames';
 import { ColumnChooser } from '../grid/columnChooser';
 import { Grid } from '../grid/grid';
+import type { RowsMoved } from '../grid/rowsMoved';
 import { RangeControl } from '../search/rangeControl';
 import { SearchBox } from '../search/searchBox';
 import { TimelineView } from '../timeline/timelineView';
@@ -17,6 +18,7 @@ export interface ViewActions extends FrameActions {
   zoomOut(): void;
   sortBy(sort: WireSort): void;
   scrolled(firstRow: number): void;
+  rowChanged(row: number): void;
   say(message: string): void;
   /** For completion: the top values counted for the last run. */
   valuesSeen(field: FieldName): readonly string[];
@@ -50,7 +52,7 @@ export class PanelViews {
     this.grid = new Grid(place('grid'), 'Flows', {
       sortBy: (sort) => actions.sortBy(sort),
       columnsChanged: (columns) => actions.set({ columns: [...columns] }),
-      rowChanged: (selectedRow) => actions.set({ selectedRow }),
+      rowChanged: (row) => actions.rowChanged(row),
       scrolled: (firstRow) => actions.scrolled(firstRow),
       copy: actions.copy,
       say: (message) => actions.say(message),
@@ -86,9 +88,22 @@ export class PanelViews {
       canZoomOut: state.zoomedFrom.length > 0 || state.range !== '',
     });
     const rows = run?.rows ?? null;
-    this.grid.show({ source: rows, columns: state.columns, sort: state.sort, names }, rows === this.shownRows);
+    this.grid.show(
+      { source: run?.shown ?? null, columns: state.columns, sort: state.sort, names },
+      rows === this.shownRows,
+    );
     this.shownRows = rows;
     this.chooser.show(state.columns);
+  }
+
+  /** The rows in the grid moved; `select` as the grid has it. */
+  moved(moved: RowsMoved, select?: number | null): void {
+    this.grid.moved(moved, select);
+  }
+
+  /** The same search was run again: the grid keeps its place when these rows are shown. */
+  keepPlaceFor({ rows }: SearchRun): void {
+    this.shownRows = rows;
   }
 
   /** Brings the grid back to where it was before a reload. */

@@ -10,16 +10,22 @@ import {
   type ToPanel,
   type WireSearch,
 } from '../../protocol/results';
+import { decodePage } from '../../protocol/wirePage';
 import { RowNames } from '../format/rowNames';
+import { rowIdentity } from '../grid/rowIdentity';
+import { type RowsMoved, rowAfter } from '../grid/rowsMoved';
 import type { EditorApi } from '../host/editorApi';
 import { HostConnection } from '../host/hostConnection';
 import { EngineInfo } from './engineInfo';
+import { findRow } from './findRow';
+import { Following, followText, whyNotFollowed } from './following';
 import { KeptState } from './keptState';
 import { facetToggled, narrowed, ran, runnable, walked, zoomedIn, zoomedOut } from './panelEdits';
 import { PanelErrands } from './panelErrands';
 import { firstFacetValues, panelFrame } from './panelFrame';
 import type { PanelState } from './panelState';
 import { PanelViews, type ViewActions } from './panelViews';
+import { type Place, placeInNext } from './placeInNext';
 import { SearchRun } from './searchRun';
 
 /**
@@ -33,12 +39,17 @@ export class ResultsPanel {
   private runs = 0;
   private said = '';
   private newData = false;
+  /** The result is being looked up again, and has to be once more. */
+  private lookingAgain = false;
+  private lookOnceMore = false;
   /** Where to go back to once the count of the first run after a reload is there. */
-  private restoring: { readonly firstRow: number; readonly selectedRow: number | null } | null = null;
+  private restoring: Place | null = null;
+  private finding: Place | null = null;
   private redraw = false;
   private readonly kept: KeptState;
   private readonly host: HostConnection<typeof resultsMethods>;
   private readonly info: EngineInfo;
+  private readonly following: Following;
   private readonly errands: PanelErrands;
   private readonly views: PanelViews;
 
@@ -55,6 +66,7 @@ export class ResultsPanel {
     narrow: (how, field, value) => this.edit(narrowed(this.state, how, field, value)),
     toggleFacet: (field) => this.toggleFacet(field),
     topValues: (field, limit) => void this.run?.topValues(field, limit),
+    follow: () => this.toggleFollowing(),
     openPage: () => {
       if (this.run !== null) this.errands.openPage(this.run.search);
     },
@@ -67,11 +79,15 @@ export class ResultsPanel {
     zoomIn: (from, to) => this.edit(zoomedIn(this.state, from, to)),
     zoomOut: () => this.editIf(zoomedOut(this.state)),
     sortBy: (sort) => {
-      this.kept.change({ sort, firstRow: 0, selectedRow: null });
+      this.kept.change({ sort, firstRow: 0, selectedRow: null, selectedId: null });
       this.run?.sortBy(sort);
       this.draw();
     },
     scrolled: (firstRow) => this.kept.changeSoon({ firstRow }),
+    rowChanged: (selectedRow) => {
+      const row = this.run?.shown.row(selectedRow);
+      this.set({ selectedRow, selectedId: row === undefined ? null : rowIdentity(row) });
+    },
     say: (message) => this.say(message),
     valuesSeen: (field) => this.valuesSeen(field),
   };
@@ -83,6 +99,7 @@ export class ResultsPanel {
     this.kept = new KeptState(editor);
     this.host = new HostConnection(resultsMethods, (message) => editor.postMessage(message));
     this.info = new EngineInfo(this.host, () => this.later());
+    this.following = new Following(this.host, () => this.later());
     this.errands = new PanelErrands(this.host, (message) => this.say(message));
     this.drawFrame();
     this.views = new PanelViews(root, this.actions);
@@ -128,6 +145,8 @@ export class ResultsPanel {
         return;
       case 'engines':
         this.setEngines(message.engines);
+        if (this.following.on && this.followedEngine() === undefined)
+          this.unfollow('Stopped following: the engine is gone');
         this.askInfo();
         this.later();
         return;
@@ -142,6 +161,14 @@ export class ResultsPanel {
       case 'show':
         this.show(message.show);
         return;
+      case 'followed':
+        if (message.run === this.run?.search.run && this.following.on)
+          this.moved(this.run.shown.add(decodePage(message.page)));
+        this.editor.postMessage({ kind: 'notify', event: 'took' });
+        return;
+      case 'followState':
+        if (message.run === this.run?.search.run) this.following.heard(message);
+        return;
       case 'askWhy':
         this.askWhy();
         return;
@@ -152,7 +179,8 @@ export class ResultsPanel {
   private dataChanged(): void {
     const { run, state } = this;
     const foundNothing = run?.counts?.total === 0 && !run.running;
-    if (foundNothing && run.search.text === state.text) this.start();
+    if (this.following.looksAgain) void this.lookAgain();
+    else if (foundNothing && run.search.text === state.text) this.start();
     else {
       this.newData = run !== null;
       this.askInfo();
@@ -162,7 +190,7 @@ export class ResultsPanel {
 
   private askWhy(): void {
     const { selectedRow } = this.state;
-    const row = selectedRow === null ? undefined : this.run?.rows.row(selectedRow);
+    const row = selectedRow === null ? undefined : this.run?.shown.row(selectedRow);
     if (row === undefined) this.say('Select a flow first, then ask why.');
     else this.errands.why(row);
   }
@@ -197,32 +225,121 @@ export class ResultsPanel {
   }
 
   private restore(): void {
-    const { firstRow, selectedRow } = this.state;
+    const { firstRow, selectedRow, selectedId, following } = this.state;
     this.start();
-    this.restoring = { firstRow, selectedRow };
-    this.kept.change({ firstRow, selectedRow });
+    this.restoring = { firstRow, selectedRow, selectedId };
+    this.kept.change({ firstRow, selectedRow, selectedId });
+    if (following && this.whyNotFollowed() === null) this.follow();
   }
 
   /** Runs the search as it stands in the box. */
   private start(): void {
-    const { text, range, engineId, sort } = this.state;
+    const { text, range, engineId } = this.state;
     const bounds = runnable(this.state);
     if (!bounds.ok) {
       this.say(`Not run: ${bounds.message}`);
       return;
     }
     this.run?.cancel();
+    this.following.stop('');
     this.newData = false;
     this.restoring = null;
     this.kept.change(ran(this.state));
-    const search: WireSearch = { run: ++this.runs, engineId, text, from: bounds.from, to: bounds.to };
-    const buckets = Math.max(20, Math.min(160, Math.floor((this.root.clientWidth - 300) / 8)));
-    this.run = new SearchRun(search, sort, buckets, this.host, () => this.later());
+    this.run = this.newRun({ engineId, text, from: bounds.from, to: bounds.to });
     for (const field of this.state.openFacets) void this.run.topValues(field, firstFacetValues);
     this.askInfo();
     this.editor.postMessage({ kind: 'notify', event: 'ran', text, range, engineId });
     this.say('');
     this.draw();
+  }
+
+  private newRun(search: Omit<WireSearch, 'run'>): SearchRun {
+    const buckets = Math.max(20, Math.min(160, Math.floor((this.root.clientWidth - 300) / 8)));
+    const run: SearchRun = new SearchRun(
+      { ...search, run: ++this.runs },
+      this.state.sort,
+      buckets,
+      this.host,
+      () => run === this.run && this.later(),
+      (moved) => run === this.run && this.moved(moved),
+    );
+    return run;
+  }
+
+  /** Rows came on top of those in the grid, or went. */
+  private moved(moved: RowsMoved): void {
+    const { selectedRow } = this.state;
+    const selected = selectedRow === null ? null : rowAfter(selectedRow, moved);
+    this.kept.change({ selectedRow: selected, ...(selected === null && { selectedId: null }) });
+    this.views.moved(moved);
+    this.later();
+  }
+
+  private followedEngine(): EngineChoice | undefined {
+    return this.engines.find(({ id }) => id === this.run?.search.engineId);
+  }
+
+  private whyNotFollowed(): string | null {
+    return whyNotFollowed(this.followedEngine(), this.run?.search.to ?? null, Date.now() * 1000);
+  }
+
+  private toggleFollowing(): void {
+    const whyNot = this.whyNotFollowed();
+    if (this.following.on) this.unfollow('Stopped following');
+    else if (whyNot === null) this.follow();
+    else this.say(whyNot);
+  }
+
+  private follow(): void {
+    const how = this.followedEngine()?.follows;
+    if (this.run === null || how === undefined) return;
+    const { search } = this.run;
+    const isOpen = search.to === null || search.to <= Date.now() * 1000;
+    this.following.start(how, search, isOpen);
+    this.kept.change({ following: true });
+    if (how === 'changes' && this.newData) void this.lookAgain();
+  }
+
+  private unfollow(message: string): void {
+    this.following.stop(message);
+    this.kept.change({ following: false });
+  }
+
+  /** The engine's data changed while it is followed: what it has now takes the place of what is shown. */
+  private async lookAgain(): Promise<void> {
+    const { run } = this;
+    const bounds = runnable({ ...this.state, text: run?.search.text ?? '' });
+    if (run === null || !bounds.ok) return;
+    if (this.lookingAgain) {
+      this.lookOnceMore = true;
+      return;
+    }
+    this.lookingAgain = true;
+    this.lookOnceMore = false;
+    const next = this.newRun({ ...run.search, from: bounds.from, to: bounds.to });
+    await Promise.all([next.settled, ...this.state.openFacets.map((field) => next.topValues(field, firstFacetValues))]);
+    const place = next.error === null ? await placeInNext(run, next, this.state) : null;
+    this.lookingAgain = false;
+    if (this.run !== run || !this.following.looksAgain) {
+      next.cancel();
+      return;
+    }
+    if (place === null) {
+      run.rows.retry();
+      this.say(`Not looked up again: ${next.error?.message ?? 'the flows could not be read.'}`);
+    } else {
+      run.cancel();
+      this.run = next;
+      const { by, selectedRow } = place;
+      this.kept.change({ selectedRow, ...(selectedRow === null && { selectedId: null }) });
+      this.views.keepPlaceFor(next);
+      this.draw();
+      this.views.moved({ added: by, removed: [] }, selectedRow);
+      this.newData = false;
+      this.askInfo();
+    }
+    this.later();
+    if (this.lookOnceMore) void this.lookAgain();
   }
 
   private cancel(): void {
@@ -312,16 +429,32 @@ export class ResultsPanel {
     const { run } = this;
     this.views.show(this.state, run, this.names);
     if (this.restoring === null || !run?.rows.countIsExact || run.counts === null) return;
-    const { firstRow, selectedRow } = this.restoring;
+    if (this.finding !== this.restoring) void this.goBackTo(this.restoring, run);
+  }
+
+  /** In a range that slides, the flow that was selected is another row by now. */
+  private async goBackTo(place: Place, run: SearchRun): Promise<void> {
+    this.finding = place;
+    const { firstRow, selectedRow, selectedId } = place;
+    let row = selectedRow;
+    if (selectedRow !== null && selectedId !== null) {
+      const { signal } = new AbortController();
+      row = await findRow(run.shown, selectedId, selectedRow, signal).catch(() => selectedRow);
+    }
+    if (this.restoring !== place) return;
     this.restoring = null;
-    this.views.restore(firstRow, selectedRow);
+    const first = Math.max(0, firstRow + (row ?? 0) - (row === null ? 0 : (selectedRow ?? 0)));
+    this.kept.change({ firstRow: first, selectedRow: row, ...(row === null && { selectedId: null }) });
+    this.views.restore(first, row);
+    this.later();
   }
 
   private drawFrame(): void {
     render(
       panelFrame(
         {
-          state: this.state,
+          // Which row is the one that was selected is not known yet.
+          state: this.restoring === null ? this.state : { ...this.state, selectedRow: null },
           run: this.run,
           engines: this.engines,
           info: this.info.state,
@@ -329,6 +462,12 @@ export class ResultsPanel {
           said: this.said,
           exporting: this.errands.exporting,
           newData: this.newData,
+          follow: {
+            on: this.following.on,
+            whyNot: this.whyNotFollowed(),
+            text: followText(this.following, this.run?.shown ?? null),
+            troubled: this.following.state?.connected === false,
+          },
           nowMicros: Date.now() * 1000,
         },
         this.actions,

@@ -10,7 +10,9 @@ import type {
 import { decodePage } from '../../protocol/wirePage';
 import type { FacetState } from '../facets/facetsView';
 import { PagedRows, pageSize } from '../grid/pagedRows';
+import type { RowsMoved } from '../grid/rowsMoved';
 import { type HostConnection, HostError, isCancelled, messageOf } from '../host/hostConnection';
+import { FollowedRows } from './followedRows';
 
 /** What of a run failed, in the host's words. */
 export interface RunError {
@@ -30,6 +32,8 @@ const headStartMs = 120;
  */
 export class SearchRun {
   rows: PagedRows;
+  /** The rows, and those that came in since. */
+  readonly shown = new FollowedRows(() => this.rows);
   counts: CountsMessage | null = null;
   timeline: TimelineMessage | null = null;
   error: RunError | null = null;
@@ -43,6 +47,11 @@ export class SearchRun {
   private onFirstPage: { resolve(): void; reject(error: unknown): void } | null = null;
   private readonly abort = new AbortController();
   private underWay = 0;
+  private allSettled: () => void = () => undefined;
+  /** Resolves when first page, count and timeline are there or failed. */
+  readonly settled = new Promise<void>((resolve) => {
+    this.allSettled = resolve;
+  });
   private readonly started = performance.now();
   private readonly rowsFirst: Promise<unknown>;
 
@@ -52,6 +61,8 @@ export class SearchRun {
     buckets: number,
     private readonly host: HostConnection<ResultsMethods>,
     private readonly changed: () => void,
+    /** Rows that had come in are among those found: the others moved. */
+    private readonly moved: (moved: RowsMoved) => void,
   ) {
     this.rows = this.pages(null);
     const page = this.firstPage();
@@ -76,7 +87,7 @@ export class SearchRun {
   sortBy(sort: WireSort): void {
     this.sort = sort;
     this.rows.dispose();
-    this.rows = this.pages(this.counts?.total ?? null);
+    this.rows = this.pages(this.counts?.covers?.rows ?? this.counts?.total ?? null);
     this.rows.want(0, pageSize);
   }
 
@@ -100,6 +111,7 @@ export class SearchRun {
       .catch((error: unknown) => this.fail(error))
       .finally(() => {
         this.underWay--;
+        if (this.underWay === 0) this.allSettled();
         this.changed();
       });
   }
@@ -128,7 +140,11 @@ export class SearchRun {
       {
         changed: (arrived) => {
           if (rows !== this.rows) return;
-          if (arrived) this.firstRowsCame();
+          if (arrived) {
+            this.firstRowsCame();
+            const moved = this.shown.settle();
+            if (moved.removed.length > 0) this.moved(moved);
+          }
           this.changed();
         },
         failed: (error) => {
@@ -147,7 +163,7 @@ export class SearchRun {
     await this.rowsFirst;
     const counts = await this.host.request('count', { search: this.search }, this.abort.signal);
     this.counts = counts;
-    this.rows.setCount(counts.total);
+    this.rows.setCount(counts.covers?.rows ?? counts.total);
     this.settleTime();
     if (counts.total === 0) {
       this.empty = await this.host.request('describeEmpty', { search: this.search }, this.abort.signal);

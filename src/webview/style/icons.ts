@@ -25,6 +25,7 @@ const shapes = {
   arrow: svg`<path d="M2.5 8h10M9 4.5 12.5 8 9 11.5" />`,
   outside: svg`<path d="M6.5 3.5h-3v9h9v-3M9 2.5h4.5V7M13 3 7.5 8.5" />`,
   link: svg`<path d="M6.5 9.5 9.5 6.5M7.2 4.6 9 2.8a2.9 2.9 0 0 1 4.1 4.1L11.4 8.7M4.6 7.2 2.8 9a2.9 2.9 0 0 0 4.1 4.1l1.8-1.7" />`,
+  follow: svg`<circle cx="8" cy="8" r="1.4" /><path d="M5.2 10.8a4 4 0 0 1 0-5.6M10.8 5.2a4 4 0 0 1 0 5.6M3.3 12.7a6.6 6.6 0 0 1 0-9.4M12.7 3.3a6.6 6.6 0 0 1 0 9.4" />`,
 } as const;
 
 export type IconName = keyof typeof shapes;

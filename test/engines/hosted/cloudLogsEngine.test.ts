@@ -116,7 +116,11 @@ describe('the engine of IBM Cloud Logs', () => {
     const counting = createCloudLogsEngine({
       lines: async ({ limit }) => {
         limits.push(limit);
-        return { rows: linesOf(flows(1)).map((line) => ({ ...line, meta: null, id: 'one' })), cut: false, warnings: [] };
+        return {
+          rows: linesOf(flows(1)).map((line) => ({ ...line, meta: null, id: 'one' })),
+          cut: false,
+          warnings: [],
+        };
       },
       groups: async () => ({ rows: [], warnings: [] }),
       ...{ now: () => noon * 1_000, retentionDays: 7 },

@@ -1,7 +1,8 @@
 import type { FlowRow } from '../../../src/core/flow/flowRow';
 import type { QueryEngine } from '../../../src/engines/queryEngine';
 import type { NamesMessage, RowRef, ShowSearch, ToPanel } from '../../../src/protocol/results';
-import type { PanelPorts } from '../../../src/vscode/panel/panelPorts';
+import { engineChoice } from '../../../src/vscode/panel/engineChoice';
+import type { PanelEngine, PanelPorts } from '../../../src/vscode/panel/panelPorts';
 import { PanelSession } from '../../../src/vscode/panel/panelSession';
 import type { ThemeName } from './themes';
 import { openWebview, type WebviewPage } from './webviewPage';
@@ -28,6 +29,8 @@ export async function openResults(options: {
   readonly width?: number;
   readonly height?: number;
   readonly state?: unknown;
+  /** The engine says when it has other rows. */
+  readonly tellsChanges?: boolean;
 }): Promise<ResultsHarness> {
   const copied: string[] = [];
   const exported: string[] = [];
@@ -43,8 +46,15 @@ export async function openResults(options: {
     ],
     ids: [['0717-f1a2b3c4-0001-4000-8000-0000000000a1', 'vsi1 · eth0']],
   };
+  const { engine, tellsChanges = false } = options;
+  const shown: PanelEngine = {
+    id: 'local',
+    label: engine.kind === 'logdna' ? 'LogDNA' : 'Local',
+    engine,
+    tellsChanges,
+  };
   const ports: PanelPorts = {
-    engines: () => [{ id: 'local', label: 'Local', engine: options.engine }],
+    engines: () => [shown],
     describeEmpty: async () => ({
       code: 'no_match',
       message: 'Nothing in the range matches. The local store has flows of the last 24 hours.',
@@ -86,7 +96,7 @@ export async function openResults(options: {
         ready: () => {
           const show = first ? (options.show ?? null) : null;
           first = false;
-          send({ kind: 'start', engines: [{ id: 'local', label: 'Local' }], names, show } satisfies ToPanel);
+          send({ kind: 'start', engines: [engineChoice(shown)], names, show } satisfies ToPanel);
         },
         ran: (text) => void ran.push(text),
       });
