@@ -80,10 +80,11 @@ type WebhookPorts = Parameters<typeof import('../vscode/alerts/logdnaKeeper').lo
 /** Those of the account in use that have room for alerts; none where it cannot be asked now. */
 async function shippers({ log }: Base, { accounts, standing }: AlertParts, ports: WebhookPorts) {
   if (accounts.current() === null) return [];
-  const { shipperKeeper, watches } = await import('../vscode/alerts/shipperKeeper');
+  const { hasRoomForAlerts } = await import('../app/setUp/setUpConfig');
+  const { shipperKeeper } = await import('../vscode/alerts/shipperKeeper');
   try {
     const configs = await standing.standing();
-    return configs.filter(watches).map((config) => shipperKeeper(config, standing, ports));
+    return configs.filter(hasRoomForAlerts).map((config) => shipperKeeper(config, standing, ports));
   } catch (error) {
     log.error('the set-ups of the account could not be read', error);
     return [];

@@ -58,7 +58,7 @@ describe('the questions of the wizard', () => {
     const first = firstDraft('us-south');
     assert.equal(await asked(first), 'region resourceGroup targets bucket expiry destination prefix');
     const mezmo = await answer(first, 'destination', 'LogDNA / Mezmo');
-    const asksKey = 'region resourceGroup targets bucket expiry destination mezmoHost mezmoKey shipper prefix';
+    const asksKey = 'region resourceGroup targets bucket expiry destination mezmoHost mezmoKey shipper alert prefix';
     assert.equal(await asked(mezmo), asksKey);
     const whisk = await answer(mezmo, 'shipper', 'An action of your own Apache OpenWhisk');
     assert.equal(await asked(whisk), asksKey.replace('shipper', 'shipper whiskHost whiskKey'));
@@ -108,6 +108,45 @@ describe('the questions of the wizard', () => {
     assert.deepEqual(again.config, last);
   });
 
+  const slackAlert = 'Slack, when SSH to an instance is accepted';
+  const webhook = 'https://hooks.slack.com/services/T0/B0/secret-of-slack';
+
+  it('make the article’s alert of the shipper, with its address apart, and forget it with what has room for it', async () => {
+    const draft = await answers([
+      targets,
+      ['destination', 'IBM Cloud Logs: a new instance'],
+      ['alert', slackAlert],
+      ['alertWebhook', webhook],
+    ]);
+    assert.deepEqual(await chosen(draft, 'alert'), [slackAlert]);
+    const { alerts } = finished(draft);
+    assert.deepEqual(
+      alerts?.watches.map(({ search }) => search),
+      ['target_port:22 action:accepted direction:I'],
+    );
+    assert.deepEqual([...draft.secrets], [['SLACK_WEBHOOK_URL', webhook]]);
+    const plan = await lab.inspect(finished(draft));
+    const map = plan.items.find(({ step }) => step === 'config-map');
+    assert.match(map?.title ?? '', /, with the alert “SSH accepted to an instance”$/);
+    const without = await answer(draft, 'shipper', 'A Code Engine function on a timer');
+    assert.ok(!(await asked(without)).includes('alert'));
+    assert.equal(finished(without).alerts, undefined);
+    assert.equal(finished(await answer(draft, 'alert', 'Nobody')).alerts, undefined);
+  });
+
+  it('keep the alerts that were there', async () => {
+    const watches = [{ name: 'web', search: 'target_port:443', limit: 5, windowMinutes: 10 }];
+    const alerts = { webhookVariable: 'MY_HOOK', watches };
+    const config = configOf({ targets: [{ kind: 'vpc', is: 'x-vpc' }], destination: { kind: 'cloud-logs' }, alerts });
+    const draft = { ...firstDraft('us-south'), config };
+    assert.deepEqual(await chosen(draft, 'alert'), ['As it is: 1 alert']);
+    assert.deepEqual((await answer(draft, 'alert', 'As it is: 1 alert')).config.alerts, alerts);
+    const ssh = await answer(draft, 'alert', slackAlert);
+    assert.equal(ssh.config.alerts?.webhookVariable, 'MY_HOOK');
+    const question = await find(ssh, 'alertWebhook');
+    assert.match((question.kind === 'text' && question.problem('http://example.com')) || '', /begins with https/);
+  });
+
   it('forget what stands in another region', async () => {
     const draft = await answers([targets, ['region', 'eu-de']]);
     assert.deepEqual([draft.config.region, draft.config.targets], ['eu-de', []]);
@@ -123,7 +162,7 @@ describe('the questions of the wizard', () => {
     assert.match((await problem('prefix', 'Flow Logs')) ?? '', /^It is 3 to 24 lower-case letters/);
     assert.match((await problem('mezmoHost', 'mezmo?key=1')) ?? '', /^It is an address such as/);
     assert.equal(await problem('mezmoHost', 'https://logs.eu.mezmo.com'), null);
-    assert.equal(await problem('mezmoKey', ''), 'Paste the key.');
+    assert.equal(await problem('mezmoKey', ''), 'Paste it.');
   });
 
   it('ask not again for a key that is kept, and bring that of the account to its own LogDNA alone', async () => {

@@ -98,3 +98,6 @@ export const markOf = (config: SetUpConfig): string => `vpc-flow-lens:${setUpIdO
 
 /** Whether a shipper is part of it. */
 export const ships = ({ destination }: SetUpConfig): boolean => destination.kind !== 'none';
+
+/** Whether it has a shipper that can watch: the inline source of a function has no room for the search language. */
+export const hasRoomForAlerts = (config: SetUpConfig): boolean => ships(config) && config.shipper.kind !== 'function';

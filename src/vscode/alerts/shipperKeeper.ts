@@ -1,4 +1,4 @@
-import { type AlertsChoice, type SetUpConfig, setUpIdOf, ships } from '../../app/setUp/setUpConfig';
+import { type AlertsChoice, type SetUpConfig, setUpIdOf } from '../../app/setUp/setUpConfig';
 import { type AlertTrigger, intervalText } from '../../app/watches/alert';
 import { defaultWindowSeconds } from '../../core/watch/watchRule';
 import type { AlertChange, AlertKeeper, KeepOutcome, KeptAlert } from './alertKeeper';
@@ -19,9 +19,6 @@ const usual: AlertTrigger = { operator: 'presence', limit: 1, intervalSeconds: d
 /** As the CLI's configuration has it. */
 export const alertWebhook = 'SLACK_WEBHOOK_URL';
 const planned: KeepOutcome = { ok: true, said: 'once its plan is carried out', planned: true };
-
-/** Whether a set-up has a shipper with room for alerts. */
-export const watches = (config: SetUpConfig): boolean => ships(config) && config.shipper.kind !== 'function';
 
 /** Alerts of a deployed shipper: it looks at the flows that it ships, and tells one webhook. */
 export function shipperKeeper(config: SetUpConfig, setUps: StandingSetUps, ports: WebhookPorts): AlertKeeper {

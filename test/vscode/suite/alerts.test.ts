@@ -4,7 +4,7 @@ import type { CommandId } from '../../../src/vscode/ids';
 import { commandIds } from '../../../src/vscode/ids';
 import type { SearchNode } from '../../../src/vscode/search/searchesTree';
 import { SlackStandIn } from '../../watch/slackStandIn';
-import { answering, back } from './answering';
+import { answering, back, type Given } from './answering';
 import { activated, type ExtensionObjects, recordMessages, theSandbox } from './harness';
 
 describe('alerts', () => {
@@ -24,7 +24,7 @@ describe('alerts', () => {
     return (await tree.getChildren(one)).filter((node) => node.kind === 'alert');
   }
   /** Runs a command with these answers and this button pressed; returns what was asked and said. */
-  async function run(id: CommandId, given: Parameters<typeof answering>, button?: string, row?: unknown) {
+  async function run(id: CommandId, given: readonly Given[], button?: string, row?: unknown) {
     const messages = recordMessages(button);
     const questions = answering(...given);
     try {

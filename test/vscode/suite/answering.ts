@@ -13,7 +13,7 @@ export interface Asked {
   problem?: string;
 }
 
-type Given = string | typeof back;
+export type Given = string | typeof back;
 
 /**
  * Answers lists by the first row that has the words, boxes by the text, in order; what is not answered, or wrong, is

@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict';
 import type { FrameLocator, Locator } from 'playwright-core';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/startSandbox';
+import { bearer, cosUrl, send } from '../../sandbox/sandboxClient';
+import { SlackStandIn } from '../../watch/slackStandIn';
+import { sshObject } from '../../watch/sshObject';
 import { themes, Workbench } from './workbench';
 
 // From an account with a VPC and nothing that collects, to flow logs in a log service, and back. By keyboard.
 describe('setting up flow logs', () => {
   let sandbox: Sandbox;
   let workbench: Workbench;
+  let slack: SlackStandIn;
   before(async () => {
+    slack = await SlackStandIn.start();
     sandbox = await startSandbox({ account: 'vpc' });
     const { url, apiKey, region } = sandbox;
     const environment = { LOGDNA_INGESTION_KEY: sandbox.workloads.ingestionKey };
@@ -17,6 +22,7 @@ describe('setting up flow logs', () => {
   after(async () => {
     await workbench?.close();
     await sandbox?.close();
+    await slack?.close();
   });
   afterEach(function () {
     return workbench.keepOnFailure(this.currentTest);
@@ -102,7 +108,14 @@ describe('setting up flow logs', () => {
     assert.equal(await workbench.quickInputBox.getAttribute('type'), 'password');
     await press('Enter');
     await choose('A Code Engine app', 9);
-    await step(10);
+    await choose('Slack, when SSH to an instance is accepted', 10);
+    await step(11);
+    await workbench.quickInputBox.fill('http://example.com/services');
+    await workbench.quickInput.getByText(/begins with https/).waitFor();
+    await workbench.screenshot('set-up-alert');
+    await workbench.quickInputBox.fill(slack.url);
+    await press('Enter');
+    await step(12);
     await workbench.quickInputBox.fill('Flow Logs');
     await workbench.quickInput.getByText(/lower-case letters/).waitFor();
     await workbench.screenshot('set-up-prefix');
@@ -159,6 +172,18 @@ describe('setting up flow logs', () => {
     await workbench.screenshot('set-up-first-objects');
   });
 
+  it('has Slack told of an SSH connection, once', async () => {
+    const { key, bytes } = sshObject(1, ['203.0.113.9', '203.0.113.9']);
+    const bucket = sandbox.account.buckets.find(({ name }) => name.startsWith('rehearsal-'))?.name;
+    const path = `/${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
+    const headers = { ...(await bearer(sandbox)), 'content-type': 'application/gzip' };
+    assert.equal((await send(cosUrl(sandbox, path), { method: 'PUT', headers, body: bytes })).status, 200);
+    await sandbox.workloads.settled();
+    const told = slack.texts.filter((text) => text.includes('203.0.113.9'));
+    assert.equal(told.length, 1, slack.texts.join('\n'));
+    assert.match(told[0] ?? '', /^SSH accepted to an instance: 1 flow\n• 203\.0\.113\.9 → 10\.240\.0\.4:22 tcp/);
+  });
+
   it('has nothing to do the second time', async () => {
     await button('Look again').press('Enter');
     await message('All of it stands: there is nothing to do.');
@@ -178,8 +203,9 @@ describe('setting up flow logs', () => {
     await message(/^15 things removed\.$/);
     await workbench.screenshot('set-up-removed');
     assert.equal(collectors(), 0);
-    const key = sandbox.workloads.ingestionKey;
-    assert.ok(!(await page().locator('body').innerHTML()).includes(key));
-    assert.ok(!workbench.console.some((line) => line.includes(key)));
+    for (const secret of [sandbox.workloads.ingestionKey, 'very-secret-path']) {
+      assert.ok(!(await page().locator('body').innerHTML()).includes(secret));
+      assert.ok(!workbench.console.some((line) => line.includes(secret)));
+    }
   });
 });

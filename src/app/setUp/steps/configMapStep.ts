@@ -5,7 +5,7 @@ import { freshLag, type SetUpStep } from '../step';
 import { blocked, found, missing, outdated } from './findings';
 import { neededProject, projectAddress, projectStepId } from './projectStep';
 import { isOurs, setUpVariable, shipperName } from './shipperNames';
-import { shipperSettings } from './shipperSettings';
+import { alertsText, shipperSettings } from './shipperSettings';
 
 export const configMapStepId = 'config-map';
 
@@ -20,7 +20,12 @@ export function configMapStep(config: SetUpConfig, needs: readonly string[]): Se
   const name = shipperName(config);
   const ref: ResourceRef = { id: name, name, crn: null };
   return {
-    ...{ id: configMapStepId, title: `Config map ${name}`, needs: [projectStepId, ...needs], lag: freshLag },
+    ...{
+      id: configMapStepId,
+      title: `Config map ${name}${alertsText(config)}`,
+      needs: [projectStepId, ...needs],
+      lag: freshLag,
+    },
     ...{ price: 'code-engine-config', permissions: ['Writer on the Code Engine project'] },
     async hindrance(scene) {
       if (config.shipper.kind !== 'app') return null;

@@ -12,7 +12,7 @@ import { fingerprint } from './fingerprint';
 import { serviceIdStepId } from './shipperIdentitySteps';
 import { hasShipperKey, newShipperKey, removeShipperKeys } from './shipperKey';
 import { deployedVariable, setUpVariable, shipperName } from './shipperNames';
-import { destinationSecrets, shipperSettings } from './shipperSettings';
+import { alertsText, destinationSecrets, shipperSettings } from './shipperSettings';
 
 export const actionStepId = 'action';
 
@@ -59,7 +59,7 @@ function actionStep(config: SetUpConfig, { host }: Action, needs: readonly strin
     return ref;
   };
   return {
-    ...{ id: actionStepId, title: `OpenWhisk action ${name} on ${new URL(host).host}`, ...base },
+    ...{ id: actionStepId, title: `OpenWhisk action ${name} on ${new URL(host).host}${alertsText(config)}`, ...base },
     needs: [serviceIdStepId, ...needs],
     find: (scene, signal) =>
       withClient(scene, async (whisk) => {

@@ -71,6 +71,13 @@ export function wantedSecrets({ destination, alerts }: SetUpConfig): ReadonlyMap
   return wanted;
 }
 
+/** What else the step with the shipper's settings makes, to stand behind its title. */
+export function alertsText({ alerts }: SetUpConfig): string {
+  if (alerts === undefined) return '';
+  const names = alerts.watches.map(({ name }) => `“${name}”`);
+  return `, with ${names.length === 1 ? 'the alert' : 'the alerts'} ${names.join(', ')}`;
+}
+
 export const missingSecret = (variable: string, what: string): string =>
   `${capital(what)} is not known. Put it into the environment variable ${variable}.`;
 

@@ -1,5 +1,5 @@
 import { configProblemText, readSetUpConfig } from '../../../app/setUp/readSetUpConfig';
-import { type SetUpConfig, stockImage } from '../../../app/setUp/setUpConfig';
+import { hasRoomForAlerts, type SetUpConfig, stockImage } from '../../../app/setUp/setUpConfig';
 
 /** The answers so far. Secrets are kept apart: the configuration holds only their names. */
 export interface Draft {
@@ -35,7 +35,9 @@ export function problemIn(config: SetUpConfig, where: string): string | null {
 
 /** The configuration once all is answered. Throws where an answer is missing, which the questions do not let happen. */
 export function finished({ config }: Draft): SetUpConfig {
-  const read = readSetUpConfig(config);
+  const { alerts, ...rest } = config;
+  // They were answered before the shipper that had room for them was changed.
+  const read = readSetUpConfig(alerts !== undefined && hasRoomForAlerts(config) ? config : rest);
   if (!read.ok) throw new Error(read.problems.map(configProblemText).join(' '));
   return read.config;
 }

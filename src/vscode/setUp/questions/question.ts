@@ -27,6 +27,8 @@ export type QuestionId =
   | 'shipper'
   | 'whiskHost'
   | 'whiskKey'
+  | 'alert'
+  | 'alertWebhook'
   | 'prefix';
 
 /** One question as data; how it is asked is the editor's part. */

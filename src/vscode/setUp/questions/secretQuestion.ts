@@ -7,7 +7,7 @@ export function secretQuestion(id: QuestionId, name: string, what: string, kept:
   return {
     ...{ kind: 'text', id, value, secret: true },
     ask: `${what} It is kept in the editor’s secret storage and in a secret of the function.${again}`,
-    problem: (text) => (text === '' && !kept ? 'Paste the key.' : null),
+    problem: (text) => (text === '' && !kept ? 'Paste it.' : null),
     answer: ({ config, secrets }: Draft, text) => ({
       config,
       secrets: text === '' ? secrets : new Map([...secrets, [name, text]]),

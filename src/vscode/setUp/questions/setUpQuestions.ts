@@ -1,3 +1,4 @@
+import { alertQuestions } from './alertQuestions';
 import { bucketQuestion, expiryQuestion } from './bucketQuestions';
 import { destinationQuestion, mezmoQuestions } from './destinationQuestions';
 import type { Draft } from './draft';
@@ -19,6 +20,7 @@ export async function setUpQuestions(draft: Draft, ports: QuestionPorts): Promis
     destinationQuestion(draft, ports),
     ...(await mezmoQuestions(draft, ports)),
     ...(ships ? [shipperQuestion(draft), ...(await whiskQuestions(draft, ports))] : []),
+    ...(await alertQuestions(draft, ports)),
     prefixQuestion(draft, ports),
   ];
 }

@@ -11,7 +11,7 @@ const forms = [
   {
     kind: 'function',
     label: 'A Code Engine function on a timer',
-    detail: 'Looks for new objects every 5 minutes.',
+    detail: 'Looks for new objects every 5 minutes. It has no room for alerts.',
   },
   {
     kind: 'action',
