@@ -1,21 +1,8 @@
 import { type Field, type FieldName, fields } from './fields';
-import { domains, type IntegerType } from './fieldValues';
-import type { IntegerRange } from './integers';
-import {
-  allOf,
-  anyOf,
-  type ExtraPlan,
-  type ExtraTest,
-  type ExtraValueTest,
-  objectLineSeparator,
-  type Plan,
-  type RangePlan,
-  type TextPlan,
-  type WordPlan,
-  withoutExtra,
-} from './plan';
-import { anyLinePattern, blankPattern, linePattern, wholePattern } from './wordPattern';
-import type { TextMatcher } from './words';
+import type { IntegerType } from './fieldValues';
+import { allOf, anyOf, type ExtraPlan, objectLineSeparator, type Plan, type WordPlan, withoutExtra } from './plan';
+import { column, type JsonTest, joined, SqlCompiler } from './sqlCompiler';
+import { blankPattern } from './wordPattern';
 
 export type SqlParameter = string | number | bigint | boolean;
 
@@ -44,55 +31,26 @@ const sqlTypes: Readonly<Record<IntegerType, string>> = {
   time: 'BIGINT',
 };
 
-/**
- * One method a kind of plan, each with the test and its negation. SQL's third truth value must not leak: negations are
- * pushed down to the tests, where "not equal" includes "not there", so that no NOT ever meets a NULL.
- */
-export class DuckdbCompiler {
+/** SQL of DuckDB over the tables of the local store: numbered parameters, the fields of the object in a table of their own. */
+export class DuckdbCompiler extends SqlCompiler {
   readonly parameters: SqlParameter[] = [];
 
-  constructor(private readonly options: DuckdbOptions) {}
+  constructor(private readonly options: DuckdbOptions) {
+    super();
+  }
 
   compile(plan: Plan): string {
     const pruned = this.options.extra === false ? withoutExtra(plan) : plan;
     return this.expression(pruned, false);
   }
 
-  private expression(plan: Plan, negated: boolean): string {
+  protected override expression(plan: Plan, negated: boolean): string {
     if (plan.kind !== 'constant' && isOfObject(plan)) return this.objects(plan, negated);
-    return this.test(plan, negated);
-  }
-
-  private test(plan: Plan, negated: boolean): string {
-    switch (plan.kind) {
-      case 'constant':
-        return String(plan.value !== negated);
-      case 'not':
-        return this.expression(plan.operand, !negated);
-      case 'and':
-      case 'or':
-        return this.connective(plan.kind, plan.operands, negated);
-      case 'present':
-        return `${column(plan.field)} IS ${negated ? '' : 'NOT '}NULL`;
-      case 'range':
-        return this.range(plan, negated);
-      case 'word':
-        return this.word(plan, negated);
-      case 'boolean':
-        return `${column(plan.field)} IS ${negated ? 'NOT ' : ''}${plan.value ? 'TRUE' : 'FALSE'}`;
-      case 'text':
-        return this.text(plan, negated);
-      case 'objectLine':
-        return notTrueIf(negated, `regexp_matches(${objectLine}, ${this.value(linePattern(plan.matcher))})`);
-      case 'extra':
-        return this.extra(plan, negated);
-      case 'extraLine':
-        return this.anyElement(`TRY(json_extract("extra", '$..*'))`, plan.test, negated);
-    }
+    return super.expression(plan, negated);
   }
 
   /** Conditions on the object are gathered, so that `objects` is read once for all of them. */
-  private connective(kind: 'and' | 'or', operands: readonly Plan[], negated: boolean): string {
+  protected override connective(kind: 'and' | 'or', operands: readonly Plan[], negated: boolean): string {
     const ofObject = operands.filter(isOfObject);
     const ofRecord = operands.filter((operand) => !isOfObject(operand));
     const gathered = kind === 'and' ? allOf(ofObject) : anyOf(ofObject);
@@ -116,66 +74,31 @@ export class DuckdbCompiler {
           plan.operands.map((operand) => this.objectTest(operand, negated)),
         );
       default:
-        return this.test(plan, negated);
+        return super.expression(plan, negated);
     }
   }
 
-  private range({ field, ranges }: RangePlan, negated: boolean): string {
-    const name = column(field);
-    const type = field.type as IntegerType;
-    const singles = ranges.filter(({ from, to }) => from === to);
-    const runs = ranges.filter(({ from, to }) => from !== to);
-    const tests = this.runs(name, type, runs);
-    if (singles.length === 1) tests.push(`${name} = ${this.integer(singles[0]!.from, type)}`);
-    if (singles.length > 1) {
-      tests.push(`${name} IN (${singles.map(({ from }) => this.integer(from, type)).join(', ')})`);
-    }
-    return notTrueIf(negated, joined('OR', tests));
-  }
-
-  /** Of many runs the later ones are asked only of values that reach them: most values are small. */
-  private runs(name: string, type: IntegerType, runs: readonly IntegerRange[]): string[] {
-    const few = runs.length <= 5 ? runs : runs.slice(0, 4);
-    const rest = runs.slice(few.length);
-    const tests = few.map((run) => this.run(name, type, run));
-    if (rest.length === 0) return tests;
-    const reached = `${name} >= ${this.integer(rest[0]!.from, type)}`;
-    return [...tests, `(${reached} AND ${joined('OR', this.runs(name, type, rest))})`];
-  }
-
-  private run(name: string, type: IntegerType, { from, to }: IntegerRange): string {
-    const domain = domains[type];
-    if (from <= domain.from && to >= domain.to) return `${name} IS NOT NULL`;
-    if (from <= domain.from) return `${name} <= ${this.integer(to, type)}`;
-    if (to >= domain.to) return `${name} >= ${this.integer(from, type)}`;
-    return `${name} BETWEEN ${this.integer(from, type)} AND ${this.integer(to, type)}`;
-  }
-
-  private word({ field, words }: WordPlan, negated: boolean): string {
+  protected word({ field, words }: WordPlan, negated: boolean): string {
     const known = codes[field.name] ?? {};
     const numbers = words.map((word) => known[word]).filter((code) => code !== undefined);
     const values = numbers.map((code) => `${this.value(code)}::UTINYINT`);
     if (values.length === 0) return String(negated);
     const name = column(field);
-    return notTrueIf(negated, values.length === 1 ? `${name} = ${values[0]}` : `${name} IN (${values.join(', ')})`);
+    return this.notTrueIf(
+      negated,
+      values.length === 1 ? `${name} = ${values[0]}` : `${name} IN (${values.join(', ')})`,
+    );
   }
 
-  private text({ field, matcher }: TextPlan, negated: boolean): string {
-    return notTrueIf(negated, this.matching(column(field), matcher, 'value'));
+  protected boolean(field: Field, value: boolean, negated: boolean): string {
+    return `${column(field)} IS ${negated ? 'NOT ' : ''}${value ? 'TRUE' : 'FALSE'}`;
   }
 
-  /** `matchesValue` and `matchesLine`. */
-  private matching(text: string, matcher: TextMatcher, scope: 'value' | 'line'): string {
-    if (matcher.text === '') return matcher.whole ? `${text} = ''` : `${text} IS NOT NULL`;
-    const inLine = () => `regexp_matches(${text}, ${this.value(linePattern(matcher))})`;
-    if (!matcher.whole || scope === 'line') return inLine();
-    const equal = matcher.fold
-      ? `regexp_matches(${text}, ${this.value(wholePattern(matcher))})`
-      : `${text} = ${this.value(matcher.text)}`;
-    return `(${equal} OR (regexp_matches(${text}, '${blankPattern}') AND ${inLine()}))`;
+  protected objectLine(pattern: string, negated: boolean): string {
+    return this.notTrueIf(negated, this.matches(objectLine, pattern));
   }
 
-  private extra({ paths, test }: ExtraPlan, negated: boolean): string {
+  protected extra({ paths, test }: ExtraPlan, negated: boolean): string {
     const tests = paths.map((path) => {
       const value = `TRY(json_extract("extra", ${this.value(pointer(path))}))`;
       if (test.kind === 'exists') return whereExtra(`json_type(${value}) <> 'NULL'`, negated);
@@ -185,32 +108,46 @@ export class DuckdbCompiler {
     return joined(negated ? 'AND' : 'OR', tests);
   }
 
-  private anyElement(elements: string, test: Exclude<ExtraTest, { kind: 'exists' }>, negated: boolean): string {
+  protected extraLine(test: JsonTest, negated: boolean): string {
+    return this.anyElement(`TRY(json_extract("extra", '$..*'))`, test, negated);
+  }
+
+  protected notTrueIf(negated: boolean, test: string): string {
+    return notTrueIf(negated, test);
+  }
+
+  protected integer(value: bigint, type: IntegerType): string {
+    const double = Number(value);
+    return `${this.value(Number.isSafeInteger(double) ? double : value)}::${sqlTypes[type]}`;
+  }
+
+  protected among(name: string, values: readonly bigint[], type: IntegerType): string {
+    return `${name} IN (${values.map((value) => this.integer(value, type)).join(', ')})`;
+  }
+
+  protected textValue(text: string): string {
+    return this.value(text);
+  }
+
+  protected matches(text: string, pattern: string): string {
+    return `regexp_matches(${text}, ${this.value(pattern)})`;
+  }
+
+  protected hasBlank(text: string): string {
+    return `regexp_matches(${text}, '${blankPattern}')`;
+  }
+
+  private anyElement(elements: string, test: JsonTest, negated: boolean): string {
     return whereExtra(`len(list_filter(${elements}, lambda x: ${this.jsonTest('x', test)})) > 0`, negated);
   }
 
-  private jsonTest(json: string, test: Exclude<ExtraTest, { kind: 'exists' }>): string {
+  private jsonTest(json: string, test: JsonTest): string {
     const text = `json_extract_string(${json}, '$')`;
     const number = `(json_type(${json}) NOT IN ('VARCHAR', 'BOOLEAN', 'OBJECT', 'ARRAY', 'NULL') AND TRY_CAST(${text} AS DOUBLE)`;
     if (test.kind === 'compare') return `${number} ${test.operator} ${this.double(test.number)})`;
     const asText = `(json_type(${json}) IN ('VARCHAR', 'BOOLEAN') AND ${this.matchingAny(text, test)})`;
     if (test.numbers.length === 0) return asText;
     return `(${asText} OR ${number} IN (${test.numbers.map((each) => this.double(each)).join(', ')})))`;
-  }
-
-  /** Prefixes, of which a list can have very many, share their expressions. */
-  private matchingAny(text: string, { matchers, scope }: ExtraValueTest): string {
-    const shared = matchers.filter((matcher) => !matcher.whole && matcher.text !== '');
-    const rest = matchers.filter((matcher) => !shared.includes(matcher));
-    return joined('OR', [
-      ...anyLinePattern(shared).map((pattern) => `regexp_matches(${text}, ${this.value(pattern)})`),
-      ...rest.map((matcher) => this.matching(text, matcher, scope)),
-    ]);
-  }
-
-  private integer(value: bigint, type: IntegerType): string {
-    const double = Number(value);
-    return `${this.value(Number.isSafeInteger(double) ? double : value)}::${sqlTypes[type]}`;
   }
 
   /** As text where a driver would take the number for an integer that does not fit. */
@@ -229,11 +166,6 @@ const objectLine = `concat_ws(chr(${objectLineSeparator.charCodeAt(0)}), ${field
   .map(column)
   .join(', ')})`;
 
-/** From the closed list of the catalogue alone. */
-function column(field: Field): string {
-  return `"${field.name}"`;
-}
-
 function isOfObject(plan: Plan): boolean {
   switch (plan.kind) {
     case 'constant':
@@ -251,10 +183,6 @@ function isOfObject(plan: Plan): boolean {
     default:
       return plan.field.of === 'object';
   }
-}
-
-function joined(operator: 'AND' | 'OR', parts: readonly string[]): string {
-  return parts.length === 1 ? parts[0]! : `(${parts.join(` ${operator} `)})`;
 }
 
 /** The negation of a test, true also where the test is NULL. */
