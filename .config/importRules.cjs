@@ -12,6 +12,7 @@ const ports = [
   '^src/engines/queryEngine\\.ts$',
   '^src/store/store\\.ts$',
   '^src/cloud/cloud\\.ts$',
+  '^src/cloud/clickhouse/clickhouseAdmin\\.ts$',
   '^src/cloud/logdna/logdnaConfig\\.ts$',
   '^src/cloud/cloudLogs/cloudLogsConfig\\.ts$',
   '^src/cloud/setup/(?!create)\\w+\\.ts$',

@@ -2,8 +2,11 @@
 -- `flows` is what everybody reads and writes. On a cluster it is distributed over `flows_local` of each shard.
 --
 -- Substituted: ${database}; ${onCluster}, empty on a single node; ${store}, the suffix of the tables that hold the
--- data, empty on a single node; ${replacing}, the engine; ${cluster}; ${settings}, storage policy and the like.
+-- data, empty on a single node; ${replacing:…}, the engine; ${cluster}; ${ttl}; ${settings}, storage policy and the like.
 -- Statements end with a semicolon at the end of a line. `-- only: cluster` before one leaves it out elsewhere.
+--
+-- Partitions are days, and a day that is over becomes one part: the same record that came twice is then one row on disk,
+-- and FINAL has nothing left to do. Why this order, these codecs and no projections: docs/scale.md.
 
 CREATE TABLE IF NOT EXISTS ${database}.flows${store} ${onCluster}
 (
@@ -56,10 +59,12 @@ CREATE TABLE IF NOT EXISTS ${database}.flows${store} ${onCluster}
     INDEX target_port_seen target_port TYPE set(256) GRANULARITY 1,
     INDEX start_time_range start_time TYPE minmax GRANULARITY 1
 )
-ENGINE = ${replacing:flows}(loaded_at)
+ENGINE = ${replacing:flows}loaded_at)
 PARTITION BY toYYYYMMDD(start_time)
 ORDER BY (vpc_crn, toStartOfHour(start_time), network_interface_id, object_id, idx)
-SETTINGS allow_nullable_key = 1${settings};
+${ttl}
+SETTINGS allow_nullable_key = 1, ttl_only_drop_parts = 1,
+    min_age_to_force_merge_seconds = 86400, min_age_to_force_merge_on_partition_only = 1${settings};
 
 -- only: cluster
 CREATE TABLE IF NOT EXISTS ${database}.flows ${onCluster} AS ${database}.flows${store}
@@ -75,13 +80,14 @@ CREATE TABLE IF NOT EXISTS ${database}.objects${store} ${onCluster}
     `hour` Nullable(DateTime('UTC')) COMMENT 'Hour of the key' CODEC(Delta, ZSTD(1)),
     `rows` UInt64 COMMENT 'Records in flows' CODEC(ZSTD(1)),
     `said` Nullable(UInt64) COMMENT 'number_of_flow_logs' CODEC(ZSTD(1)),
-    `status` Enum8('loaded' = 1, 'failed' = 2, 'odd' = 3) COMMENT 'odd: left to the decoder of VPC Flow Lens',
+    `status` Enum8('loaded' = 1, 'failed' = 2, 'odd' = 3, 'pending' = 4)
+        COMMENT 'odd: left to the decoder of VPC Flow Lens; pending: its batch has not ended',
     `reason` LowCardinality(String),
     `source` LowCardinality(String) COMMENT 'cos, queue, store or ship',
     `batch` String CODEC(ZSTD(1)),
     `loaded_at` DateTime64(3, 'UTC') DEFAULT now64(3) CODEC(Delta, ZSTD(1))
 )
-ENGINE = ${replacing:objects}(loaded_at)
+ENGINE = ${replacing:objects}loaded_at)
 ORDER BY (bucket, key);
 
 -- only: cluster
@@ -95,5 +101,5 @@ CREATE TABLE IF NOT EXISTS ${database}.schema_versions ${onCluster}
     `name` String,
     `applied_at` DateTime64(3, 'UTC') DEFAULT now64(3)
 )
-ENGINE = ${replacing:schema_versions}(applied_at)
+ENGINE = ${replacing:schema_versions}applied_at)
 ORDER BY version;

@@ -157,7 +157,7 @@ SELECT
     bucket, key, etag, size, hour,
     length(records) AS rows,
     said,
-    if(taken, 'loaded', 'odd') AS status,
+    multiIf(NOT taken, 'odd', source = 'cos', 'pending', 'loaded') AS status,
     if(taken, '', 'layout') AS reason,
     source,
     batch
