@@ -1,9 +1,9 @@
 import type { Bucket, ListedObject, ObjectStorage } from '../../cloud/cloud';
-import { keyTimeWindow, parseObjectKey } from '../../core/flow/objectKey';
+import { parseObjectKey } from '../../core/flow/objectKey';
+import { type KeyFilter, keyFilter } from '../../core/query/keyFilter';
+import { parseQuery } from '../../core/query/parse';
 import { ObjectReadError, type ObjectRef, type ObjectSource } from '../../store/store';
-import { DelimitedList } from '../browse/delimitedList';
-import { dateOfPrefix } from '../browse/levelNodes';
-import { mergeIterables } from '../mergeIterables';
+import { KeyListing } from '../browse/keyListing';
 import { objectErrorOf } from './objectErrorOf';
 
 export interface BucketSelection {
@@ -26,18 +26,14 @@ export interface CountingSource extends ObjectSource {
   counts(): SelectionCounts;
 }
 
-/** Lists open at a time. */
-const atOnce = 8;
-
 /** Flow log objects of a bucket. Failures to read reach the store as `ObjectReadError` with the code that fits. */
 export function bucketSource(storage: ObjectStorage, bucket: Bucket, selection: BucketSelection): CountingSource {
   return new BucketSource(storage, bucket, selection);
 }
 
 class BucketSource implements CountingSource {
-  private readonly levels: DelimitedList;
-  private readonly from: number;
-  private readonly to: number;
+  private readonly bounded: boolean;
+  private readonly filter: KeyFilter;
   private foreign = 0;
   private outside = 0;
 
@@ -46,21 +42,23 @@ class BucketSource implements CountingSource {
     private readonly bucket: Bucket,
     private readonly selection: BucketSelection,
   ) {
-    this.levels = new DelimitedList(storage);
-    this.from = selection.from ?? Number.NEGATIVE_INFINITY;
-    this.to = selection.to ?? Number.POSITIVE_INFINITY;
+    const { from = null, to = null } = selection;
+    this.bounded = from !== null || to !== null;
+    this.filter = keyFilter({ query: parseQuery('').query, from, to, bucket: bucket.name });
   }
 
   counts(): SelectionCounts {
     return { foreign: this.foreign, outside: this.outside };
   }
 
-  list(signal: AbortSignal): AsyncIterable<readonly ObjectRef[]> {
-    const bounded = Number.isFinite(this.from) || Number.isFinite(this.to);
-    const lists = outermost(this.selection.prefixes).map((prefix) =>
-      bounded ? this.daysOf(prefix, signal) : this.flat(prefix, signal),
-    );
-    return mergeIterables(lists, atOnce);
+  /** A bucket keeps months, a range wants hours: then the days are found first, and only those asked for are listed. */
+  async *list(signal: AbortSignal): AsyncGenerator<readonly ObjectRef[]> {
+    const listing = new KeyListing(this.storage, this.bucket, {
+      prefixes: outermost(this.selection.prefixes),
+      byDay: this.bounded,
+      wanted: (prefix) => this.filter.admitsPrefix(prefix),
+    });
+    for await (const { objects } of listing.pages(signal)) yield this.wanted(objects);
   }
 
   async read(ref: ObjectRef, signal: AbortSignal): Promise<Uint8Array> {
@@ -72,30 +70,6 @@ class BucketSource implements CountingSource {
     }
   }
 
-  private async *flat(prefix: string, signal: AbortSignal): AsyncGenerator<readonly ObjectRef[]> {
-    for await (const page of this.levels.pages(this.bucket, prefix, '', signal)) yield this.wanted(page.objects);
-  }
-
-  /** A bucket keeps months, a range wants hours: the days come in a request a thousand, and only those asked for are listed. */
-  private async *daysOf(prefix: string, signal: AbortSignal): AsyncGenerator<readonly ObjectRef[]> {
-    for await (const page of this.levels.pages(this.bucket, prefix, '/hour=', signal)) {
-      yield this.wanted(page.objects);
-      const days = page.prefixes.filter((day) => this.overlaps(day));
-      yield* mergeIterables(
-        days.map((day) => this.flat(day, signal)),
-        atOnce,
-      );
-    }
-  }
-
-  /** With an hour's margin on either side, as for the objects themselves; a prefix without a date is looked into. */
-  private overlaps(dayPrefix: string): boolean {
-    const date = dateOfPrefix(dayPrefix)?.date;
-    if (date === undefined) return true;
-    const midnight = Date.parse(`${date}T00:00:00Z`) * 1000;
-    return midnight - hour < this.to && midnight + 26 * hour > this.from;
-  }
-
   private wanted(objects: readonly ListedObject[]): readonly ObjectRef[] {
     const refs: ObjectRef[] = [];
     for (const { key, etag, size } of objects) {
@@ -104,15 +78,12 @@ class BucketSource implements CountingSource {
         this.foreign++;
         continue;
       }
-      const window = keyTimeWindow(parsed);
-      if (window !== null && (window.from >= this.to || window.to <= this.from)) this.outside++;
+      if (!this.filter.admitsObject(key, parsed)) this.outside++;
       else refs.push({ bucket: this.bucket.name, key, etag, size });
     }
     return refs;
   }
 }
-
-const hour = 3_600_000_000;
 
 /** Without repetitions and without prefixes that begin with another one. */
 export function outermost(prefixes: readonly string[]): readonly string[] {

@@ -143,7 +143,7 @@ describe('browsing the sandbox', () => {
       for await (const refs of source.list(signal)) keys.push(...refs.map(({ key }) => key));
       assert.equal(keys.filter((key) => !/day=21\/hour=1[234]/.test(key)).length, 0);
       assert.equal(keys.length, 4 * 2 * (12 + 12 + 6));
-      assert.equal(sandbox.requests.filter(isList).length, 1 + 4 * 2);
+      assert.equal(sandbox.requests.filter(isList).length, 1 + 4 + 4 * 2);
     }));
 
   it('makes a failing level a node, and a retry of it works', () =>

@@ -52,7 +52,7 @@ describe('a bucket as a source', () => {
       await keysOf(source),
       keys.filter((key) => key.includes('day=20') && key.includes('hour=09')).sort(),
     );
-    assert.ok(storage.requests.length <= 3, storage.requests.join('\n'));
+    assert.ok(storage.requests.length <= 4, storage.requests.join('\n'));
     const across = { from: micros('2026-11-20T00:10:00Z'), to: micros('2026-11-20T00:20:00Z') };
     assert.deepEqual(
       await keysOf(bucketSource(withForeign(), bucket, { prefixes: [''], ...across })),
