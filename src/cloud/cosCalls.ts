@@ -7,6 +7,7 @@ import { endpointUrl } from './endpointUrls';
 import type { Attempt } from './failure';
 import { createGate } from './gate';
 import { defaultTimeouts, type Timeouts } from './httpExchange';
+import { readListsHere } from './listAnswer';
 import { redact } from './redact';
 import type { RequestLog } from './requestLog';
 import { type RetryTools, systemTools, withRetries } from './retry';
@@ -30,8 +31,10 @@ export type CosCall = (
   signal?: AbortSignal,
 ) => Promise<CosAnswer & { readonly host: string }>;
 
-/** COS limits requests without saying where; more than this at once has been seen to provoke it. */
+/** COS limits requests without saying where; more lists than this at once have been seen to provoke it. */
 const parallel = 8;
+/** Reading objects is what it is made for. */
+const parallelReads = 32;
 /** COS answers 403 to a bad token as it does to missing rights: within this time a renewed token is not doubted again. */
 const trustRenewed = 60_000;
 
@@ -39,7 +42,8 @@ export function createCosCalls(options: CosCallOptions): CosCall {
   const { tokens, guard, log } = options;
   const tools = options.tools ?? systemTools;
   const timeouts: Timeouts = { ...defaultTimeouts, ...options.timeouts };
-  const gate = createGate(parallel);
+  const reads = createGate(parallelReads);
+  const others = createGate(parallel);
   const clients = new Map<string, CosClient>();
   /** The token for the request that is being signed. */
   let signing: AccessToken | null = null;
@@ -81,6 +85,7 @@ export function createCosCalls(options: CosCallOptions): CosCall {
 
     const send = async (token: AccessToken, number: number): Promise<CosAnswer> => {
       const request = client[operation](params);
+      if (operation === 'listObjectsV2') readListsHere(request);
       const started = tools.clock();
       tell = (error, retryIn) => {
         tell = () => undefined;
@@ -119,6 +124,7 @@ export function createCosCalls(options: CosCallOptions): CosCall {
       }
     };
 
+    const gate = operation === 'getObject' ? reads : others;
     const answer = await gate.run(
       () =>
         withRetries(once, {

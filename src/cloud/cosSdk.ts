@@ -47,14 +47,19 @@ export interface CosRequest {
   readonly httpRequest: { readonly method: string; readonly path: string };
   readonly response: CosResponse;
   on(event: 'httpHeaders', listener: (status: number, headers: unknown, response: CosResponse) => void): void;
+  on(event: 'extractData', listener: (response: CosResponse) => void): void;
+  listeners(event: 'extractData'): readonly ((response: CosResponse) => void)[];
+  removeAllListeners(event: 'extractData'): void;
   send(done: (error: unknown, data: unknown) => void): void;
   abort(): void;
 }
 
 export interface CosResponse {
+  data?: unknown;
   readonly requestId?: string | null;
   readonly httpResponse: {
     readonly statusCode?: number;
+    readonly body?: unknown;
     readonly headers?: Readonly<Record<string, string>>;
     readonly stream?: http.IncomingMessage;
   };
