@@ -8,7 +8,12 @@ import { registerCloudLogsCommands } from '../vscode/engines/cloudLogsCommands';
 import { CloudLogsConnections } from '../vscode/engines/cloudLogsConnections';
 import { registerEngineCommands } from '../vscode/engines/engineCommands';
 import { LogdnaConnections } from '../vscode/engines/logdnaConnections';
-import { type OpenCloudLogs, type OpenLogdna, SearchEngines } from '../vscode/engines/searchEngines';
+import {
+  cloudLogsRetentionDays,
+  type OpenCloudLogs,
+  type OpenLogdna,
+  SearchEngines,
+} from '../vscode/engines/searchEngines';
 import { tellWaiting } from '../vscode/engines/tellWaiting';
 import { type Log, requestLine } from '../vscode/log';
 import type { Base } from './base';
@@ -38,9 +43,6 @@ export function composeEngines(
   registerCloudLogsCommands(commands, { accounts: parts.accounts, connections: cloudLogs, open: openCloudLogs });
   return engines;
 }
-
-/** What every plan keeps for fast searches at least. */
-const cloudLogsRetentionDays = 7;
 
 /** The client and engine of IBM Cloud Logs, loaded when somebody searches there. */
 function cloudLogsEngines(accounts: Accounts, log: Log): OpenCloudLogs {

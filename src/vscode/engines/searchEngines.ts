@@ -1,10 +1,8 @@
 import type { Memento } from 'vscode';
-import { describeLeftOver } from '../../core/query/hosted/describeLeftOver';
-import { compileLogdna } from '../../core/query/hosted/hostedCompilers';
 import { logdnaPageUrl } from '../../core/query/hosted/logdnaPage';
 import { EngineError, type QueryEngine } from '../../engines/queryEngine';
 import type { Accounts } from '../account/accounts';
-import type { EnginePage, PanelEngine } from '../panel/panelPorts';
+import type { PanelEngine } from '../panel/panelPorts';
 import { type CloudLogsConnection, type CloudLogsConnections, cloudLogsEngineId } from './cloudLogsConnections';
 import { type LogdnaConnection, type LogdnaConnections, logdnaEngineId } from './logdnaConnections';
 
@@ -38,6 +36,8 @@ export interface SearchEnginesPorts {
   hide(secret: string): void;
 }
 
+/** What every plan of IBM Cloud Logs keeps for fast searches at least. */
+export const cloudLogsRetentionDays = 7;
 const preferredKey = 'engines.preferred';
 /** Id of the sandbox's own LogDNA. */
 export const sandboxLogdnaId = 'logdna:sandbox';
@@ -106,20 +106,29 @@ export class SearchEngines {
         },
         { follows: true },
       ),
-      ...(logdnaPageUrl(api, '', {}) === null
-        ? {}
-        : {
-            page: logdnaPage(connection),
-          }),
+      ...(logdnaPageUrl(api, '', {}) !== null && {
+        page: {
+          label: 'Open in LogDNA',
+          open: async (query, range) => (await import('./enginePages')).logdnaPage(connection, query, range),
+        },
+      }),
     }));
   }
 
   #cloudLogs(connection: CloudLogsConnection): PanelEngine {
-    const { lazily, openCloudLogs } = this.ports;
+    const { lazily, openCloudLogs, accounts } = this.ports;
     const label = `IBM Cloud Logs (${connection.name})`;
     return this.#once(cloudLogsEngineId(connection), JSON.stringify(connection), (id) => ({
       ...{ id, label },
       engine: lazily('cloudlogs', label, () => openCloudLogs(connection)),
+      // The instances of a sandbox have no page.
+      ...(accounts.current()?.kind !== 'sandbox' && {
+        page: {
+          label: 'Open in IBM Cloud Logs',
+          open: async (query, range) =>
+            (await import('./enginePages')).cloudLogsPage(connection, query, range, cloudLogsRetentionDays),
+        },
+      }),
     }));
   }
 
@@ -157,17 +166,6 @@ export class SearchEngines {
     void this.#hosted.get(id)?.shown.engine.dispose();
     this.#hosted.delete(id);
   }
-}
-
-function logdnaPage({ api, apps, hosts }: LogdnaConnection): EnginePage {
-  return {
-    label: 'Open in LogDNA',
-    open: (query, to) => {
-      const { text, left } = compileLogdna(query);
-      const url = text === null ? null : logdnaPageUrl(api, text, { apps, hosts, to });
-      return url === null ? null : { url, left: [...new Set(left.map(({ code }) => describeLeftOver(code)))] };
-    },
-  };
 }
 
 const lostCredential = (label: string): string =>

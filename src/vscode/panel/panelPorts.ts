@@ -16,11 +16,25 @@ export interface PanelEngine {
   readonly page?: EnginePage;
 }
 
+/** Microseconds UTC, half open; null is no bound. */
+export type PageRange = Pick<SearchRequest, 'from' | 'to'>;
+
+/** A search in a service's own web page. */
+export interface OpenedPage {
+  readonly url: string;
+  /** What it finds beside, each in words. */
+  readonly left: readonly string[];
+  /** What else there is to know of the page. */
+  readonly note: string;
+  /** What is to be copied for it, where the link may not be enough. */
+  readonly copied: string | null;
+}
+
 export interface EnginePage {
   /** For example `Open in LogDNA`. */
   readonly label: string;
-  /** How the service is asked there; `left` says what it finds beside. `to`: microseconds UTC, null for now. */
-  open(query: Query, to: number | null): { readonly url: string; readonly left: readonly string[] } | null;
+  /** Null where the service cannot find what the search asks for. */
+  open(query: Query, range: PageRange): Promise<OpenedPage | null>;
 }
 
 /** What the panel's session needs of the world; nothing in it knows the editor. */

@@ -45,16 +45,9 @@ export function resultsPorts(ports: {
         'Choose a bucket, a collector or a day in the Flow Logs view, and “Replay to Log Service…” in its menu.',
       );
     },
-    openPage: async (page, { query, to }) => {
-      const asked = page.open(query, to);
-      if (asked === null) {
-        void vscode.window.showInformationMessage('The service cannot find what this search asks for.');
-        return;
-      }
-      await vscode.env.openExternal(vscode.Uri.parse(asked.url, true));
-      const wider = asked.left.length === 0 ? '' : ` It finds more there than here: ${asked.left.join('; ')}.`;
-      const since = 'The page takes no time range; scroll back from the end of it.';
-      void vscode.window.showInformationMessage(`Opened in the browser. ${since}${wider}`);
+    openPage: async (page, { query, from, to }) => {
+      const { openSearchPage } = await import('./openSearchPage');
+      await openSearchPage(page, query, { from, to });
     },
     copyLink: copySearchLink,
     missing: (text) => {
