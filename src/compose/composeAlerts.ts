@@ -1,7 +1,4 @@
-import type { LogdnaCredential } from '../cloud/logdna/logdnaExport';
-import type { RequestEvent } from '../cloud/requestLog';
 import { sleep } from '../cloud/sleep';
-import { logdnaPageUrl } from '../core/query/hosted/logdnaPage';
 import type { QueryEngine } from '../engines/queryEngine';
 import type { FlowStore } from '../store/store';
 import type { Accounts } from '../vscode/account/accounts';
@@ -9,16 +6,15 @@ import type { SandboxProcess } from '../vscode/account/sandboxProcess';
 import type { AlertKeeper } from '../vscode/alerts/alertKeeper';
 import type { KeptAlertPorts } from '../vscode/alerts/keptAlertCommands';
 import type { LocalAlerts } from '../vscode/alerts/localAlerts';
-import type { LogdnaAccount, LogdnaAccounts } from '../vscode/alerts/logdnaAccounts';
 import { registerAlerts } from '../vscode/alerts/registerAlerts';
 import type { StandingSetUps } from '../vscode/alerts/shipperKeeper';
-import { LogdnaConnections, logdnaEngineId } from '../vscode/engines/logdnaConnections';
-import { type SearchEngines, sandboxLogdnaId } from '../vscode/engines/searchEngines';
+import type { WebhookPorts } from '../vscode/alerts/testWebhooks';
+import type { SearchEngines } from '../vscode/engines/searchEngines';
 import type { BrowseSession } from '../vscode/flowLogs/browseSession';
 import type { IngestRunner } from '../vscode/ingest/ingestRunner';
-import { type Log, requestLine } from '../vscode/log';
 import type { AlertKeepers } from '../vscode/search/searchesTree';
 import type { Base } from './base';
+import { logdnaAccounts } from './logdnaAccounts';
 
 export interface AlertParts {
   readonly accounts: Accounts;
@@ -52,11 +48,11 @@ export function composeAlerts(base: Base, parts: AlertParts): AlertKeepers {
   own(runner.onDidIngest((since) => void look(since).catch((error: unknown) => log.error('alerts failed', error))));
   own(engines.onDidChange(refresh));
   const keepers = async (): Promise<readonly AlertKeeper[]> => {
-    const { logdnaKeeper } = await import('../vscode/alerts/logdnaKeeper');
+    const { serviceKeeper } = await import('../vscode/alerts/serviceKeeper');
     const { editorKeeper } = await import('../vscode/alerts/editorKeeper');
     const ports = { openWebhook, hide };
     return [
-      ...logdna.list().map((account) => logdnaKeeper(account, ports)),
+      ...logdna().map((account) => serviceKeeper(account, ports)),
       ...(await shippers(base, parts, ports)),
       editorKeeper(await local(), ports),
     ];
@@ -74,8 +70,6 @@ export function composeAlerts(base: Base, parts: AlertParts): AlertKeepers {
     },
   };
 }
-
-type WebhookPorts = Parameters<typeof import('../vscode/alerts/logdnaKeeper').logdnaKeeper>[1];
 
 /** Those of the account in use that have room for alerts; none where it cannot be asked now. */
 async function shippers({ log }: Base, { accounts, standing }: AlertParts, ports: WebhookPorts) {
@@ -109,43 +103,4 @@ function localAlerts({ context, log, own }: Base, parts: AlertParts, openWebhook
     opened ??= open();
     return opened;
   };
-}
-
-/** The LogDNA accounts whose alerts can be looked after: those connected, and the sandbox's own. */
-function logdnaAccounts({ context, log }: Base, { accounts, sandbox, engines }: AlertParts): LogdnaAccounts {
-  const connections = new LogdnaConnections(context.globalState, context.secrets);
-  const connected = (): LogdnaAccount[] =>
-    connections.list().map((connection) => ({
-      ...{ id: logdnaEngineId(connection), label: `LogDNA (${new URL(connection.api).host})` },
-      page: (text) => logdnaPageUrl(connection.api, text, connection),
-      open: async () => {
-        const value = await connections.credential(connection);
-        if (value === undefined) throw new Error('The credential of LogDNA is lost. Connect it again.');
-        return openConfig(log, connection.api, { kind: connection.credential, value });
-      },
-    }));
-  const own: LogdnaAccount = {
-    ...{ id: sandboxLogdnaId, label: 'LogDNA (sandbox)', page: () => null },
-    open: async () => {
-      const { endpoints, logdnaToken } = await sandbox.running();
-      if (logdnaToken === null || endpoints.logdnaApi === undefined) throw new Error('This sandbox has no LogDNA.');
-      return openConfig(log, endpoints.logdnaApi, { kind: 'accessToken', value: logdnaToken });
-    },
-  };
-  return {
-    list: () => [...connected(), ...(accounts.current()?.kind === 'sandbox' ? [own] : [])],
-    onDidChange: (listener) => engines.onDidChange(listener),
-  };
-}
-
-async function openConfig(log: Log, api: string, credential: LogdnaCredential) {
-  log.hide(credential.value);
-  const { createEndpointGuard } = await import('../cloud/endpointGuard');
-  const { createTransport } = await import('../cloud/transport');
-  const { createLogdnaConfig } = await import('../cloud/logdna/createLogdnaConfig');
-  const transport = createTransport({
-    guard: createEndpointGuard({ logdnaApi: api }),
-    log: (event: RequestEvent) => log.debug(requestLine(event)),
-  });
-  return createLogdnaConfig({ transport, base: api, credential });
 }

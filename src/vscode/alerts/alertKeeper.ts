@@ -1,4 +1,7 @@
-import type { AlertChannel, AlertTrigger } from '../../app/watches/alert';
+import type { AlertChannel, AlertTrigger, AnyChannel } from '../../app/watches/alert';
+import type { AlertRules } from '../../app/watches/alertRules';
+import type { NotificationTarget } from '../../app/watches/alertService';
+import type { Notifier } from './alertAccount';
 
 /** Somewhere alerts are kept and looked after: a log service, a deployed shipper, this editor. */
 export interface AlertKeeper {
@@ -11,7 +14,7 @@ export interface AlertKeeper {
   readonly when: string;
   /** What an alert has that says no more. */
   readonly usual: AlertTrigger;
-  readonly noticesAbsence: boolean;
+  readonly rules: AlertRules;
   /** How it can tell. May ask the service. */
   offers(signal: AbortSignal): Promise<readonly ChannelOffer[]>;
   /** What it keeps; views that tell nobody included. */
@@ -36,7 +39,7 @@ export interface WantedAlert {
 
 /** Where an alert is told. */
 export type Channel =
-  | AlertChannel
+  | AnyChannel
   /** A notification in the editor. */
   | { readonly kind: 'editor' }
   /** One that the keeper knows already, by its id there. */
@@ -46,8 +49,22 @@ export type Channel =
 export type ChannelOffer =
   | { readonly kind: AlertChannel['kind'] }
   | { readonly kind: 'ready'; readonly label: string; readonly icon: string; readonly channel: Channel }
-  /** There is none yet: why, and where it says how to make one. */
-  | { readonly kind: 'none'; readonly label: string; readonly detail: string; readonly page: string };
+  | ConnectOffer;
+
+/** There is no way out yet, but one can be made. */
+export interface ConnectOffer {
+  readonly kind: 'connect';
+  readonly label: string;
+  /** What it takes, a step a sentence. */
+  readonly explained: readonly string[];
+  /** Where the service explains it. */
+  readonly page: string;
+  /** Where to begin with; null where that is not known. */
+  readonly region: string | null;
+  /** What can be connected, as far as the account tells. */
+  notifiers(): Promise<readonly Notifier[]>;
+  connect(target: NotificationTarget): Promise<AnyChannel>;
+}
 
 /** `said` goes on after "The alert “name” is on: ". `planned`: it is, once the plan that is shown has been carried out. */
 export type KeepOutcome =
@@ -67,8 +84,10 @@ export interface KeptAlert {
   /** Unique with its keeper. */
   readonly id: string;
   readonly name: string;
-  /** In the search language; empty where it is written in another that cannot be read here. */
+  /** In the search language; in the service's own where it is `closed`. */
   readonly text: string;
+  /** Why it does not open as a search here, a sentence; null where it does. */
+  readonly closed: string | null;
   /** What is to be known of it beside the search: sentences. */
   readonly notes: readonly string[];
   /** `Slack, as soon as there is 1 line within 5m`; empty where nobody is told. */
@@ -77,7 +96,7 @@ export interface KeptAlert {
   readonly page: string | null;
   /** Where its search is asked; absent: where the last one was. */
   readonly engineId?: string;
-  trigger(signal?: AbortSignal): Promise<AlertTrigger>;
+  readonly trigger: AlertTrigger;
   /** Which changes it takes. */
   readonly changes: readonly AlertChange['kind'][];
   change(change: AlertChange, options: KeepOptions): Promise<KeepOutcome>;

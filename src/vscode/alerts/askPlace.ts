@@ -1,4 +1,4 @@
-import type { AlertTrigger } from '../../app/watches/alert';
+import { type AlertTrigger, alertProblems } from '../../app/watches/alert';
 import { plainLabel } from '../plainLabel';
 import { type Answer, askOne, type Step } from '../setUp/multiStep';
 import type { AlertKeeper, ChannelOffer } from './alertKeeper';
@@ -17,7 +17,8 @@ export function askPlace(
   keepers: readonly AlertKeeper[],
   trigger: AlertTrigger | null,
 ): Promise<Answer<PlaceChoice>> {
-  const able = keepers.filter(({ noticesAbsence }) => trigger?.operator !== 'absence' || noticesAbsence);
+  const able = keepers.filter(({ rules }) => trigger === null || alertProblems({ trigger }, rules).length === 0);
+  const unable = keepers.filter((keeper) => !able.includes(keeper)).map(({ label }) => label);
   return askOne<PlaceChoice>(step, `Where to tell of: ${text}`, async (signal) => {
     const rows = await Promise.all(able.map((keeper) => placeRows(keeper, trigger, signal)));
     return [
@@ -25,7 +26,10 @@ export function askPlace(
       {
         ...{ label: '$(settings-gear) When it goes off…', value: { kind: 'trigger' }, chosen: false },
         description: trigger === null ? 'as soon as there is 1 flow' : able[0]?.triggerText(trigger),
-        detail: 'Presence or absence, how many flows, within which time.',
+        detail:
+          unable.length === 0
+            ? 'Presence or absence, how many flows, within which time.'
+            : `Left out, as they cannot go off so: ${unable.join(', ')}.`,
       },
     ];
   });
@@ -36,7 +40,8 @@ async function placeRows(keeper: AlertKeeper, trigger: AlertTrigger | null, sign
   try {
     return (await keeper.offers(signal)).map((offer) => ({
       ...{ label: labelOf(offer), description: by, chosen: false },
-      detail: offer.kind === 'none' ? offer.detail : `${keeper.when} ${sentence(keeper, trigger)}`,
+      detail:
+        offer.kind === 'connect' ? 'What it takes is explained first.' : `${keeper.when} ${sentence(keeper, trigger)}`,
       value: { kind: 'offer', keeper, offer } as const,
     }));
   } catch (error) {
@@ -57,7 +62,7 @@ export function labelOf(offer: ChannelOffer): string {
   switch (offer.kind) {
     case 'ready':
       return `$(${offer.icon}) ${plainLabel(offer.label)}`;
-    case 'none':
+    case 'connect':
       return `$(info) ${plainLabel(offer.label)}`;
     default: {
       const { icon, label } = channelWords[offer.kind];

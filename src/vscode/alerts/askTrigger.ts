@@ -1,6 +1,6 @@
-import { type AlertTrigger, alertProblems, intervalText } from '../../app/watches/alert';
-import { alertIntervals } from '../../core/watch/alertIntervals';
-import { type Answer, askOne, askText } from '../setUp/multiStep';
+import { type AlertTrigger, intervalText } from '../../app/watches/alert';
+import type { AlertRules } from '../../app/watches/alertRules';
+import { type Answer, askOne, askText, type Step } from '../setUp/multiStep';
 
 type Way = Pick<AlertTrigger, 'operator' | 'told'>;
 
@@ -22,76 +22,60 @@ const ways: readonly { readonly label: string; readonly detail: string; readonly
   },
 ];
 
-/** What the keeper can do; an editor knows neither the end of an interval nor absence. */
-export interface TriggerLimits {
-  readonly noticesAbsence: boolean;
-}
-
 /**
- * Asks when an alert is to go off: presence or absence, how many, within which time. Back from the first question comes
- * back as such. Rejects with `CancellationError` where it is closed.
+ * Asks when an alert is to go off, as far as the rules leave a choice: presence or absence, how many, within which time.
+ * Back from the first question comes back as such. Rejects with `CancellationError` where it is closed.
  */
 export async function askTrigger(
   title: string,
   before: AlertTrigger,
-  { noticesAbsence }: TriggerLimits,
+  rules: AlertRules,
 ): Promise<Answer<AlertTrigger>> {
-  const possible = noticesAbsence ? ways : ways.slice(0, 1);
-  const skipped = possible.length === 1 ? 1 : 0;
-  let trigger = noticesAbsence ? before : { ...before, ...ways[0]?.way };
-  for (let at = 1 + skipped; ; ) {
-    if (at <= skipped) return { kind: 'back' };
-    const answer = await askPart(trigger, possible, { title, at: at - skipped, of: 3 - skipped }, at);
+  const possible = ways.filter(({ way }) => rules.toldProblem(way) === null);
+  const parts = possible.length > 1 ? [askWay, askLimit, askInterval] : [askLimit, askInterval];
+  let trigger = { ...before, ...(possible.length === 1 ? possible[0]?.way : {}) };
+  for (let at = 0; ; ) {
+    const part = parts[at];
+    if (part === undefined) return at < 0 ? { kind: 'back' } : { kind: 'next', value: trigger };
+    // The first can be gone back from too.
+    const answer = await part(trigger, { title, at: at + 2, of: parts.length + 1 }, rules);
     if (answer.kind === 'next') trigger = answer.value;
-    if (answer.kind === 'next' && at === 3) return { kind: 'next', value: trigger };
     at += answer.kind === 'next' ? 1 : -1;
   }
 }
 
-function askPart(
-  trigger: AlertTrigger,
-  possible: typeof ways,
-  step: { readonly title: string; readonly at: number; readonly of: number },
-  part: number,
-): Promise<Answer<AlertTrigger>> {
-  const { operator, told, limit, intervalSeconds } = trigger;
-  const absence = operator === 'absence';
-  if (part === 1) {
-    return askOne(step, 'When is it to go off?', async () =>
-      possible.map(({ label, detail, way }) => ({
+type AskPart = (trigger: AlertTrigger, step: Step, rules: AlertRules) => Promise<Answer<AlertTrigger>>;
+
+const askWay: AskPart = (trigger, step, rules) =>
+  askOne(step, 'When is it to go off?', async () =>
+    ways
+      .filter(({ way }) => rules.toldProblem(way) === null)
+      .map(({ label, detail, way }) => ({
         ...{ label, detail, value: { ...trigger, ...way } },
-        chosen: way.operator === operator && way.told === told,
+        chosen: way.operator === trigger.operator && way.told === trigger.told,
       })),
-    );
-  }
-  if (part === 2) {
-    const prompt = absence
-      ? 'It goes off when fewer flows than this came within the interval. 1: when none came. At most 100,000.'
-      : 'It goes off when as many flows as this, or more, come within the interval. 1 to 100,000.';
-    return askText(step, {
-      ...{ prompt, value: String(limit), password: false },
-      problem: (text) =>
-        alertProblems({
-          trigger: { ...usual(intervalSeconds), limit: /^\d{1,7}$/.test(text) ? Number(text) : 0 },
-        })[0] ?? null,
-    }).then((answer) =>
-      answer.kind === 'back' ? answer : { kind: 'next', value: { ...trigger, limit: Number(answer.value) } },
-    );
-  }
-  const allowed = [...alertIntervals.keys()].filter(
-    (seconds) => alertProblems({ trigger: { ...trigger, intervalSeconds: seconds } }).length === 0,
   );
-  const placeholder = absence
-    ? 'Within which time? Absence is noticed after 15 minutes at the earliest, so shorter ones are left out.'
-    : 'Within which time?';
-  const nearest = allowed.find((seconds) => seconds >= intervalSeconds) ?? allowed.at(-1);
-  return askOne(step, placeholder, async () =>
+
+const askLimit: AskPart = async (trigger, step) => {
+  const prompt =
+    trigger.operator === 'absence'
+      ? 'It goes off when fewer flows than this came within the interval; with 1, when none came. At most 100,000.'
+      : 'It goes off when as many flows as this, or more, come within the interval. 1 to 100,000.';
+  const problem = (text: string) =>
+    /^[1-9]\d{0,5}$/.test(text) && Number(text) <= mostFlows ? null : 'Write a whole number from 1 to 100,000.';
+  const answer = await askText(step, { prompt, value: String(trigger.limit), password: false, problem });
+  return answer.kind === 'back' ? answer : { kind: 'next', value: { ...trigger, limit: Number(answer.value) } };
+};
+
+const mostFlows = 100_000;
+
+const askInterval: AskPart = (trigger, step, rules) => {
+  const { intervalSeconds: before } = trigger;
+  const allowed = rules.intervals(trigger);
+  const nearest = allowed.find((seconds) => seconds >= before) ?? allowed.at(-1);
+  return askOne(step, `Within which time? ${rules.intervalRule(trigger)}.`, async () =>
     allowed.map((seconds) => ({
       ...{ label: intervalText(seconds), value: { ...trigger, intervalSeconds: seconds }, chosen: seconds === nearest },
     })),
   );
-}
-
-const usual = (intervalSeconds: number): AlertTrigger => ({
-  ...{ operator: 'presence', told: 'now', limit: 1, intervalSeconds },
-});
+};

@@ -7,6 +7,8 @@ import { askChannel } from './askChannel';
 import { askPlace } from './askPlace';
 import { askTrigger } from './askTrigger';
 import { askWatched, type Watched, type WatchedPorts } from './askWatched';
+import { connectWay } from './connectWay';
+import { anyOf } from './flowRules';
 import { nameProblem } from './nameProblem';
 
 export interface CreateAlertPorts extends WatchedPorts {
@@ -57,7 +59,7 @@ async function ask(ports: CreateAlertPorts, given: Watched | null): Promise<Want
     if (place.kind === 'back') draft = { ...draft, watched: given };
     else if (place.value.kind === 'failed') void vscode.window.showErrorMessage(place.value.message);
     else if (place.value.kind === 'trigger') {
-      const able = { noticesAbsence: keepers.some(({ noticesAbsence }) => noticesAbsence) };
+      const able = anyOf(keepers.map(({ rules }) => rules));
       const usual = keepers[0]?.usual;
       if (usual === undefined) continue;
       const answer = await askTrigger('When It Goes Off', trigger ?? usual, able);
@@ -70,7 +72,7 @@ async function ask(ports: CreateAlertPorts, given: Watched | null): Promise<Want
   }
 }
 
-/** The channel of an offer; null where it was not answered, but gone back from. Shows the page of one that there is not. */
+/** The channel of an offer; null where it was not answered, but gone back from. */
 export async function askOffered(
   { hide }: Pick<CreateAlertPorts, 'hide'>,
   offer: Awaited<ReturnType<AlertKeeper['offers']>>[number],
@@ -79,9 +81,8 @@ export async function askOffered(
   switch (offer.kind) {
     case 'ready':
       return offer.channel;
-    case 'none':
-      await vscode.env.openExternal(vscode.Uri.parse(offer.page, true));
-      throw new vscode.CancellationError();
+    case 'connect':
+      return connectWay(offer);
     default: {
       const answer = await askChannel(offer.kind, step, hide);
       return answer.kind === 'next' ? answer.value : null;

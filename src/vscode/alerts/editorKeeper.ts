@@ -1,6 +1,7 @@
 import { type AlertTrigger, intervalText } from '../../app/watches/alert';
 import { defaultWindowSeconds } from '../../core/watch/watchRule';
 import type { AlertChange, AlertKeeper, Channel, KeepOutcome, KeptAlert } from './alertKeeper';
+import { flowRules } from './flowRules';
 import type { LocalAlert, LocalAlerts } from './localAlerts';
 import { testWebhooks, type WebhookPorts } from './testWebhooks';
 
@@ -10,7 +11,7 @@ const usual: AlertTrigger = { operator: 'presence', limit: 1, intervalSeconds: d
 /** Alerts that this editor keeps and looks at itself. */
 export function editorKeeper(local: LocalAlerts, ports: WebhookPorts): AlertKeeper {
   const keeper: AlertKeeper = {
-    ...{ id: 'editor', kind: 'editor', label: 'This editor', noticesAbsence: false, usual },
+    ...{ id: 'editor', kind: 'editor', label: 'This editor', rules: flowRules, usual },
     when: 'Only while VS Code is open, as flows are ingested here.',
     offers: async () => [
       { kind: 'slack' },
@@ -34,9 +35,9 @@ export function editorKeeper(local: LocalAlerts, ports: WebhookPorts): AlertKeep
 function keptHere(alert: LocalAlert, keeper: AlertKeeper, local: LocalAlerts, ports: WebhookPorts): KeptAlert {
   const { name, text, limit, windowSeconds } = alert;
   return {
-    ...{ keeper, id: name, name, text, notes: [], page: null },
+    ...{ keeper, id: name, name, text, notes: [], page: null, closed: null },
     tells: [tellsOf(alert)],
-    trigger: async () => ({ ...usual, limit, intervalSeconds: windowSeconds }),
+    trigger: { ...usual, limit, intervalSeconds: windowSeconds },
     changes: ['text', 'name', 'trigger', 'channel'],
     change: (change) => changeHere(local, alert, change),
     async remove() {

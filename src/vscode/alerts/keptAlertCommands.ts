@@ -18,7 +18,7 @@ export async function manageAlerts(ports: KeptAlertPorts): Promise<void> {
   const alert = await askAlert(ports, 'Alerts');
   if (alert === undefined) return;
   const deeds: readonly { readonly label: string; readonly deed: () => unknown }[] = [
-    ...(alert.text === '' ? [] : [{ label: '$(search) Open Search', deed: () => openAlert(ports, alert) }]),
+    ...(alert.closed !== null ? [] : [{ label: '$(search) Open Search', deed: () => openAlert(ports, alert) }]),
     { label: '$(edit) Edit…', deed: () => editAlert(ports, alert) },
     { label: '$(beaker) Send Test Message', deed: () => testAlert(alert) },
     ...(alert.page === null ? [] : [{ label: '$(link-external) Open in Browser', deed: () => openPage(alert) }]),
@@ -121,11 +121,11 @@ async function askPart(
       return answer.kind === 'next' ? { kind, name: answer.value } : null;
     }
     case 'text': {
-      const answer = await askSearch(step, alert.text);
+      const answer = await askSearch(step, alert.closed === null ? alert.text : '');
       return answer.kind === 'next' ? { kind, text: answer.value } : null;
     }
     case 'trigger': {
-      const answer = await askTrigger(step.title, await alert.trigger(), alert.keeper);
+      const answer = await askTrigger(step.title, alert.trigger, alert.keeper.rules);
       return answer.kind === 'next' ? { kind, trigger: answer.value } : null;
     }
     case 'channel': {

@@ -2,6 +2,7 @@ import { type AlertsChoice, type SetUpConfig, setUpIdOf } from '../../app/setUp/
 import { type AlertTrigger, intervalText } from '../../app/watches/alert';
 import { defaultWindowSeconds } from '../../core/watch/watchRule';
 import type { AlertChange, AlertKeeper, KeepOutcome, KeptAlert } from './alertKeeper';
+import { flowRules } from './flowRules';
 import { testWebhooks, type WebhookPorts } from './testWebhooks';
 
 /** The set-ups that stand, and the way to change one: its plan is shown, and carried out when the user says so. */
@@ -32,7 +33,7 @@ export function shipperKeeper(config: SetUpConfig, setUps: StandingSetUps, ports
     return planned;
   };
   const keeper: AlertKeeper = {
-    ...{ id: `shipper:${name}`, kind: 'shipper', label: `the shipper of ${name}`, noticesAbsence: false, usual },
+    ...{ id: `shipper:${name}`, kind: 'shipper', label: `the shipper of ${name}`, rules: flowRules, usual },
     when: 'Also while VS Code is closed, as flow logs are shipped. The plan of the change is shown first.',
     offers: async () =>
       kept.length === 0
@@ -57,9 +58,17 @@ export function shipperKeeper(config: SetUpConfig, setUps: StandingSetUps, ports
     const others = kept.filter((each) => each !== watch);
     const trigger = { ...usual, limit: watch.limit, intervalSeconds: watch.windowMinutes * 60 };
     return {
-      ...{ keeper: of, id: watch.name, name: watch.name, text: watch.search, notes: [], page: null },
+      ...{
+        keeper: of,
+        id: watch.name,
+        name: watch.name,
+        text: watch.search,
+        notes: [],
+        page: null,
+        closed: null,
+        trigger,
+      },
       tells: [`A webhook, ${triggerText(trigger)}`],
-      trigger: async () => trigger,
       changes: ['text', 'name', 'trigger'],
       async change(change) {
         const next = changedWatch(watch, change);
@@ -99,7 +108,7 @@ const taken = (name: string): KeepOutcome => ({
 
 const limits = ({ limit, intervalSeconds }: AlertTrigger) => ({
   limit,
-  windowMinutes: Math.max(1, Math.round(intervalSeconds / 60)),
+  windowMinutes: Math.round(intervalSeconds / 60),
 });
 
 function triggerText({ limit, intervalSeconds }: AlertTrigger): string {

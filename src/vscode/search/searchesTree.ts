@@ -137,12 +137,12 @@ function keeperItem({ id, kind, label, when }: AlertKeeper): vscode.TreeItem {
 const keeperIcons = { logdna: 'cloud', cloudlogs: 'cloud', shipper: 'server-process', editor: 'window' } as const;
 
 function alertItem(node: SearchNode, alert: KeptAlert, search: SavedSearch): vscode.TreeItem {
-  const readable = alert.text === '' ? [] : ['search unsaved'];
+  const readable = alert.closed === null ? ['search unsaved'] : [];
   const tags = [...readable, 'kept', ...(alert.tells.length > 0 ? ['telling'] : []), ...(alert.page ? ['paged'] : [])];
   const icon = alert.tells.length > 0 ? 'bell' : 'eye';
   const key = `${alert.keeper.id}/${alert.id}`;
   const item = searchItem(node, search.name, search, icon, tags.join(' '), key);
-  if (alert.text === '') delete item.command;
+  if (alert.closed !== null) delete item.command;
   return item;
 }
 

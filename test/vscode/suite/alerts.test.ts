@@ -81,7 +81,7 @@ describe('alerts', () => {
       asked[3]?.rows.map((row) => row.trim()),
       ['15m', '30m', '1h', '6h', '12h', '24h', '25h'],
     );
-    assert.match(asked[3]?.words ?? '', /Absence is noticed after 15 minutes at the earliest/);
+    assert.match(asked[3]?.words ?? '', /Absence is noticed within 15m at the earliest/);
     assert.ok(!asked[4]?.rows.some((row) => row.includes('by this editor')));
     assert.match(asked[5]?.problem ?? '', /“no address” is no e-mail address/);
     await run(
