@@ -57,10 +57,10 @@ WITH
             '{"start_time":"', ifNull(formatDateTime(t.start_time, '%Y-%m-%dT%H:%i:%SZ'), ''),
             '","end_time":"', ifNull(formatDateTime(t.end_time, '%Y-%m-%dT%H:%i:%SZ'), ''),
             '","connection_start_time":"', ifNull(formatDateTime(t.connection_start_time, '%Y-%m-%dT%H:%i:%SZ'), ''),
-            '","direction":"', if(r.direction IN ('I', 'O'), r.direction, ''),
-            '","action":"', if(r.action IN ('accepted', 'rejected'), r.action, ''),
-            '","initiator_ip":"', ifNull(IPv4NumToString(t.initiator_ip), ''),
-            '","target_ip":"', ifNull(IPv4NumToString(t.target_ip), ''),
+            '","direction":"', if(r.direction IN ('I', 'O'), r.direction, '?'),
+            '","action":"', if(r.action IN ('accepted', 'rejected'), r.action, '?'),
+            '","initiator_ip":"', ifNull(IPv4NumToString(t.initiator_ip), '?'),
+            '","target_ip":"', ifNull(IPv4NumToString(t.target_ip), '?'),
             '","initiator_port":', toString(r.initiator_port),
             ',"target_port":', toString(r.target_port),
             ',"transport_protocol":', toString(r.transport_protocol),
@@ -91,7 +91,8 @@ WITH
         arrayStringConcat(texts, ','), ']}') AS written
 SELECT
     bucket, key, etag, size, source, batch,
-    ifNull(written = body, false)
+    startsWith(body, written)
+        AND match(substring(body, length(written) + 1), '^[ \\t\\r\\n]*$')
         AND length(place) = 13
         AND o.number_of_flow_logs = length(o.flow_logs)
         AND NOT arrayExists(r -> (r.start_time != '' AND r.start_time NOT BETWEEN '1970' AND '22')

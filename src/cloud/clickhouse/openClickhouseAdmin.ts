@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
 import type { ClickHouseClient } from '@clickhouse/client';
 import { type ClickhouseAdmin, type ClickhouseConnection, ClickhouseError } from './clickhouseAdmin';
 import { refusalOf } from './refusalOf';
@@ -20,7 +21,7 @@ export async function openClickhouseAdmin(
   connection: ClickhouseConnection,
   { timeoutMs = anHour }: ClickhouseAdminOptions = {},
 ): Promise<ClickhouseAdmin> {
-  const { ClickHouseLogLevel, createClient } = await import('@clickhouse/client');
+  const { ClickHouseLogLevel, createClient, drainStream } = await import('@clickhouse/client');
   const { url, user, password, database, cluster } = connection;
   const { host } = new URL(url);
   const client: ClickHouseClient = createClient({
@@ -73,20 +74,19 @@ export async function openClickhouseAdmin(
       }),
     async insertJson(table, rows, { settings, signal, token } = {}) {
       if (rows.length === 0) return;
-      const { Readable } = await import('node:stream');
-      await call(signal, () =>
-        client.insert({
-          table,
-          values: Readable.from([`${rows.join('\n')}\n`], { objectMode: false }),
-          // Raw text under the format's name: the rows are JSON already.
-          format: 'JSONEachRow' as 'CSV',
+      const body = Readable.from([Buffer.from(`${rows.join('\n')}\n`)], { objectMode: false });
+      await call(signal, async () => {
+        const { stream } = await client.exec({
+          query: `INSERT INTO ${table} FORMAT JSONEachRow`,
+          values: body,
           clickhouse_settings: {
-            ...{ date_time_input_format: 'best_effort', ...settings },
+            ...{ date_time_input_format: 'best_effort', distributed_foreground_insert: 1, ...settings },
             ...(token !== undefined && { insert_deduplication_token: token }),
           },
           ...(signal && { abort_signal: signal }),
-        }),
-      );
+        });
+        await drainStream(stream);
+      });
     },
     close: () => client.close(),
   };
