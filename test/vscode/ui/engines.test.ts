@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { projectRoot } from '../server.mjs';
 import { Workbench } from './workbench';
 
@@ -14,15 +15,16 @@ describe('one search, two engines', () => {
   const store = mkdtempSync(join(tmpdir(), 'vpc-flow-lens-engines-'));
   let sandbox: ChildProcess;
   let workbench: Workbench;
+  let environment: Readonly<Record<string, string>>;
+  const cliEnv = () => ({ PATH: process.env.PATH ?? '', HOME: store, ...environment });
+  const run = (...words: string[]) =>
+    promisify(execFile)(process.execPath, [cli, ...words, '--store', store], { env: cliEnv() });
   before(async () => {
     sandbox = spawn(process.execPath, [cli, 'sandbox', '--json', '--hours', '3'], {
       stdio: ['pipe', 'pipe', 'ignore'],
     });
     const [line] = (await once(sandbox.stdout!.setEncoding('utf8'), 'data')) as [string];
-    const { environment } = JSON.parse(line) as { environment: Record<string, string> };
-    const env = { PATH: process.env.PATH ?? '', HOME: store, ...environment };
-    const run = (...words: string[]) =>
-      promisify(execFile)(process.execPath, [cli, ...words, '--store', store], { env });
+    environment = (JSON.parse(line) as { environment: Record<string, string> }).environment;
     await run('ingest', 'cos://x-flowlogs');
     await run('replay', '', '--search', '--destination', 'logdna');
     workbench = await Workbench.open({
@@ -71,5 +73,80 @@ describe('one search, two engines', () => {
     await results().getByText('Link copied.').waitFor();
     const link = await workbench.page.evaluate(() => navigator.clipboard.readText());
     assert.match(link, /:\/\/vpc-flow-lens\.vpc-flow-lens\/search\?q=.*engine=logdna/);
+  });
+
+  /** A record as it stands in a flow log, that the search for what is turned away at vsi1 finds. */
+  const turnedAway = (port: number, more: Readonly<Record<string, unknown>> = {}) => ({
+    ...{ start_time: new Date().toISOString(), end_time: new Date().toISOString(), direction: 'I', action: 'rejected' },
+    ...{ initiator_ip: '198.51.100.7', target_ip: '10.240.0.4', initiator_port: 40_000, target_port: port },
+    ...{ transport_protocol: 6, ether_type: 'IPv4', was_initiated: true, was_terminated: true },
+    ...more,
+  });
+  const follow = () => results().getByRole('button', { name: 'Follow', exact: true });
+  const followed = (text: string | RegExp) => results().locator('.follow-state').filter({ hasText: text });
+  const selected = () => results().getByRole('grid').getByRole('row', { selected: true });
+
+  it('follows LogDNA: what comes in stands on top, and the selected flow stays', async () => {
+    await workbench.theme('dark');
+    await workbench.row('Who is turned away at vsi1?').click();
+    await found('LogDNA').waitFor();
+    await results().getByRole('grid').getByRole('row').nth(2).click();
+    const before = await selected().innerText();
+    await follow().press('Enter');
+    await followed(/Following\s*$/).waitFor();
+    const hostile = '<img src=x onerror="document.title=1"><script>document.title=1</script>';
+    const records = [
+      turnedAway(4001),
+      turnedAway(4002, { note: hostile, target_ip: '10.240.0.40' }),
+      turnedAway(4003, { [hostile]: hostile }),
+    ];
+    const lines = records.map((record) => ({
+      line: JSON.stringify(record),
+      timestamp: Date.now(),
+      app: 'vpc-flow-logs',
+    }));
+    const answer = await fetch(`${environment.LOGDNA_INGEST_ENDPOINT}/logs/ingest?hostname=test`, {
+      method: 'POST',
+      headers: { apikey: environment.LOGDNA_INGESTION_KEY ?? '', 'content-type': 'application/json' },
+      body: JSON.stringify({ lines }),
+    });
+    assert.equal(answer.status, 200);
+    // The second of them is to another address.
+    await followed('Following · 2 new flows on top').waitFor();
+    assert.match(await firstRow(), /4003/);
+    assert.equal(await selected().innerText(), before);
+    assert.equal(await follow().getAttribute('aria-pressed'), 'true');
+    await workbench.screenshot('follow-dark');
+    await workbench.theme('light');
+    await workbench.screenshot('follow-light');
+    await workbench.theme('high-contrast');
+    await results().getByRole('grid').getByRole('row').nth(1).click();
+    await results().getByRole('complementary', { name: 'Detail' }).getByText('onerror').first().waitFor();
+    await workbench.screenshot('follow-high-contrast');
+    assert.equal(await results().locator('img, body script:not([nonce])').count(), 0);
+    await follow().click();
+    await followed('Stopped following · 2 new flows on top').waitFor();
+  });
+
+  it('follows the local store: the result is looked up again, and the selected flow stays', async () => {
+    await results().getByRole('combobox', { name: 'Engine' }).selectOption({ label: 'Local' });
+    await found('Local').waitFor();
+    const count = Number((await flows('Local'))?.replace(/\D/g, ''));
+    await results().getByRole('grid').getByRole('row').nth(3).click();
+    const before = await selected().innerText();
+    await follow().click();
+    await followed('looked up again').waitFor();
+    const flowLogs = [turnedAway(4004), turnedAway(4005)];
+    const envelope = { version: '0.0.1', network_interface_id: '0717-late', state: 'ok', flow_logs: flowLogs };
+    const late = join(store, 'late.gz');
+    writeFileSync(late, gzipSync(JSON.stringify({ ...envelope, number_of_flow_logs: flowLogs.length })));
+    await run('ingest', late);
+    await results()
+      .getByRole('status')
+      .filter({ hasText: `${(count + 2).toLocaleString('en-US')} flows` })
+      .waitFor();
+    assert.match(await firstRow(), /400[45]/);
+    assert.equal(await selected().innerText(), before);
+    assert.equal(await selected().getAttribute('aria-rowindex'), '6');
   });
 });
