@@ -165,13 +165,7 @@ async function replaceWith(
     if (!(await lock.held()) || !same) throw busy();
   };
   const content = { flows, objects, info: { ...info, replaces }, now: clock(), beforePublishing };
-  try {
-    await writeSegment(connection, paths, { ...content, sorted: true });
-  } catch (error) {
-    // Records that carry long texts beside the format may be too much to sort; as they come they take no memory.
-    if (!(error instanceof Error) || !/out of memory/i.test(error.message)) throw error;
-    await writeSegment(connection, paths, { ...content, sorted: false });
-  }
+  await writeSegment(connection, paths, content);
   onChanged();
 }
 

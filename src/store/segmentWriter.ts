@@ -20,14 +20,9 @@ const parquetOptions =
 const flowsPerGroup = 163_840;
 const objectsPerGroup = 20_480;
 
-/** Characters beside the format that a segment's records may have to be sorted: in sorting, all of them are in memory. */
-const sortableExtra = 16 * 1024 * 1024;
-
 export interface SegmentContent {
-  /** SQL for the rows of flows.parquet. */
+  /** SQL for the rows of flows.parquet, in the order in which their objects came in: that of time, about. */
   readonly flows: string;
-  /** Whether they are put in the order of time, which searches are faster for. */
-  readonly sorted: boolean;
   readonly objects: string;
   readonly info: Pick<SegmentInfo, 'rows' | 'objects' | 'minTime' | 'maxTime' | 'replaces'>;
   readonly now: number;
@@ -81,7 +76,6 @@ export async function writeRows(
   try {
     await writeSegment(connection, paths, {
       flows: `SELECT * FROM flow_rows(${number})`,
-      sorted: rows.extraLength <= sortableExtra,
       objects: `SELECT ${columnList(objectColumns)} FROM object_rows(${number}) JOIN origin_rows(${number}) USING (origin) ORDER BY obj`,
       info,
       now,
