@@ -1,19 +1,18 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { newSegmentId, storeFormat, storePaths } from '../../src/store/storeLayout';
-import { columnList, flowColumns, objectColumns } from '../../src/store/tableColumns';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { mergedRows } from '../../src/store/maintenance';
+import { writeSegment } from '../../src/store/segmentWriter';
+import { storeFormat, storePaths } from '../../src/store/storeLayout';
+import { flowColumns, objectColumns } from '../../src/store/tableColumns';
 
 /** 2026-06-04T00:00:00Z. */
 export const firstTime = 1_780_531_200_000_000;
 const days = 5;
 const interfaces = 100;
-const segmentRows = 500_000;
+const streams = interfaces * 2;
 const windowMicros = 300_000_000;
 const windows = days * 288;
-/** As the store writes its segments. */
-const parquet =
-  "FORMAT parquet, PARQUET_VERSION 'v2', COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 2000";
 
 /**
  * How rows lie in the segments. `time`: as they come in while somebody watches, each segment a stretch of time.
@@ -23,52 +22,75 @@ export type SegmentLayout = 'time' | 'interface';
 
 export interface SearchData {
   readonly store: string;
-  /** The same rows in one file, sorted by time. */
-  readonly sorted: string;
   readonly segments: number;
+  readonly rows: number;
+}
+
+/** Numbers of windows and streams (an interface and a direction), half open. */
+interface Part {
+  readonly windows: readonly [from: number, to: number];
+  readonly streams: readonly [from: number, to: number];
 }
 
 /**
- * Writes rows of five days and a hundred interfaces as segments of a store and as one sorted file: the tutorial's two
- * instances among them, thousands of /24s outside, 2 % rejected, two objects an interface and five minutes.
+ * Writes rows of five days and a hundred interfaces as a store has them after merging, with its own writer: the
+ * tutorial's two instances among them, thousands of /24s outside, 2 % rejected, two objects an interface and five minutes.
  */
-export async function writeSearchData(folder: string, rows: number, layout: SegmentLayout): Promise<SearchData> {
+export async function writeSearchData(
+  folder: string,
+  rows: number,
+  layout: SegmentLayout,
+  segmentRows = mergedRows,
+): Promise<SearchData> {
+  const store = join(folder, 'store');
+  const paths = storePaths(store);
+  for (const path of [paths.segments, paths.tmp, paths.letters]) await mkdir(path, { recursive: true });
+  await writeFile(paths.manifest, JSON.stringify({ format: storeFormat }));
   const instance = await DuckDBInstance.create(':memory:', {
-    memory_limit: '4GB',
+    memory_limit: '3GB',
     temp_directory: join(folder, 'spill'),
+    preserve_insertion_order: 'false',
   });
   const connection = await instance.connect();
-  const store = join(folder, 'store');
-  const sorted = join(folder, 'sorted.parquet');
-  const paths = storePaths(store);
-  for (const path of [paths.segments, paths.tmp, paths.letters, join(folder, 'slices')])
-    await mkdir(path, { recursive: true });
-  await writeFile(paths.manifest, JSON.stringify({ format: storeFormat }));
-  const perObject = Math.max(1, Math.round(rows / (windows * interfaces * 2)));
-  const slices: string[] = [];
-  const slice = Math.ceil(windows / Math.max(1, Math.ceil(rows / 2_000_000)));
-  for (let window = 0; window < windows; window += slice) {
-    const path = join(folder, 'slices', `${slices.length}.parquet`);
-    await connection.run(
-      `COPY (${flowRows(window, Math.min(windows, window + slice), perObject)} ORDER BY start_time) TO '${path}' (${parquet})`,
-    );
-    slices.push(path);
+  const perObject = Math.max(1, Math.round(rows / (windows * streams)));
+  const count = Math.max(1, Math.round((perObject * windows * streams) / segmentRows));
+  const whole = layout === 'time' ? windows : streams;
+  for (let segment = 0; segment < count; segment++) {
+    const bounds = [Math.floor((whole * segment) / count), Math.floor((whole * (segment + 1)) / count)] as const;
+    const part: Part =
+      layout === 'time' ? { windows: bounds, streams: [0, streams] } : { windows: [0, windows], streams: bounds };
+    // Rows are written by one thread, as the store does, which keeps them in order.
+    await connection.run('RESET threads');
+    await connection.run(`CREATE OR REPLACE TABLE segment AS ${flowRows(part, perObject)}`);
+    await connection.run('SET threads = 1');
+    const totals = 'SELECT count(*), count(DISTINCT obj), min(start_time), max(start_time) FROM segment';
+    const [[total, objects, minTime, maxTime] = []] = (await connection.runAndReadAll(totals)).getRows();
+    await writeSegment(connection, paths, {
+      flows: 'SELECT * FROM segment',
+      objects: objectRows,
+      now: firstTime + segment,
+      info: {
+        rows: Number(total),
+        objects: Number(objects),
+        minTime: Number(minTime),
+        maxTime: Number(maxTime),
+        replaces: [],
+      },
+    });
   }
-  const all = `read_parquet([${slices.map((path) => `'${path}'`).join(', ')}])`;
-  await connection.run(`COPY (SELECT * FROM ${all}) TO '${sorted}' (${parquet})`);
-  const segments = await writeSegments(connection, store, sorted, layout);
   connection.closeSync();
   instance.closeSync();
-  return { store, sorted, segments };
+  return { store, segments: count, rows: perObject * windows * streams };
 }
 
-/** obj: number of the window, the interface and the direction, packed. */
-function flowRows(from: number, to: number, perObject: number): string {
-  const rows = (to - from) * interfaces * 2 * perObject;
-  const source = `SELECT i % ${perObject} AS idx, w, (o % ${interfaces * 2}) // 2 AS v, o % 2 AS outbound,
-      hash(i * 5, w) AS h1, hash(i * 5 + 1, w) AS h2, hash(i * 5 + 2, w) AS h3,
-      hash(i * 5 + 3, w) / 18446744073709551616.0 AS r1, hash(i * 5 + 4, w) / 18446744073709551616.0 AS r2
-    FROM (SELECT range AS i, range // ${perObject} AS o, ${from} + range // ${perObject * interfaces * 2} AS w FROM range(${rows}))`;
+/** Rows in the order in which objects come in. obj: number of the window, the interface and the direction, packed. */
+function flowRows({ windows: [from, to], streams: [first, last] }: Part, perObject: number): string {
+  const width = last - first;
+  const rows = (to - from) * width * perObject;
+  const source = `SELECT i % ${perObject} AS idx, w, stream // 2 AS v, stream % 2 AS outbound,
+      hash(i * 5, w, ${first}) AS h1, hash(i * 5 + 1, w, ${first}) AS h2, hash(i * 5 + 2, w, ${first}) AS h3,
+      hash(i * 5 + 3, w, ${first}) / 18446744073709551616.0 AS r1, hash(i * 5 + 4, w, ${first}) / 18446744073709551616.0 AS r2
+    FROM (SELECT range AS i, ${first} + range // ${perObject} % ${width} AS stream, ${from} + range // ${perObject * width} AS w FROM range(${rows}))`;
   const own = `(CASE v WHEN 0 THEN ${ip(10, 240, 0, 4)} WHEN 1 THEN ${ip(10, 240, 64, 4)} ELSE ${ip(10, 240, 0, 0)} + (v % 50) * 256 + v + 4 END)::UINTEGER`;
   // Some forty thousand /24s, a few callers in each; two of them are the tutorial's.
   const other = `(CASE WHEN r1 < 0.0005 THEN ${ip(92, 63, 197, 61)} WHEN r1 < 0.001 THEN ${ip(24, 22, 68, 94)}
@@ -76,7 +98,7 @@ function flowRows(from: number, to: number, perObject: number): string {
   const port = `(CASE WHEN r1 < 0.0005 THEN 443 WHEN r1 < 0.001 THEN 22 WHEN r2 < 0.3 THEN 443 WHEN r2 < 0.5 THEN 80 WHEN r2 < 0.6 THEN 53
     WHEN r2 < 0.65 THEN 123 WHEN r2 < 0.68 THEN 67 WHEN r2 < 0.7 THEN 22 WHEN r2 < 0.9 THEN 3000 ELSE h3 % 65536 END)::USMALLINT`;
   const values: Readonly<Record<string, string>> = {
-    obj: `((w * ${interfaces * 2} + v * 2 + outbound) // 10000 + 1)::UBIGINT * 4294967296 + (w * ${interfaces * 2} + v * 2 + outbound)::UBIGINT`,
+    obj: `((w * ${streams} + v * 2 + outbound) // 10000 + 1)::UBIGINT * 4294967296 + (w * ${streams} + v * 2 + outbound)::UBIGINT`,
     idx: 'idx',
     start_time: `${firstTime} + w * ${windowMicros} + (h1 % 300) * 1000000`,
     end_time: `${firstTime} + w * ${windowMicros} + (h1 % 300 + h2 % 60) * 1000000`,
@@ -111,58 +133,6 @@ function ip(a: number, b: number, c: number, d: number): number {
 
 const ordinal = 'obj % 4294967296';
 
-async function writeSegments(
-  connection: DuckDBConnection,
-  store: string,
-  sorted: string,
-  layout: SegmentLayout,
-): Promise<number> {
-  const source = `read_parquet('${sorted}')`;
-  const [[rows] = []] = (await connection.runAndReadAll(`SELECT count(*) FROM ${source}`)).getRows();
-  const segments = Math.max(1, Math.round(Number(rows) / segmentRows));
-  for (let segment = 0; segment < segments; segment++) {
-    const part =
-      layout === 'time'
-        ? `(${ordinal}) // ${interfaces * 2} * ${segments} // ${windows}`
-        : `(${ordinal}) % ${interfaces * 2} * ${segments} // ${interfaces * 2}`;
-    await writeSegment(
-      connection,
-      store,
-      segment,
-      `SELECT * FROM ${source} WHERE ${part} = ${segment} ORDER BY start_time`,
-    );
-  }
-  return segments;
-}
-
-async function writeSegment(
-  connection: DuckDBConnection,
-  store: string,
-  number: number,
-  select: string,
-): Promise<void> {
-  const id = newSegmentId(firstTime + number);
-  const folder = join(storePaths(store).segments, id);
-  await mkdir(folder);
-  await connection.run(`CREATE OR REPLACE TEMP TABLE segment AS ${select}`);
-  await connection.run(`COPY segment TO '${join(folder, 'flows.parquet')}' (${parquet})`);
-  await connection.run(`COPY (${objectRows}) TO '${join(folder, 'objects.parquet')}' (${parquet})`);
-  const totals = 'SELECT count(*), count(DISTINCT obj), min(start_time), max(start_time) FROM segment';
-  const [[rows, objects, minTime, maxTime] = []] = (await connection.runAndReadAll(totals)).getRows();
-  const info = {
-    format: storeFormat,
-    id,
-    createdAt: firstTime + number,
-    rows: Number(rows),
-    objects: Number(objects),
-    bytes: 0,
-    minTime: Number(minTime),
-    maxTime: Number(maxTime),
-    replaces: [],
-  };
-  await writeFile(join(folder, 'segment.json'), JSON.stringify(info));
-}
-
 const account = 'a1b2c3d4e5f60718293a4b5c6d7e8f90';
 const objectValues: Readonly<Record<string, string>> = {
   obj: 'obj',
@@ -193,8 +163,6 @@ const objectValues: Readonly<Record<string, string>> = {
 };
 
 const objectRows = `SELECT ${objectColumns.map(([name, type]) => `(${objectValues[name]})::${type} AS "${name}"`).join(', ')} FROM (
-  SELECT obj, (${ordinal}) // ${interfaces * 2} AS w, (${ordinal}) % ${interfaces * 2} // 2 AS v, (${ordinal}) % 2 AS outbound,
+  SELECT obj, (${ordinal}) // ${streams} AS w, (${ordinal}) % ${streams} // 2 AS v, (${ordinal}) % 2 AS outbound,
     count(*) AS records, count(*) FILTER (action = 2) AS rejected, min(start_time) AS earliest, max(start_time) AS latest
   FROM segment GROUP BY obj) ORDER BY obj`;
-
-export const plainColumns = columnList(flowColumns);
