@@ -121,6 +121,6 @@ export function activate(context: vscode.ExtensionContext): unknown {
   commands.register(commandIds.exportDiagnostics, () => exportDiagnostics(diagnosed));
   log.info(`activated in ${(performance.now() - started).toFixed(1)} ms`);
   return process.env.VPC_FLOW_LENS_TEST === '1'
-    ? { flowLogs, searches, stored, security, accounts, watch, log }
+    ? { flowLogs, searches, stored, security, accounts, engines, watch, log }
     : undefined;
 }

@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 import type { Sandbox } from '../../../src/sandbox/startSandbox';
 import { startSandbox } from '../../../src/sandbox/startSandbox';
 import type { Accounts } from '../../../src/vscode/account/accounts';
+import type { SearchEngines } from '../../../src/vscode/engines/searchEngines';
 import type { Entry, NodeEntry } from '../../../src/vscode/flowLogs/entry';
 import type { FlowLogsTree } from '../../../src/vscode/flowLogs/flowLogsTree';
 import { extensionId } from '../../../src/vscode/ids';
@@ -22,6 +23,7 @@ export interface ExtensionObjects {
   readonly stored: StoreTree;
   readonly security: SecurityTree;
   readonly accounts: Accounts;
+  readonly engines: SearchEngines;
   readonly watch: StoreWatch;
   readonly log: Log;
 }
