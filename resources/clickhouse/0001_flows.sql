@@ -57,7 +57,8 @@ CREATE TABLE IF NOT EXISTS ${database}.flows${store} ${onCluster}
     INDEX initiator_ip_seen initiator_ip TYPE bloom_filter(0.01) GRANULARITY 1,
     INDEX target_ip_seen target_ip TYPE bloom_filter(0.01) GRANULARITY 1,
     INDEX target_port_seen target_port TYPE set(256) GRANULARITY 1,
-    INDEX start_time_range start_time TYPE minmax GRANULARITY 1
+    INDEX start_time_range start_time TYPE minmax GRANULARITY 1,
+    INDEX extra_seen isNotNull(extra) TYPE minmax GRANULARITY 1
 )
 ENGINE = ${replacing:flows}loaded_at)
 PARTITION BY toYYYYMMDD(start_time)

@@ -176,7 +176,8 @@ class HistoryLoad {
       if (!(error instanceof ClickhouseError) || error.code !== 'source') throw error;
       const said = error.detail.said ?? '';
       // Bad credentials, or the wrong endpoint: true of every object.
-      if (/AccessDenied|InvalidAccessKeyId|SignatureDoesNotMatch|NoSuchBucket/.test(said)) throw error;
+      if (/AccessDenied|InvalidAccessKeyId|SignatureDoesNotMatch|NoSuchBucket|response code: 40[13]/.test(said))
+        throw error;
       const named = refs.filter(({ key }) => said.includes(key));
       if (named.length === 1)
         return [

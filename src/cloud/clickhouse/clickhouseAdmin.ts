@@ -8,6 +8,8 @@ export interface ClickhouseConnection {
   readonly database: string;
   /** Name of the cluster in the server's configuration; null: a single node. */
   readonly cluster: string | null;
+  /** Certificates to trust beside the well-known ones, PEM. */
+  readonly ca?: string;
 }
 
 export const defaultDatabase = 'vpc_flow_lens';

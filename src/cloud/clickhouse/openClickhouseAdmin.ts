@@ -22,11 +22,12 @@ export async function openClickhouseAdmin(
   { timeoutMs = anHour }: ClickhouseAdminOptions = {},
 ): Promise<ClickhouseAdmin> {
   const { ClickHouseLogLevel, createClient, drainStream } = await import('@clickhouse/client');
-  const { url, user, password, database, cluster } = connection;
+  const { url, user, password, database, cluster, ca } = connection;
   const { host } = new URL(url);
   const client: ClickHouseClient = createClient({
     ...{ url, username: user, password, request_timeout: timeoutMs, application: 'vpc-flow-lens' },
     ...{ max_open_connections: 8, use_multipart_params_auto: true, log: { level: ClickHouseLogLevel.OFF } },
+    ...(ca !== undefined && { tls: { ca_cert: Buffer.from(ca) } }),
     clickhouse_settings: { max_query_size: String(longestStatement), output_format_json_quote_64bit_integers: 1 },
   });
   const call = async <T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> => {
