@@ -2,6 +2,9 @@ import { bucketNamed } from './account/accountState';
 import { CloudLogsEntries } from './cloudLogs/cloudLogsEntries';
 import { cloudLogsIngestService } from './cloudLogs/cloudLogsIngestService';
 import { cloudLogsQueryService } from './cloudLogs/cloudLogsQueryService';
+import { notificationsProblem, notify } from './cloudLogs/config/alertNotifications';
+import { AlertWatch } from './cloudLogs/config/alertWatch';
+import { CloudLogsConfigState } from './cloudLogs/config/cloudLogsConfigState';
 import { instanceRight } from './cloudLogs/instanceRight';
 import type { CodeEngineContext } from './codeEngine/codeEngineContext';
 import type { CodeEngineRuntime } from './codeEngine/codeEngineRuntime';
@@ -13,6 +16,7 @@ import type { EventFaults } from './codeEngine/eventFaults';
 import type { ProjectState } from './codeEngine/projectState';
 import type { Refusal } from './codeEngine/refusal';
 import { Workloads } from './codeEngine/workloads';
+import { EventNotifications } from './eventNotifications/eventNotifications';
 import type { SandboxService } from './http/sandboxServer';
 import { codeEngineMayNotify, mayChange, mayRead } from './iam/access';
 import { ibmcloudService } from './ibmcloud/ibmcloudService';
@@ -73,6 +77,10 @@ export interface WorkloadPlatform {
   readonly logdnaConfig: ConfigState;
   readonly sentAlerts: readonly SentAlert[];
   readonly cloudLogs: CloudLogsEntries;
+  /** Views, alert definitions and outgoing webhooks of the instances of IBM Cloud Logs. */
+  readonly cloudLogsConfig: CloudLogsConfigState;
+  /** Where their alerts go. */
+  readonly eventNotifications: EventNotifications;
   readonly ingestionKey: string;
   /** What reads from LogDNA. */
   readonly logdnaReader: LogdnaReader;
@@ -124,7 +132,12 @@ export function createWorkloadPlatform(options: WorkloadPlatformOptions): Worklo
     pending.add(sendAlert(alert).then((sent) => sentAlerts.push(sent))),
   );
   const logLines = new LogLines((line) => alerts.lineAdded(line));
-  const cloudLogs = new CloudLogsEntries();
+  const cloudLogsConfig = new CloudLogsConfigState();
+  const eventNotifications = new EventNotifications();
+  const cloudLogsAlerts = new AlertWatch(cloudLogsConfig, now, (event) =>
+    pending.add(notify(event, { world, config: cloudLogsConfig, notifications: eventNotifications, newId })),
+  );
+  const cloudLogs = new CloudLogsEntries((entry) => cloudLogsAlerts.entryAdded(entry));
   const ingestionKey = hexId(seed, 'logdna/ingestion');
   const logdnaReader = {
     accessToken: `sta_${hexId(seed, 'logdna/access')}${hexId(seed, 'logdna/access2').slice(0, 8)}`,
@@ -142,12 +155,13 @@ export function createWorkloadPlatform(options: WorkloadPlatformOptions): Worklo
     return allowed ? null : 'forbidden';
   };
   const mayNotify = (project: string, bucket: BucketState) => codeEngineMayNotify(world, project, bucket);
-  const rightTo = (action: 'send' | 'query') => (authorization: string | undefined, instance: string) =>
+  const rightTo = (action: 'send' | 'query' | 'configure') => (authorization: string | undefined, instance: string) =>
     instanceRight(world, options.caller(authorization), instance, action);
   const bucketExists = (name: string) => bucketNamed(account, name) !== undefined;
   const clockMoved = () => {
     fireCronEvents(codeEngine, delivery);
     alerts.clockMoved();
+    cloudLogsAlerts.clockMoved();
   };
   const ticker = setInterval(clockMoved, tickMilliseconds);
   ticker.unref();
@@ -159,7 +173,13 @@ export function createWorkloadPlatform(options: WorkloadPlatformOptions): Worklo
       logdnaIngestService({ lines: logLines, ingestionKey, now, sendersNow: options.unpushedNow }),
       logdnaExportService({ lines: logLines, config: logdnaConfig, ...logdnaReader, now, indexDelay: 0 }),
       cloudLogsIngestService({ entries: cloudLogs, now, rightToSend: rightTo('send') }),
-      cloudLogsQueryService({ entries: cloudLogs, now, rightToQuery: rightTo('query'), newId }),
+      cloudLogsQueryService({
+        ...{ entries: cloudLogs, now, newId, rightToQuery: rightTo('query') },
+        configuring: {
+          ...{ config: cloudLogsConfig, rightToConfigure: rightTo('configure') },
+          notificationsProblem: (logs, notifications) => notificationsProblem(world, logs, notifications),
+        },
+      }),
       openWhiskService({
         ...{ hosts, programs, pending, objectEvents, now, bucketExists },
         state: whisk.state,
@@ -175,7 +195,8 @@ export function createWorkloadPlatform(options: WorkloadPlatformOptions): Worklo
       cloudLogsApi: `${url}/cloudlogs-api/{region}/{instance}`,
       openWhisk: `${url}/openwhisk`,
     },
-    ...{ logLines, logdnaConfig, sentAlerts, cloudLogs, ingestionKey, logdnaReader, projects, whisk, clockMoved },
+    ...{ logLines, logdnaConfig, sentAlerts, ingestionKey, logdnaReader, projects, whisk, clockMoved },
+    ...{ cloudLogs, cloudLogsConfig, eventNotifications },
     eventFaults: delivery.faults,
     programs: () => programs.count,
     settled: () => pending.done(),

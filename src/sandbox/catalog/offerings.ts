@@ -51,7 +51,17 @@ export const cloudLogs: Offering = {
   reclaimed: true,
 };
 
-export const offerings: readonly Offering[] = [objectStorage, codeEngine, cloudLogs];
+/** Found by its name, too. */
+export const eventNotifications: Offering = {
+  name: 'event-notifications',
+  displayName: 'Event Notifications',
+  id: '3d0e6b71-5a9c-4f28-9b1e-7c84d2f0a6e5',
+  plans: [{ id: 'b6f1a8c4-2d93-4e75-8a06-91c3e5d7f402', name: 'lite' }],
+  global: false,
+  reclaimed: true,
+};
+
+export const offerings: readonly Offering[] = [objectStorage, codeEngine, cloudLogs, eventNotifications];
 
 export function offeringOfPlan(planId: string): { readonly offering: Offering; readonly plan: Plan } | null {
   for (const offering of offerings) {

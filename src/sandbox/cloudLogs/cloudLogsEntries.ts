@@ -7,9 +7,14 @@ export class CloudLogsEntries {
   private kept: CloudLogsEntry[] = [];
   private issued = 0;
 
-  add(entry: Omit<CloudLogsEntry, 'id'>): void {
-    this.kept.push({ ...entry, id: ++this.issued });
+  /** `onAdded` is told of each entry once it can be found. */
+  constructor(private readonly onAdded: (entry: CloudLogsEntry) => void = () => undefined) {}
+
+  add(given: Omit<CloudLogsEntry, 'id'>): void {
+    const entry = { ...given, id: ++this.issued };
+    this.kept.push(entry);
     if (this.kept.length > mostEntries) this.kept.splice(0, mostEntries / 10);
+    this.onAdded(entry);
   }
 
   get all(): readonly CloudLogsEntry[] {

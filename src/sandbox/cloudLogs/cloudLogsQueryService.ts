@@ -3,6 +3,8 @@ import type { SandboxRequest } from '../http/sandboxRequest';
 import type { SandboxService } from '../http/sandboxServer';
 import type { CloudLogsEntries } from './cloudLogsEntries';
 import { cloudLogsError } from './cloudLogsError';
+import type { CloudLogsConfigState } from './config/cloudLogsConfigState';
+import { configReply, isConfigPath } from './config/configReply';
 import { eventStream } from './eventStream';
 import type { InstanceRight } from './instanceRight';
 import { QuerySyntaxError, type Stage } from './query/dataprime/dataprimeTree';
@@ -20,17 +22,26 @@ export interface CloudLogsQueryContext {
   readonly now: () => number;
   /** By the `Authorization` header. */
   readonly rightToQuery: (authorization: string | undefined, instance: string) => InstanceRight;
+  /** Absent: nothing can be configured. */
+  readonly configuring?: Configuring;
   readonly newId: () => string;
   /** Rows of one answer, 12,000 in the real service. */
   readonly mostRows?: number;
   readonly queriesPerMinute?: number;
 }
 
+export interface Configuring {
+  readonly config: CloudLogsConfigState;
+  readonly rightToConfigure: (authorization: string | undefined, instance: string) => InstanceRight;
+  /** Why alerts of an instance cannot go to one of Event Notifications, both by GUID; null where they can. */
+  readonly notificationsProblem: (instance: string, notifications: string) => string | null;
+}
+
 const usualMostRows = 12_000;
 const usualQueriesPerMinute = 10;
 
 /**
- * IBM Cloud Logs, queries (contracts/logs-and-functions.md §6.2). The service has a host for each instance; here the
+ * IBM Cloud Logs, queries and what is configured (contracts/logs-and-functions.md §6.2, §6.3). The service has a host for each instance; here the
  * instance is the first segment of the path below the region.
  */
 export function cloudLogsQueryService(context: CloudLogsQueryContext): SandboxService {
@@ -45,15 +56,17 @@ export function cloudLogsQueryService(context: CloudLogsQueryContext): SandboxSe
 }
 
 function route(request: SandboxRequest, context: CloudLogsQueryContext, rate: QueryRate): Reply {
-  const [, instance, path] = /^\/([^/]+)(\/.*)$/.exec(request.path) ?? [];
+  const [, instance, path = ''] = /^\/([^/]+)(\/.*)$/.exec(request.path) ?? [];
+  if (instance !== undefined && context.configuring !== undefined && isConfigPath(path))
+    return configured(request, { instance, path }, context, context.configuring);
   if (instance === undefined || path !== '/v1/query')
     return cloudLogsError(404, undefined, 'There is no such resource.');
   if (request.method !== 'POST') return cloudLogsError(405, undefined, 'Only POST is allowed.');
-  const right = context.rightToQuery(request.headers.authorization, instance);
-  if (right === 'unauthenticated') return cloudLogsError(401, undefined, 'The access token is missing or invalid.');
-  if (right === 'no_instance') return cloudLogsError(404, undefined, 'There is no such instance.');
-  if (right === 'no_role')
-    return cloudLogsError(403, undefined, 'The role Reader (logs.data-api-high.read) is missing.');
+  const refused = refusalOf(
+    context.rightToQuery(request.headers.authorization, instance),
+    'Reader (logs.data-api-high.read)',
+  );
+  if (refused !== null) return refused;
   const asked = readQueryRequest(request, context.now(), context.mostRows ?? usualMostRows);
   if (typeof asked === 'string') return cloudLogsError(400, undefined, asked);
   if (!rate.take(instance)) return cloudLogsError(429, undefined, 'The limit of queries per minute is reached.');
@@ -62,6 +75,37 @@ function route(request: SandboxRequest, context: CloudLogsQueryContext, rate: Qu
   } catch (error) {
     if (error instanceof QuerySyntaxError) return cloudLogsError(400, undefined, error.message);
     throw error;
+  }
+}
+
+function configured(
+  request: SandboxRequest,
+  { instance, path }: { readonly instance: string; readonly path: string },
+  { now, newId, rightToQuery }: CloudLogsQueryContext,
+  { config, rightToConfigure, notificationsProblem }: Configuring,
+): Reply {
+  const [right, role] =
+    request.method === 'GET'
+      ? [rightToQuery, 'Reader (logs.alert-config.read, logs.shared-view.read)']
+      : [rightToConfigure, 'Writer (logs.alert-config.manage, logs.shared-view.manage)'];
+  const refused = refusalOf(right(request.headers.authorization, instance), role);
+  if (refused !== null) return refused;
+  return configReply(request, path, {
+    ...{ config: config.of(instance), now, newId },
+    notificationsProblem: (guid) => notificationsProblem(instance, guid),
+  });
+}
+
+function refusalOf(right: InstanceRight, role: string): Reply | null {
+  switch (right) {
+    case 'unauthenticated':
+      return cloudLogsError(401, undefined, 'The access token is missing or invalid.');
+    case 'no_instance':
+      return cloudLogsError(404, undefined, 'There is no such instance.');
+    case 'no_role':
+      return cloudLogsError(403, undefined, `The role ${role} is missing.`);
+    case 'allowed':
+      return null;
   }
 }
 

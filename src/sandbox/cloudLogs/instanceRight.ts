@@ -9,9 +9,11 @@ const roles = {
   send: ['Sender', 'Writer', 'Manager'],
   /** `logs.data-api-high.read`. Who sends alone reads nothing. */
   query: ['Reader', 'Writer', 'Manager'],
+  /** `logs.shared-view.manage`, `logs.alert-config.manage`, `logs.webhook.manage`; to read them takes what queries take. */
+  configure: ['Writer', 'Manager'],
 } as const;
 
-/** Whether somebody may send to an instance of IBM Cloud Logs, or query it. */
+/** Whether somebody may send to an instance of IBM Cloud Logs, query it, or change what it has configured. */
 export function instanceRight(
   world: SandboxWorld,
   caller: string | null,

@@ -76,6 +76,13 @@ export function codeEngineMayNotify(world: SandboxWorld, project: string, bucket
   return isAuthorized(world, source, bucketTarget(bucket), [roleWord(notificationsManager.crn)]);
 }
 
+/** IBM Cloud Logs needs Event Source Manager on the instance of Event Notifications it hands alerts to. Both by GUID. */
+export function cloudLogsMayNotify(world: SandboxWorld, logs: string, notifications: string): boolean {
+  const source = { service: 'logs', instance: logs };
+  const target = { service: 'event-notifications', instance: notifications };
+  return isAuthorized(world, source, target, ['EventSourceManager']);
+}
+
 export function bucketTarget({ name, instanceCrn }: OwnedBucket): AccessTarget {
   const instance = instanceCrn.split(':')[7] ?? '';
   return { service: 'cloud-object-storage', instance, resourceType: 'bucket', resource: name };

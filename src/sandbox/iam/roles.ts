@@ -49,6 +49,9 @@ const ownRoles: Readonly<Record<string, readonly RoleFacts[]>> = {
     notificationsManager,
   ],
   logs: [ofService('logs', 'Sender', 'Sends logs, without reading them.')],
+  'event-notifications': [
+    ofService('event-notifications', 'Event Source Manager', 'Registers sources and sends their events.'),
+  ],
 };
 
 /** Roles a service has beside the platform's. Some are for certain source services of authorizations alone. */
