@@ -5,7 +5,6 @@ import { timelineShape } from '../timelineShape';
 import { countTimeline, countTopValues, countTotals } from './counts';
 import { exportParquet } from './exportParquet';
 import { readPage } from './pageReader';
-import { prepare } from './prepare';
 import { selection } from './search';
 import { SliceCache } from './sliceCache';
 import { sortKey } from './sortKey';
@@ -60,12 +59,15 @@ export async function openDuckdbEngine(options: DuckdbEngineOptions): Promise<Qu
       reader.read(signal, async (session): Promise<readonly FlowRow[]> => {
         const selected = await selection(request, session);
         const key = sortKey(request.sort);
-        await prepare(session, key);
-        const records = await readPage(session.connection, selected, key, request, {
-          from: depth.from,
-          slices: () => fences.of(session.snapshot, selected, key),
+        const { connection, snapshot } = session;
+        if (key.objectField) await snapshot.order(connection, key.objectField);
+        const records = await readPage(connection, selected, key, request, {
+          objects: (wanted) => reader.objectsOf(wanted, snapshot),
+          ranks: () => snapshot.ranks(connection),
+          deepFrom: depth.from,
+          slices: () => fences.of(snapshot, selected, key),
         });
-        return reader.complete(records, session.snapshot);
+        return reader.complete(records, snapshot);
       }),
     rows,
     sums: (request, signal) => sumFlows(reader, request, depth.sum, signal),

@@ -1,9 +1,11 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import type { FlowObjectFields } from '../../core/flow/flowRow';
+import { compareText } from '../memory/rowOrder';
 import type { PageRequest } from '../queryEngine';
 import { readRows } from './database';
 import { readRecords, recordColumns, type StoredRecord } from './rowReader';
 import type { Selection, Slices } from './slices';
-import { atLeast, atMost, orderBy, rankTable, type SortKey } from './sortKey';
+import { atLeast, atMost, orderBy, type SortKey } from './sortKey';
 
 interface Place {
   readonly object: bigint;
@@ -12,24 +14,37 @@ interface Place {
   readonly key: bigint | null;
 }
 
+export interface PageTools {
+  /** Fields of objects by their numbers. */
+  readonly objects: (wanted: readonly bigint[]) => Promise<ReadonlyMap<bigint, FlowObjectFields>>;
+  /** Makes the table of all objects' places: dear, and only needed far down or among very many ties. */
+  readonly ranks: () => Promise<void>;
+  /** Pages that end behind this row are found by fence posts. */
+  readonly deepFrom: number;
+  readonly slices: () => Slices;
+}
+
+/** Rows of one key, at most, that are put in the order of their objects here, rather than by the database. */
+const mostTied = 2000;
+
 /**
  * The records of a page, in order. Narrow scans find out which records it holds, one wide scan then reads all columns of
  * those alone. The first lets DuckDB skip every row group that cannot take part; segments are listed newest first, so
- * that the usual order finds its rows at once. Pages that end behind row `deep.from` are found by fence posts instead.
+ * that the usual order finds its rows at once. Pages far down are found by fence posts instead.
  */
 export async function readPage(
   connection: DuckDBConnection,
   selection: Selection,
   key: SortKey,
   page: Pick<PageRequest, 'offset' | 'limit'>,
-  deep: { readonly from: number; readonly slices: () => Slices },
+  tools: PageTools,
 ): Promise<StoredRecord[]> {
   if (page.limit <= 0) return [];
   const end = page.offset + page.limit;
   const places =
-    end <= deep.from
-      ? (await findFirst(connection, selection, key, end)).slice(page.offset)
-      : await findDeep(connection, selection, key, page, deep.slices());
+    end <= tools.deepFrom
+      ? (await findFirst(connection, selection, key, end, tools)).slice(page.offset)
+      : await findDeep(connection, selection, key, page, tools);
   return readPlaces(connection, selection, key, places);
 }
 
@@ -39,17 +54,25 @@ async function findFirst(
   selection: Selection,
   key: SortKey,
   count: number,
+  tools: PageTools,
 ): Promise<Place[]> {
-  const found = await findPlaces(connection, selection, `SELECT obj, idx, ${key.sql} FROM ${key.relation}`, {
-    where: 'true',
-    order: `${key.sql} ${key.descending ? 'DESC' : 'ASC'} NULLS LAST LIMIT ${count + 1}`,
-  });
+  const select = `SELECT obj, idx, ${key.sql} FROM ${key.relation}`;
+  const sorted = `ORDER BY ${key.sql} ${key.descending ? 'DESC' : 'ASC'} NULLS LAST`;
+  const found = await findPlaces(connection, selection, select, 'true', `${sorted} LIMIT ${count + 1}`);
   const first = found.slice(0, count);
   const last = first.at(-1);
-  // One row more tells whether the end parts rows of the same key: then their rank decides which of them are meant.
-  if (found.length <= count || last?.key !== found[count]?.key) return byRank(connection, first);
-  const where = last?.key == null ? 'true' : `${key.sql} ${key.descending ? '>=' : '<='} ${last.key}::${key.type}`;
-  return findRanked(connection, selection, key, where, `LIMIT ${count}`);
+  // One row more tells whether the end parts rows of the same key: then their objects decide which of them are meant.
+  if (found.length <= count || last?.key !== found[count]?.key) return byObject(first, tools);
+  const same = last?.key == null ? `${key.sql} IS NULL` : `${key.sql} = ${last.key}::${key.type}`;
+  const most = Math.min(mostTied, tools.deepFrom);
+  const tied = await findPlaces(connection, selection, select, same, `LIMIT ${most + 1}`);
+  if (tied.length <= most) {
+    const before = first.filter((place) => place.key !== last?.key);
+    return (await byObject([...before, ...tied], tools)).slice(0, count);
+  }
+  const upTo = last?.key == null ? 'true' : key.descending ? atLeast(key, last.key) : atMost(key, last.key);
+  await tools.ranks();
+  return findRanked(connection, selection, key, upTo, `LIMIT ${count}`);
 }
 
 /** The places of a page far down, by fence posts. */
@@ -58,10 +81,11 @@ async function findDeep(
   selection: Selection,
   key: SortKey,
   page: Pick<PageRequest, 'offset' | 'limit'>,
-  slices: Slices,
+  tools: PageTools,
 ): Promise<Place[]> {
+  await tools.ranks();
   const places: Place[] = [];
-  for await (const slice of slices.from(connection, page.offset)) {
+  for await (const slice of tools.slices().from(connection, page.offset)) {
     const offset = page.offset + places.length - slice.offset;
     const limit = Math.min(page.limit - places.length, slice.rows - offset);
     const bounds = `LIMIT ${limit} OFFSET ${offset}`;
@@ -78,19 +102,18 @@ function findRanked(
   where: string,
   bounds: string,
 ): Promise<Place[]> {
-  return findPlaces(connection, selection, `SELECT obj, idx, ${key.sql} FROM ${key.ranked}`, {
-    where,
-    order: `${orderBy(key)} ${bounds}`,
-  });
+  const select = `SELECT obj, idx, ${key.sql} FROM ${key.ranked}`;
+  return findPlaces(connection, selection, select, where, `ORDER BY ${orderBy(key)} ${bounds}`);
 }
 
 async function findPlaces(
   connection: DuckDBConnection,
   selection: Selection,
   select: string,
-  { where, order }: { readonly where: string; readonly order: string },
+  where: string,
+  tail: string,
 ): Promise<Place[]> {
-  const sql = `${select} WHERE ${selection.where} AND ${where} ORDER BY ${order}`;
+  const sql = `${select} WHERE ${selection.where} AND ${where} ${tail}`;
   const found = await readRows(connection, sql, selection.values);
   return found.map(([object, index, key]) => ({
     object: whole(object),
@@ -99,18 +122,21 @@ async function findPlaces(
   }));
 }
 
-/** Puts places of the same key, which are in the order of the key already, in the order of their objects. */
-async function byRank(connection: DuckDBConnection, places: readonly Place[]): Promise<Place[]> {
+/** Puts places of the same key, which stand together already, in the order of their objects' bucket and key. */
+async function byObject(places: readonly Place[], tools: PageTools): Promise<Place[]> {
   if (places.length < 2) return [...places];
-  const objects = [...new Set(places.map(({ object }) => object))].join(', ');
-  const found = await readRows(connection, `SELECT obj, object_rank FROM ${rankTable} WHERE obj IN (${objects})`);
-  const ranks = new Map(found.map(([object, rank]) => [whole(object), Number(rank)]));
-  const place = new Map<bigint | null, number>();
-  for (const { key } of places) if (!place.has(key)) place.set(key, place.size);
-  const rank = ({ object }: Place) => ranks.get(object) ?? 0;
-  return [...places].sort(
-    (a, b) => (place.get(a.key) ?? 0) - (place.get(b.key) ?? 0) || rank(a) - rank(b) || a.index - b.index,
+  const objects = await tools.objects(places.map(({ object }) => object));
+  const standing = new Map<bigint | null, number>();
+  for (const { key } of places) if (!standing.has(key)) standing.set(key, standing.size);
+  const named = places.map((place) => ({ place, at: standing.get(place.key) ?? 0, object: objects.get(place.object) }));
+  named.sort(
+    (a, b) =>
+      a.at - b.at ||
+      compareText(a.object?.bucket ?? '', b.object?.bucket ?? '') ||
+      compareText(a.object?.key ?? '', b.object?.key ?? '') ||
+      a.place.index - b.place.index,
   );
+  return named.map(({ place }) => place);
 }
 
 /** All columns of the named records, in the order of the names. */

@@ -117,11 +117,16 @@ export class StoreReader {
     this.snapshots.refresh();
   }
 
+  /** Fields of objects by their numbers. */
+  objectsOf(wanted: readonly bigint[], snapshot: Snapshot): Promise<ReadonlyMap<bigint, FlowObjectFields>> {
+    return this.objects.fields(wanted, (missing) => this.lookUp(missing, snapshot));
+  }
+
   /** Records with the fields of their objects. */
   async complete(records: readonly StoredRecord[], snapshot: Snapshot): Promise<FlowRow[]> {
-    const objects = await this.objects.fields(
+    const objects = await this.objectsOf(
       records.map(({ object }) => object),
-      (wanted) => this.lookUp(wanted, snapshot),
+      snapshot,
     );
     return records.map((record) => {
       const object = objects.get(record.object);
