@@ -1,6 +1,6 @@
 import { compileDataprime } from '../../src/core/query/hosted/hostedCompilers';
 import { cloudLogsLab } from './cloudLogsLab';
-import { describeEngine } from './describeEngine';
+import { describeEngine, someSorts } from './describeEngine';
 import { firstTime } from './sampleRows';
 import { searchesByText } from './searchesByText';
 import { shippedSample } from './shippedRows';
@@ -16,5 +16,5 @@ describeEngine(
     lab.add([...lines, ...lines.slice(0, 100)].reverse());
     return { engine: lab.engine, dispose: () => lab.dispose() };
   },
-  { rows, knowsAll: false, asked: searchesByText(compileDataprime) },
+  { rows, knowsAll: false, asked: searchesByText(compileDataprime), sorted: someSorts },
 );

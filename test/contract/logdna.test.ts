@@ -9,7 +9,7 @@ import { SandboxServer } from '../../src/sandbox/http/sandboxServer';
 import { ConfigState } from '../../src/sandbox/logdna/config/configState';
 import { logdnaExportService } from '../../src/sandbox/logdna/exportService';
 import { LogLines } from '../../src/sandbox/logdna/logLines';
-import { describeEngine } from './describeEngine';
+import { describeEngine, someSorts } from './describeEngine';
 import { firstTime } from './sampleRows';
 import { searchesByText } from './searchesByText';
 import { shippedSample } from './shippedRows';
@@ -53,5 +53,5 @@ describeEngine(
       },
     };
   },
-  { rows, knowsAll: false, asked: searchesByText(compileLogdna) },
+  { rows, knowsAll: false, asked: searchesByText(compileLogdna), sorted: someSorts },
 );

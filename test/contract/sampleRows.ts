@@ -1,6 +1,7 @@
 import type { Counter, FlowObjectFields, FlowRecord, FlowRow } from '../../src/core/flow/flowRow';
 import { rowFlag } from '../../src/core/flow/rowFlag';
 import { parseIpv4 } from '../../src/core/net/ipv4';
+import { oddRows } from './oddRows';
 import { Random } from './random';
 
 const minute = 60_000_000;
@@ -44,7 +45,7 @@ export function sampleRows(seed = 20261121): FlowRow[] {
     const size = number % 13 === 5 ? 0 : number === 17 ? 200 : 5 + random.below(20);
     for (let index = 0; index < size; index++) rows.push({ ...sampleRecord(object, random), ...object, index });
   }
-  return rows;
+  return [...rows, ...oddRows(firstTime)];
 }
 
 function sampleObject(number: number, random: Random): FlowObjectFields {

@@ -130,6 +130,7 @@ async function insert(
 
 function literal(value: unknown, type: string): string {
   if (value === null || value === undefined) return 'NULL';
-  if (type === 'VARCHAR') return `'${String(value).replaceAll("'", "''")}'`;
+  // The text of a statement cannot hold the character 0.
+  if (type === 'VARCHAR') return `('${String(value).replaceAll("'", "''").replaceAll('\0', "' || chr(0) || '")}')`;
   return String(typeof value === 'string' ? codes[value] : value);
 }
