@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createMemoryEngine } from '../../src/engines/memory/memoryEngine';
-import { EngineError } from '../../src/engines/queryEngine';
+import { EngineError, type QueryEngine } from '../../src/engines/queryEngine';
 import type { ShowSearch } from '../../src/protocol/results';
 import { browserIsThere, closeBrowser } from './harness/browser';
 import { type PageServer, servePages } from './harness/pageServer';
@@ -402,6 +402,23 @@ describe('the results page', function () {
   });
 
   describe('around the grid', () => {
+    it('says what rows, top values and exports are of, where the service counted more than was fetched', async () => {
+      const held = createMemoryEngine(rows);
+      const from = rows.at(-1)?.start_time ?? 0;
+      const engine: QueryEngine = {
+        ...held,
+        count: async () => ({ total: 50_000, accepted: 20_000, rejected: 30_000 }),
+        coverage: async () => ({ from, rows: rows.length }),
+      };
+      const harness = await open({ engine, show: show('') });
+      await told(harness, /^50,000 flows · rows, top values and exports only since 2026-11-21/);
+      await harness.page.getByText('Of the newest 600 flows, since 2026-11-21').waitFor();
+      assert.equal(await harness.page.getByRole('grid').getAttribute('aria-rowcount'), '601');
+      await harness.page.getByRole('button', { name: 'Export…' }).click();
+      await harness.page.getByText('Exported the newest 1,204 flows to /tmp/flows.csv. Those before').waitFor();
+      await harness.screenshot('covers');
+    });
+
     it('shows the whole record, what is odd about it, and opens its object', async () => {
       const harness = await open({ engine: syntheticEngine(1000), show: show('') });
       await told(harness, '1,000 flows');

@@ -153,7 +153,8 @@ async function count({ output, signal, json }: CommandContext, engine: QueryEngi
 const countsText = ({ total, accepted, rejected, seenFrom }: Counts): string =>
   `${counted(total, 'flow')}: ${number(accepted)} accepted, ${number(rejected)} rejected${seenFrom === undefined ? '' : ` (only since ${formatFlowTime(seenFrom)}: older ones were not fetched)`}`;
 
-async function timeline({ output, signal, json }: CommandContext, engine: QueryEngine, { request }: Question) {
+async function timeline(context: CommandContext, engine: QueryEngine, { request }: Question) {
+  const { output, signal, json } = context;
   const found = await engine.timeline({ ...request, buckets: 48 }, signal);
   if (json) {
     const buckets = found.buckets.map((bucket) => ({ ...bucket, start: formatFlowTime(bucket.start) }));
@@ -161,7 +162,26 @@ async function timeline({ output, signal, json }: CommandContext, engine: QueryE
     const plain = { widthSeconds: width / 1e6, from: formatFlowTime(from), to: formatFlowTime(to), buckets };
     await output.line(JSON.stringify(plain));
   } else if (found.buckets.length > 0) await output.write(timelineTable(found));
-  return found.buckets.reduce((sum, { total }) => sum + total, 0);
+  const total = found.buckets.reduce((sum, bucket) => sum + bucket.total, 0);
+  // Where the service counted it is of all of them.
+  await sayCovered(context, engine, request, 'The timeline is', (covered) => total <= covered);
+  return total;
+}
+
+/** Says on stderr where an answer is of the newest flows only. */
+async function sayCovered(
+  { output, signal }: CommandContext,
+  engine: QueryEngine,
+  request: SearchRequest,
+  what: string,
+  isConcerned: (covered: number) => boolean = () => true,
+): Promise<void> {
+  const coverage = await engine.coverage?.(request, signal);
+  if (!coverage || !isConcerned(coverage.rows)) return;
+  const { rows, from } = coverage;
+  output.note(
+    `${what} of the newest ${counted(rows, 'flow')} only, since ${formatFlowTime(from)}: older ones were not fetched. A shorter range or a narrower search finds them.`,
+  );
 }
 
 function timelineTable({ buckets }: Timeline): string {
@@ -179,11 +199,12 @@ function timelineTable({ buckets }: Timeline): string {
 }
 
 async function topValues(
-  { output, signal, json }: CommandContext,
+  context: CommandContext,
   engine: QueryEngine,
   { request, limit = 10 }: Question,
   field: FieldName,
 ) {
+  const { output, signal, json } = context;
   const found = await engine.topValues({ ...request, field, limit }, signal);
   if (json) await output.line(JSON.stringify(found));
   else if (found.length > 0) {
@@ -193,34 +214,38 @@ async function topValues(
     ];
     await output.write(table(columns, found));
   }
+  await sayCovered(context, engine, request, 'The values are');
   return found.reduce((sum, value) => sum + value.count, 0);
 }
 
 async function exportFile(
-  { output, signal, json }: CommandContext,
+  context: CommandContext,
   engine: QueryEngine,
   { request, sort, format }: Question,
   path: string,
 ) {
+  const { output, signal, json } = context;
   output.progress(`Writing ${path}`);
   const { rows, bytes } = await engine.export({ ...request, sort, format: format as ExportFormat, path }, signal);
   const text = `Wrote ${counted(rows, 'flow')} (${byteCount(bytes)}) to ${path}.`;
   if (json) await output.line(JSON.stringify({ path, rows, bytes }));
   else output.note(text);
+  await sayCovered(context, engine, request, 'The file is');
   return rows;
 }
 
-async function asTable(
-  { output, signal }: CommandContext,
-  engine: QueryEngine,
-  { request, sort, limit = 100 }: Question,
-) {
+async function asTable(context: CommandContext, engine: QueryEngine, { request, sort, limit = 100 }: Question) {
+  const { output, signal } = context;
   const rows = await engine.page({ ...request, sort, offset: 0, limit }, signal);
   if (rows.length > 0) await output.write(flowTable(rows), signal);
   if (rows.length === limit) {
-    const { total } = await engine.count(request, signal);
-    if (total > limit) output.note(`The first ${number(limit)} of ${counted(total, 'flow')}: see --limit.`);
+    const { total, seenFrom } = await engine.count(request, signal);
+    const all = `${counted(total, 'flow')}${seenFrom === undefined ? '' : ' or more'}`;
+    if (total > limit) output.note(`The first ${number(limit)} of ${all}: see --limit.`);
   }
+  // The newest are known for sure; in any other order, or where all of them are shown, some may be missing.
+  const isNewest = sort.field === 'start_time' && sort.descending && rows.length === limit;
+  if (!isNewest) await sayCovered(context, engine, request, 'The list is');
   return rows.length;
 }
 
@@ -238,6 +263,7 @@ async function stream(context: CommandContext, engine: QueryEngine, question: Qu
     written += rows.length;
   }
   if (asArray) await output.write(written === 0 ? '[]\n' : ']\n', signal);
+  await sayCovered(context, engine, question.request, 'The list is', (covered) => written >= covered);
   return written;
 }
 

@@ -3,7 +3,8 @@ import { parseIpv4 } from '../../core/net/ipv4';
 import { protocolName } from '../../core/net/protocols';
 import { serviceName } from '../../core/net/services';
 import { type FieldName, fieldNamed } from '../../core/query/fields';
-import { amount } from '../format/amount';
+import { amount, counted } from '../format/amount';
+import { shortTime } from '../format/localTime';
 import type { RowNames } from '../format/rowNames';
 import { visibleText } from '../format/visibleText';
 import { icon } from '../style/icons';
@@ -39,6 +40,8 @@ export interface FacetsModel {
   readonly states: ReadonlyMap<FieldName, FacetState>;
   /** Flows the search found, for the share of a value; null while unknown. */
   readonly total: number | null;
+  /** The newest flows, where the values are of those only: how many, since when in microseconds UTC. */
+  readonly covers: { readonly from: number; readonly rows: number } | null;
   readonly names: RowNames;
   /** The run failed or was cancelled, which is said elsewhere. */
   readonly stopped: boolean;
@@ -53,7 +56,8 @@ export interface FacetsListener {
 
 /** Top values of the main fields, each with "only" and "not". */
 export function facetsView(model: FacetsModel, listener: FacetsListener): TemplateResult {
-  return html`<div class="facets">${facetFields.map((field) => facet(field, model, listener))}</div>`;
+  const { covers } = model;
+  return html`<div class="facets">${covers === null ? nothing : html`<p class="facets-note">Of the newest ${counted(covers.rows, 'flow')}, since ${shortTime(covers.from)}.</p>`}${facetFields.map((field) => facet(field, model, listener))}</div>`;
 }
 
 function facet(field: FieldName, model: FacetsModel, listener: FacetsListener): TemplateResult {

@@ -1,7 +1,8 @@
 import type { FlowRow } from '../../core/flow/flowRow';
-import type { ResultsMethods, WireSearch, WireSort } from '../../protocol/results';
+import type { CountsMessage, ResultsMethods, WireSearch, WireSort } from '../../protocol/results';
 import { encodePage } from '../../protocol/wirePage';
 import { counted } from '../format/amount';
+import { shortTime } from '../format/localTime';
 import { type HostConnection, messageOf } from '../host/hostConnection';
 
 /** What the panel has the extension do beside searching. What comes of it is said in a few words. */
@@ -64,14 +65,17 @@ export class PanelErrands {
     );
   }
 
-  async export(search: WireSearch, sort: WireSort): Promise<void> {
+  /** `covers`: the newest flows, where the file holds those only. */
+  async export(search: WireSearch, sort: WireSort, covers: CountsMessage['covers']): Promise<void> {
     if (this.exporting) return;
     this.exporting = true;
     this.say('');
+    const newest = covers === undefined ? '' : 'the newest ';
+    const older = covers === undefined ? '' : ` Those before ${shortTime(covers.from)} were not fetched.`;
     let outcome = '';
     try {
       const done = await this.host.request('export', { search, sort });
-      if (done !== null) outcome = `Exported ${counted(done.rows, 'flow')} to ${done.path}.`;
+      if (done !== null) outcome = `Exported ${newest}${counted(done.rows, 'flow')} to ${done.path}.${older}`;
     } catch (error) {
       outcome = `Not exported: ${messageOf(error)}`;
     }

@@ -182,7 +182,8 @@ function values({ state, run, names }: FrameModel, actions: FrameActions): Templ
   const model = {
     open: new Set<FieldName>(state.openFacets),
     states: run.facets,
-    total: run.counts?.total ?? null,
+    total: run.counts?.covers?.rows ?? run.counts?.total ?? null,
+    covers: run.counts?.covers ?? null,
     names,
     stopped: run.cancelled || (run.error !== null && run.shown.count === 0),
   };

@@ -60,7 +60,7 @@ export class ResultsPanel {
     set: (change) => this.set(change),
     save: () => this.errands.save(this.state.text, this.state.range),
     export: () => {
-      if (this.run !== null) void this.errands.export(this.run.search, this.state.sort);
+      if (this.run !== null) void this.errands.export(this.run.search, this.state.sort, this.run.counts?.covers);
     },
     act: (action) => this.act(action),
     narrow: (how, field, value) => this.edit(narrowed(this.state, how, field, value)),

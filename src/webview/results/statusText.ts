@@ -11,6 +11,8 @@ export function statusText(run: SearchRun | null, engine: string): string {
     parts.push(counted(counts.total, 'flow'));
     if (counts.seenFrom !== undefined)
       parts.push(`only since ${shortTime(counts.seenFrom)}, older ones were not fetched`);
+    else if (counts.covers !== undefined)
+      parts.push(`rows, top values and exports only since ${shortTime(counts.covers.from)}`);
   } else if (rows.count > 0)
     parts.push(rows.countIsExact ? counted(rows.count, 'flow') : `${amount(rows.count)} or more flows`);
   if (run.cancelled) parts.push('cancelled');
