@@ -10,6 +10,7 @@ const only = (name, ...allowed) => ({
 const core = room('core');
 const ports = [
   '^src/engines/queryEngine\\.ts$',
+  '^src/engines/inPlace/foundObjects\\.ts$',
   '^src/store/store\\.ts$',
   '^src/cloud/cloud\\.ts$',
   '^src/cloud/clickhouse/clickhouseAdmin\\.ts$',

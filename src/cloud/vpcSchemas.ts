@@ -99,6 +99,8 @@ export const virtualNetworkInterface = v.pipe(
     target: maybe(reference),
     vpc: maybe(reference),
     zone: maybe(zone),
+    allow_ip_spoofing: maybe(v.boolean()),
+    enable_infrastructure_nat: maybe(v.boolean()),
   }),
   v.transform(withName),
 );

@@ -92,7 +92,7 @@ export type FollowEvent =
   /** How the following goes, in words for the user. */
   | { readonly kind: 'state'; readonly connected: boolean; readonly message: string };
 
-export type EngineKind = 'memory' | 'duckdb' | 'logdna' | 'cloudlogs' | 'clickhouse';
+export type EngineKind = 'memory' | 'duckdb' | 'logdna' | 'cloudlogs' | 'clickhouse' | 'bucket';
 
 /** How much of a search its rows, top values and exports are of, where an engine could look at the newest rows only. */
 export interface Coverage {

@@ -58,6 +58,10 @@ export interface VirtualNetworkInterface extends Reference {
   readonly target?: Reference;
   readonly vpc?: Reference;
   readonly zone?: { readonly name: string };
+  /** It may send from addresses that are not its own, as routers do. */
+  readonly allow_ip_spoofing?: boolean;
+  /** False: packets carry its floating IPs, where otherwise they carry the private address. */
+  readonly enable_infrastructure_nat?: boolean;
   /** Ours: the groups were not told but taken for granted, as those of Kubernetes workers are. */
   readonly groups_assumed?: boolean;
 }

@@ -7,6 +7,7 @@ import { exportRows } from '../export/exportRows';
 import { type FieldValue, fieldText } from '../fieldText';
 import type { Counts, QueryEngine, SearchRequest, Sort } from '../queryEngine';
 import { timelineShape } from '../timelineShape';
+import { inRange } from './inRange';
 import { compareValues, rowOrder } from './rowOrder';
 
 const batchSize = 1000;
@@ -82,12 +83,6 @@ export function createMemoryEngine(rows: readonly FlowRow[], label = 'Memory'): 
     export: (request, signal) => exportRows(request, batches(request, signal), signal),
     async dispose() {},
   };
-}
-
-function inRange(row: FlowRow, { from, to }: SearchRequest): boolean {
-  if (from === null && to === null) return true;
-  const time = row.start_time;
-  return time !== null && (from === null || time >= from) && (to === null || time < to);
 }
 
 function countRows(rows: readonly FlowRow[]): Counts {

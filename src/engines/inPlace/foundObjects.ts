@@ -1,0 +1,26 @@
+import type { ObjectRef } from '../../store/store';
+import type { SearchRequest } from '../queryEngine';
+
+/** An object that may hold what a search finds. */
+export interface FoundObject extends ObjectRef {
+  /** Its flows began before this, microseconds UTC; infinite where nothing tells. */
+  readonly olderThan: number;
+}
+
+export interface FoundObjects {
+  readonly objects: readonly FoundObject[];
+  /** The flows of objects that are still to come began before this. */
+  readonly olderThan: number;
+}
+
+/** A bucket as the engine that searches in place sees it. */
+export interface SearchedBucket {
+  readonly name: string;
+  /** The objects that can hold what the search finds, newest first as far as that is known. Rejects with `CloudError`. */
+  find(request: SearchRequest, signal: AbortSignal): AsyncIterable<FoundObjects>;
+  /**
+   * The stored bytes. Rejects with `ObjectReadError` where only this object cannot be read, and with `CloudError` where
+   * none can.
+   */
+  read(object: ObjectRef, signal: AbortSignal): Promise<Uint8Array>;
+}

@@ -1,0 +1,183 @@
+import { isObjectError } from '../../core/flow/describeProblem';
+import type { FlowRow } from '../../core/flow/flowRow';
+import type { ObjectError } from '../../core/flow/objectProblem';
+import { openFlowObject } from '../../core/flow/openObject';
+import { decodeToRows } from '../../core/flow/rows';
+import { nodeInflate } from '../../store/nodeInflate';
+import { ObjectReadError, type ObjectRef } from '../../store/store';
+import { EngineError } from '../queryEngine';
+import type { FoundObject, FoundObjects } from './foundObjects';
+import { newestFirst } from './newestFirst';
+
+/** An object that was passed over, and why. */
+export interface UnreadObject {
+  readonly key: string;
+  readonly problem: ObjectError;
+}
+
+/** How far a search in a bucket got. */
+export interface ReadProgress {
+  /** Objects read, and their stored bytes. */
+  readonly objects: number;
+  readonly bytes: number;
+  /** Objects found that are not read yet; more may be found while `listing`. */
+  readonly waiting: number;
+  readonly listing: boolean;
+}
+
+export interface ReadLimits {
+  /** Objects and stored bytes that one search reads; the newest. */
+  readonly objects: number;
+  readonly bytes: number;
+  /** Flows found that are held. */
+  readonly rows: number;
+}
+
+export interface ReadObjectsOptions {
+  readonly limits: ReadLimits;
+  /** Objects read at a time. */
+  readonly parallel: number;
+  read(object: ObjectRef, signal: AbortSignal): Promise<Uint8Array>;
+  wanted(row: FlowRow): boolean;
+  /** Asked when a limit is reached: whether to read as much again. */
+  readonly goOn?: (progress: ReadProgress, signal: AbortSignal) => Promise<boolean>;
+}
+
+/** What came of it so far. */
+export interface ReadRows {
+  readonly rows: FlowRow[];
+  readonly unread: UnreadObject[];
+  objects: number;
+  bytes: number;
+  /** Flows that began at this time or later are all in `rows`. */
+  complete: number;
+  /** Flows older than this were not looked for, since a limit was reached; null where everything was read. */
+  cut: number | null;
+}
+
+export const nothingRead = (): ReadRows => ({
+  ...{ rows: [], unread: [], objects: 0, bytes: 0, complete: Number.POSITIVE_INFINITY, cut: null },
+});
+
+/** How often an object is asked for that the service is too busy for. */
+const tries = 3;
+/** So many that cannot be read, and none that can: then it is not the objects. */
+const hopeless = 8;
+
+/**
+ * Reads what a bucket has for a search, the newest objects first, many at a time, while it is still being listed. An
+ * object that cannot be read is passed over and noted. Where the service asks for patience, fewer are read at a time.
+ */
+export async function readObjects(
+  found: AsyncIterable<FoundObjects>,
+  into: ReadRows,
+  options: ReadObjectsOptions,
+  tell: () => void,
+  signal: AbortSignal,
+): Promise<ReadRows> {
+  const waiting = newestFirst();
+  const reading = new Map<FoundObject, Promise<void>>();
+  const attempts = new Map<FoundObject, number>();
+  let { parallel } = options;
+  let { limits } = options;
+  let toCome = Number.POSITIVE_INFINITY;
+  let listing = true;
+  let failure: { readonly error: unknown } | null = null;
+  let wake: () => void = () => undefined;
+  let room: () => void = () => undefined;
+  const stop = new AbortController();
+  const both = AbortSignal.any([signal, stop.signal]);
+
+  const list = async (): Promise<void> => {
+    try {
+      for await (const batch of found) {
+        waiting.add(batch.objects);
+        toCome = batch.olderThan;
+        wake();
+        // A bucket may hold millions: what one search will not read is not remembered either.
+        while (waiting.size >= limits.objects && !both.aborted) {
+          await new Promise<void>((resolve) => {
+            room = resolve;
+          });
+        }
+        if (both.aborted) return;
+      }
+      toCome = Number.NEGATIVE_INFINITY;
+    } catch (error) {
+      failure ??= { error };
+    } finally {
+      listing = false;
+      wake();
+    }
+  };
+
+  const readOne = async (object: FoundObject): Promise<void> => {
+    try {
+      const bytes = await options.read(object, both);
+      into.objects++;
+      into.bytes += bytes.length;
+      const opened = openFlowObject(bytes, nodeInflate);
+      const decoded = isObjectError(opened) ? opened : decodeToRows(opened.text, object);
+      if (isObjectError(decoded)) into.unread.push({ key: object.key, problem: decoded });
+      else for (const row of decoded.rows) if (options.wanted(row)) into.rows.push(row);
+    } catch (error) {
+      if (both.aborted) return;
+      if (!(error instanceof ObjectReadError)) failure ??= { error };
+      else if (error.problem.code === 'throttled' && (attempts.get(object) ?? 1) < tries) {
+        attempts.set(object, (attempts.get(object) ?? 1) + 1);
+        parallel = Math.max(2, parallel >> 1);
+        waiting.add([object]);
+      } else {
+        into.unread.push({ key: object.key, problem: error.problem });
+        if (into.objects === 0 && into.unread.length >= hopeless) {
+          failure ??= { error: new EngineError('failed', error.problem.message, { cause: error }) };
+        }
+      }
+    } finally {
+      reading.delete(object);
+      wake();
+    }
+  };
+
+  const isFull = () => into.objects + reading.size >= limits.objects || into.bytes >= limits.bytes;
+  const listed = list();
+  const ended = () => wake();
+  signal.addEventListener('abort', ended);
+  try {
+    for (;;) {
+      signal.throwIfAborted();
+      if (failure !== null) throw (failure as { error: unknown }).error;
+      if (waiting.size > 0 && (isFull() || into.rows.length >= limits.rows)) {
+        await Promise.all(reading.values());
+        const progress = { objects: into.objects, bytes: into.bytes, waiting: waiting.size, listing };
+        if (!(await options.goOn?.(progress, signal))) {
+          into.cut = Math.max(waiting.olderThan(), toCome);
+          into.complete = into.cut;
+          return into;
+        }
+        limits = grown(limits, options.limits);
+      }
+      while (waiting.size > 0 && reading.size < parallel && !isFull()) {
+        const object = waiting.take();
+        reading.set(object, readOne(object));
+      }
+      room();
+      const underWay = [...reading.keys()].map(({ olderThan }) => olderThan);
+      into.complete = Math.max(toCome, waiting.olderThan(), ...underWay);
+      tell();
+      if (!listing && reading.size === 0 && waiting.size === 0 && failure === null) return into;
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+  } finally {
+    signal.removeEventListener('abort', ended);
+    stop.abort();
+    room();
+    await Promise.all([listed, ...reading.values()]);
+  }
+}
+
+const grown = (now: ReadLimits, by: ReadLimits): ReadLimits => ({
+  ...{ objects: now.objects + by.objects, bytes: now.bytes + by.bytes, rows: now.rows + by.rows },
+});
