@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { usualTrigger } from '../../src/app/watches/alert';
+import { createCloudLogsAlerts } from '../../src/app/watches/cloudLogsAlerts';
 import { createAlert } from '../../src/app/watches/logdnaAlerts';
 import { sshText } from '../../src/app/watches/sshAlert';
 import { createEndpointGuard } from '../../src/cloud/endpointGuard';
@@ -8,6 +9,7 @@ import { createLogdnaConfig } from '../../src/cloud/logdna/createLogdnaConfig';
 import { createTransport } from '../../src/cloud/transport';
 import { shipperVariables as names } from '../../src/core/ship/shipperVariables';
 import type { Sandbox } from '../../src/sandbox/startSandbox';
+import { alertLab } from '../cloud/cloudLogs/alertLab';
 import { allowNotifications, appOf, codeEngineLab, type Lab } from '../sandbox/codeEngineClient';
 import { bearer, cosUrl, send, startStill } from '../sandbox/sandboxClient';
 import { SlackStandIn } from './slackStandIn';
@@ -90,6 +92,35 @@ describe('alerts, end to end', function () {
     );
     assert.equal(slack.bodies.length, 1, await log());
     assert.match(slack.texts[0] ?? '', /^SSH accepted: 1 line/);
+  });
+
+  it('an alert of IBM Cloud Logs tells Slack once by way of Event Notifications, and nothing of silence', async () => {
+    const { logs, notifications, client, ingress } = alertLab(sandbox);
+    const alerts = createCloudLogsAlerts(client());
+    const to = await alerts.ways?.connect({ name: 'to Slack', instance: notifications, region: sandbox.region });
+    sandbox.workloads.eventNotifications.subscribe(
+      notifications,
+      { name: 'flows', sources: [logs] },
+      { kind: 'slack', url: slack.url },
+    );
+    const channels = to === undefined ? [] : [to.channel];
+    const text = `${sshText} target_ip:10.240.0.4`;
+    const made = await alerts.create({ name: 'SSH accepted', text, trigger: usualTrigger, channels });
+    assert.ok(made.ok, JSON.stringify(made));
+    await deploy({ [names.destination]: 'cloudlogs', [names.cloudLogsUrl]: ingress }, {});
+    await write(1, ['203.0.113.9', '203.0.113.10']);
+    await write(1, ['203.0.113.9', '203.0.113.10']);
+    assert.equal(sandbox.workloads.cloudLogs.all.length, 2, await log());
+    assert.equal(slack.bodies.length, 1, await log());
+    assert.match(slack.texts[0] ?? '', /^SSH accepted: alert triggered\n.*203\.0\.113\.9/);
+    for (let passed = 0; passed < 3; passed++) {
+      sandbox.advance(usualTrigger.intervalSeconds * 1000);
+      await sandbox.workloads.settled();
+    }
+    assert.equal(slack.bodies.length, 1);
+    await write(2, ['203.0.113.11']);
+    assert.equal(slack.bodies.length, 2, await log());
+    assert.ok(!JSON.stringify(await alerts.list()).includes('very-secret-path'));
   });
 
   it('the shipper itself tells of each connection once, also after a restart and a webhook that was down', async () => {

@@ -1,4 +1,9 @@
-import type { CloudLogsConfig, CloudLogsView, NewCloudLogsView } from '../../cloud/cloudLogs/cloudLogsConfig';
+import type {
+  CloudLogsConfig,
+  CloudLogsView,
+  NewCloudLogsView,
+  ViewFolder,
+} from '../../cloud/cloudLogs/cloudLogsConfig';
 import { type Alert, type AnyChannel, alertProblems } from './alert';
 import { cloudLogsRules } from './alertRules';
 import { type AlertSearch, alertSearch, cloudLogsDialect, widerText } from './alertSearch';
@@ -131,7 +136,8 @@ async function editView(
   const { id: _id, ...view } = await config.view(id, signal);
   const query = search === null ? {} : { query: search.query, syntax: 'lucene' as const };
   const changed = await config.replaceView(id, { ...view, name: name ?? view.name, ...query }, signal);
-  return { ok: true, view: ofView(changed, null), wider: search?.wider ?? [] };
+  const folder = changed.folderId === null ? undefined : await folderWith({ id: changed.folderId }, config, signal);
+  return { ok: true, view: ofView(changed, folder?.name ?? null), wider: search?.wider ?? [] };
 }
 
 function exists(what: string, name: string): Refused {
@@ -182,6 +188,9 @@ async function webhookNames(config: CloudLogsConfig, signal?: AbortSignal): Prom
 }
 
 async function folderNamed(config: CloudLogsConfig, name: string, signal?: AbortSignal): Promise<string> {
-  const known = (await config.folders(signal)).find((folder) => folder.name === name);
-  return (known ?? (await config.createFolder(name, signal))).id;
+  return ((await folderWith({ name }, config, signal)) ?? (await config.createFolder(name, signal))).id;
+}
+
+async function folderWith({ id, name }: Partial<ViewFolder>, config: CloudLogsConfig, signal?: AbortSignal) {
+  return (await config.folders(signal)).find((folder) => folder.id === id || folder.name === name);
 }

@@ -17,6 +17,8 @@ import { bearer, send } from '../../sandbox/sandboxClient';
 export interface AlertLab {
   readonly logs: string;
   readonly notifications: string;
+  /** Where lines are sent to. */
+  readonly ingress: string;
   /** What the clients told their log. */
   readonly logged: RequestEvent[];
   client(apiKey?: string): CloudLogsConfig;
@@ -40,7 +42,7 @@ export function alertLab(sandbox: Sandbox): AlertLab {
   const ingress = endpoints.cloudLogsIngest.replace('{region}', region).replace('{instance}', logs);
   const logged: RequestEvent[] = [];
   return {
-    ...{ logs, notifications, logged },
+    ...{ logs, notifications, ingress, logged },
     client(apiKey = sandbox.apiKey) {
       const tokens = createApiKeyTokenSource(createIam({ endpoints }), apiKey);
       const tools = { delay: async () => undefined, clock: Date.now, random: () => 0 };
