@@ -1,6 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ClickHouseClient, createClient } from '@clickhouse/client';
+import { migrateClickhouse } from '../../src/app/clickhouse/migrateClickhouse';
+import { openClickhouseAdmin } from '../../src/cloud/clickhouse/openClickhouseAdmin';
+import { readMigrations } from '../../src/cloud/clickhouse/readMigrations';
 import { stringifyExactJson } from '../../src/core/flow/exactJson';
 import type { FlowRow } from '../../src/core/flow/flowRow';
 import { fields } from '../../src/core/query/fields';
@@ -20,25 +22,11 @@ export function adminClient({ url, admin }: ClickhouseUnderTest): ClickHouseClie
 }
 
 /** The product's tables on a single node. */
-export async function createTables(client: ClickHouseClient, database = testDatabase): Promise<void> {
-  const text = await readFile(join(process.cwd(), 'resources', 'clickhouse', '0001_flows.sql'), 'utf8');
-  const statements = text
-    .split(/;\n/)
-    .map((statement) => statement.trim())
-    .filter((statement) => statement.replace(/^--.*$/gm, '').trim() !== '' && !/^-- only: cluster/m.test(statement))
-    .map((statement) =>
-      statement
-        .replaceAll('$' + '{database}', database)
-        .replace(/\$\{replacing:\w+\}\(?/g, 'ReplacingMergeTree(')
-        .replace(/\$\{\w+\}/g, ''),
-    );
-  await client.command({ query: `CREATE DATABASE IF NOT EXISTS ${database}` });
-  for (const query of statements) await client.command({ query });
-  await client.insert({
-    table: `${database}.schema_versions`,
-    values: [{ version: 1, name: 'flows' }],
-    format: 'JSONEachRow',
-  });
+export async function createTables({ url, admin }: ClickhouseUnderTest, database = testDatabase): Promise<void> {
+  const place = { database, cluster: null };
+  const making = await openClickhouseAdmin({ url, user: admin.name, password: admin.password, ...place });
+  const migrations = await readMigrations(join(process.cwd(), 'resources', 'clickhouse'));
+  await migrateClickhouse(making, migrations, place).finally(() => making.close());
 }
 
 /** Rows, and an entry of the ledger for each object of theirs. */
@@ -48,7 +36,11 @@ export async function insertRows(
   database = testDatabase,
 ): Promise<void> {
   await client.insert({ table: `${database}.flows`, values: rows.map(columnsOf), format: 'JSONEachRow' });
-  const objects = new Map(rows.map(({ bucket, key, etag }) => [`${bucket}\0${key}`, { bucket, key, etag }]));
+  const objects = new Map<string, { bucket: string; key: string; etag: string; rows: number }>();
+  for (const { bucket, key, etag } of rows) {
+    const name = `${bucket}\0${key}`;
+    objects.set(name, { bucket, key, etag, rows: (objects.get(name)?.rows ?? 0) + 1 });
+  }
   const ledger = [...objects.values()].map((object) => ({ ...object, status: 'loaded' }));
   await client.insert({ table: `${database}.objects`, values: ledger, format: 'JSONEachRow' });
 }

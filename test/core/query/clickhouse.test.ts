@@ -19,7 +19,7 @@ describe('compileClickhouse', () => {
     if (!clickhouseInstalled()) this.skip();
     server = await startClickhouse();
     client = adminClient(server);
-    await createTables(client);
+    await createTables(server);
   });
   after(async () => {
     await client?.close();

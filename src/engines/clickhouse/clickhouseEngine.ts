@@ -1,0 +1,107 @@
+import type { FlowRow } from '../../core/flow/flowRow';
+import { exportRows } from '../export/exportRows';
+import { EngineError, type EngineInfo, type QueryEngine, type SearchRequest, type Sort } from '../queryEngine';
+import { timelineShape } from '../timelineShape';
+import { ClickhouseServer, type ClickhouseServerOptions } from './clickhouseServer';
+import { countTimeline, countTopValues, countTotals } from './counts';
+import { readRow, rowColumns } from './flowTable';
+import { orderOf, readPage } from './readPage';
+import { checkSchema } from './schemaCheck';
+import { FlowTable } from './searchTable';
+import { sumFlows } from './sumFlows';
+
+export interface ClickhouseEngineOptions extends ClickhouseServerOptions {
+  readonly label?: string;
+}
+
+/**
+ * Searches the flow logs in a ClickHouse. Nothing is asked of it before the first request; whether its tables are the ones
+ * these searches know is asked with the first, and again after a failure.
+ */
+export async function openClickhouseEngine(options: ClickhouseEngineOptions): Promise<QueryEngine> {
+  if (!/^[A-Za-z_]\w{0,62}$/.test(options.database)) {
+    throw new EngineError('unsupported', 'A database of ClickHouse is named by letters, digits and underscores.');
+  }
+  const server = await ClickhouseServer.open(options);
+  const table = new FlowTable(server);
+  let checked: Promise<void> | null = null;
+  const ready = async (signal?: AbortSignal) => {
+    signal?.throwIfAborted();
+    // Not under the signal of one request: others wait for the same check.
+    checked ??= checkSchema(server);
+    const check = checked;
+    check.catch(() => {
+      if (checked === check) checked = null;
+    });
+    await check;
+    signal?.throwIfAborted();
+  };
+  const select = async (request: SearchRequest, signal?: AbortSignal) => {
+    await ready(signal);
+    return table.select(request, signal);
+  };
+
+  async function* rows(request: SearchRequest & { readonly sort: Sort }, signal?: AbortSignal) {
+    const { from, where, parameters } = await select(request, signal);
+    const sql = `SELECT ${rowColumns} FROM ${from} WHERE ${where} ORDER BY ${orderOf(request.sort)}`;
+    for await (const batch of server.stream({ sql, parameters, whole: true }, signal)) yield batch.map(readRow);
+  }
+
+  return {
+    kind: 'clickhouse',
+    label: options.label ?? 'ClickHouse',
+    async info(signal) {
+      await ready(signal);
+      return { ...(await heldBy(server, signal)), limits: limitsOf(options) };
+    },
+    page: async (request, signal): Promise<readonly FlowRow[]> =>
+      readPage(server, await select(request, signal), request, signal),
+    rows,
+    async *sums(request, signal) {
+      yield* sumFlows(server, await select(request, signal), request, signal);
+    },
+    count: async (request, signal) => countTotals(server, await select(request, signal), signal),
+    async timeline(request, signal) {
+      const selection = await select(request, signal);
+      const unbounded = request.from === null || request.to === null;
+      const held = unbounded ? await heldBy(server, signal) : { earliest: null, latest: null };
+      const shape = timelineShape(request, held);
+      if (!shape) return { width: 1_000_000, from: request.from ?? 0, to: request.to ?? 0, buckets: [] };
+      const buckets = await countTimeline(server, selection, shape, signal);
+      return { width: shape.width, from: shape.from, to: shape.to, buckets };
+    },
+    topValues: async (request, signal) => countTopValues(server, await select(request, signal), request, signal),
+    export: (request, signal) => exportRows(request, rows(request, signal), signal),
+    async holdsFlows(range, signal) {
+      await ready(signal);
+      return table.holdsRows(range, signal);
+    },
+    dispose: () => server.close(),
+  };
+}
+
+type Held = Pick<EngineInfo, 'rows' | 'objects' | 'earliest' | 'latest'>;
+
+/** From the ledger of objects and from what the table keeps about its parts: the records themselves are not read. */
+async function heldBy(server: ClickhouseServer, signal: AbortSignal | undefined): Promise<Held> {
+  const { database } = server;
+  const time = (value: string) => `toUnixTimestamp64Micro(${value}(start_time))`;
+  const [ledger, range] = await Promise.all([
+    server.rows({ sql: `SELECT count(), sum(rows) FROM "${database}".objects FINAL WHERE status = 'loaded'` }, signal),
+    server.rows({ sql: `SELECT ${time('min')}, ${time('max')} FROM "${database}".flows` }, signal),
+  ]);
+  const number = (value: unknown) => (value === null || value === undefined ? null : Number(value));
+  return {
+    rows: Number(ledger[0]?.[1] ?? 0),
+    objects: Number(ledger[0]?.[0] ?? 0),
+    earliest: number(range[0]?.[0]),
+    latest: number(range[0]?.[1]),
+  };
+}
+
+function limitsOf({ maxSeconds = 120 }: ClickhouseEngineOptions): readonly string[] {
+  return [
+    'Only what was loaded into ClickHouse is searched.',
+    `A search that takes longer than ${maxSeconds} s is stopped.`,
+  ];
+}

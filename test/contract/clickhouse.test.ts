@@ -1,0 +1,38 @@
+import type { FlowRow } from '../../src/core/flow/flowRow';
+import { openClickhouseEngine } from '../../src/engines/clickhouse/clickhouseEngine';
+import { adminClient, createTables, insertRows, testDatabase } from '../clickhouse/flowTable';
+import { clickhouseInstalled, startClickhouse } from '../clickhouse/startClickhouse';
+import { describeEngine, type EngineUnderTest } from './describeEngine';
+
+async function filledEngine(rows: readonly FlowRow[]): Promise<EngineUnderTest> {
+  const server = await startClickhouse();
+  const client = adminClient(server);
+  await createTables(server);
+  // Nothing merges what was inserted twice until the engine finds the time: searches must not see it.
+  await client.command({ query: `SYSTEM STOP MERGES ${testDatabase}.flows` });
+  await insertRows(client, rows);
+  await insertRows(
+    client,
+    rows.filter(({ key }) => key.includes('1')),
+  );
+  await client.close();
+  const { url, reader } = server;
+  const engine = await openClickhouseEngine({
+    ...{ url, user: reader.name, password: reader.password, database: testDatabase },
+  });
+  return {
+    engine,
+    async dispose() {
+      await engine.dispose();
+      await server.dispose();
+    },
+  };
+}
+
+if (clickhouseInstalled()) {
+  describeEngine('clickhouse', filledEngine);
+} else {
+  describe('engine contract: clickhouse', () => {
+    it('needs the engine: node test/clickhouse/install.mjs');
+  });
+}
