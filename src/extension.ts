@@ -110,7 +110,8 @@ export function activate(context: vscode.ExtensionContext): unknown {
   registerSearchCommands(commands, shelf, openResults, () => panels.searchInFront());
   registerStoreCommands(commands, { store, watch, runner, cloud: () => session.cloud(), now });
   own(registerVerdictCommands(commands, judges, () => panels.askWhy()));
-  registerCausesCommand(commands, { search, engine, judges, open: openResults, why, now });
+  const engineNamed = (id: string) => engines.list().find((one) => one.id === id)?.engine ?? null;
+  registerCausesCommand(commands, { search, engine: engineNamed, judges, open: openResults, why, now });
   const rules = { commands, judges, changes, watch, engine, openResults, why, log, now };
   const { security } = own(createSecurityFeature(rules));
   registerHealthCommands(commands, { accounts, reports: own(new ReportDocuments()), store, setUp: setUp.setUp, now });

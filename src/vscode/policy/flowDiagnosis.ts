@@ -129,7 +129,11 @@ export class FlowDiagnosis implements vscode.CodeActionProvider {
     const prepared = prepareSearch(`${text} action:rejected`, range, { now: ports.now() });
     if (!prepared.ok) throw new Error(prepared.problems.map(({ message }) => message).join(' '));
     return vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: 'Diagnosing the search', cancellable: true },
+      {
+        location: vscode.ProgressLocation.Notification,
+        title: 'Diagnosing the search in the local store',
+        cancellable: true,
+      },
       (progress, token) => {
         const signal = signalOf(token);
         let percent = 0;

@@ -128,6 +128,19 @@ describe('one search, two engines', () => {
     await followed('Stopped following · 2 new flows on top').waitFor();
   });
 
+  it('groups the rejects of a search in LogDNA by their cause', async () => {
+    await workbench.command('VPC Flow Lens: Causes of Rejects');
+    await workbench.quickInput.getByText('Causes of rejects · LogDNA (sandbox)').waitFor();
+    const cause = workbench.quickInput.getByText(/rejects?: no inbound rule for TCP 23 on /).first();
+    await cause.waitFor();
+    await workbench.screenshot('engines-causes');
+    await cause.click();
+    await found('LogDNA').waitFor();
+    assert.match(await results().getByRole('combobox', { name: 'Search' }).inputValue(), /target_port:23/);
+    await workbench.row('Who is turned away at vsi1?').click();
+    await found('LogDNA').waitFor();
+  });
+
   it('follows the local store: the result is looked up again, and the selected flow stays', async () => {
     await results().getByRole('combobox', { name: 'Engine' }).selectOption({ label: 'Local' });
     await found('Local').waitFor();
