@@ -103,6 +103,7 @@ function statusLine(
   actions: FrameActions,
 ): TemplateResult {
   const engine = engines.find(({ id }) => id === run?.search.engineId);
+  const status = statusText(run, engine?.label ?? '');
   return html`<div class="status">
     <button
       class="icon-button"
@@ -114,7 +115,7 @@ function statusLine(
     >
       ${icon('left')}
     </button>
-    <span class="status-text" role="status">${statusText(run, engine?.label ?? '')}</span>
+    <span class="status-text" role="status" title=${status}>${status}</span>
     <span class="said" role="status" title=${said}>${said}</span>
     <span class=${`said follow-state${follow.troubled ? ' troubled' : ''}`} role="status" title=${follow.text === '' ? nothing : `${follow.text}. ${followNote}`}>
       ${follow.text === '' ? nothing : html`${icon(follow.troubled ? 'warning' : 'follow')}${follow.text}`}
