@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { formatIpv4 } from '../../../src/core/net/ipv4';
+import { addressPattern, readAddressPattern } from '../../../src/core/query/hosted/addressPattern';
 import { compileLucene } from '../../../src/core/query/hosted/hostedCompilers';
 import { alertQueryProblem } from '../../../src/core/query/hosted/luceneLimits';
 import { readLucene } from '../../../src/core/query/hosted/readLucene';
@@ -29,6 +32,8 @@ describe('Lucene read back', () => {
     ['target_port.numeric:[22 TO 22]', 'target_port:22'],
     ['(target_port.numeric:[80 TO 82])', 'target_port:>=80 target_port:<=82'],
     ['target_ip.keyword:/10\\.240\\..*/', 'target_ip:10.240.0.0/16'],
+    ['target_ip.keyword:/10\\.240\\.0\\.(1[2-5])/', 'target_ip:10.240.0.12/30'],
+    ['target_ip.keyword:/10\\.240\\.(19[2-9]|20[0-7])\\..*/', 'target_ip:10.240.192.0/20'],
     ['*:* AND NOT was_initiated:true', '-was_initiated:true'],
   ] as const) {
     it(`reads ${given || 'nothing'}`, () => assert.equal(readLucene(given), expected));
@@ -42,6 +47,10 @@ describe('Lucene read back', () => {
     'pod.keyword:"a"',
     'target_ip.keyword:"10.240"',
     'target_ip.keyword:/10\\.2.*/',
+    'target_ip.keyword:/10\\.240\\.0\\.(1[2-6])/',
+    'target_ip.keyword:/10\\.240\\.0\\.(1|3)/',
+    'target_ip.keyword:/10\\.240\\.(1[2-5])/',
+    'target_ip.keyword:/((((1|1)*)*)*)*x/',
     'target_ip.keyword:/999\\..*/',
     'target_port.numeric:[22 TO 22] AND target_port.numeric:[23 TO 23] OR action.keyword:"rejected"',
     'target_port.numeric:[22 TO 22] action.keyword:"rejected"',
@@ -56,6 +65,27 @@ describe('Lucene read back', () => {
   ]) {
     it(`has no search for ${given.slice(0, 60)}`, () => assert.equal(readLucene(given), null));
   }
+});
+
+describe('networks as expressions over addresses', () => {
+  it('match the addresses of the network and no others, and are read back', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 2 ** 32 - 1 }), fc.integer({ min: 1, max: 31 }), (address, bits) => {
+        const size = 2 ** (32 - bits);
+        const first = Math.floor(address / size) * size;
+        const pattern = addressPattern({ first, bits });
+        const expression = new RegExp(`^(?:${pattern})$`);
+        const near = [first - 1, first, first + 1, address, first + size - 1, first + size, (address * 7) % 2 ** 32];
+        for (const one of near.filter((number) => number >= 0 && number < 2 ** 32)) {
+          assert.equal(expression.test(formatIpv4(one)), one >= first && one < first + size, formatIpv4(one));
+        }
+        assert.equal(readAddressPattern(pattern), `${formatIpv4(first)}/${bits}`);
+        // The service takes no longer ones.
+        assert.ok(pattern.length < 256);
+      }),
+      { seed: 20, numRuns: 300 },
+    );
+  });
 });
 
 describe('limits of alert queries', () => {

@@ -2,6 +2,7 @@ import { formatIpv4 } from '../../net/ipv4';
 import type { Field } from '../fields';
 import type { RangePlan } from '../plan';
 import { type AddressBlock, blocksOf, commonNumbers } from './addressBlocks';
+import { addressPattern } from './addressPattern';
 import { exact, type HostedDialect, type Told, untold, wider } from './hostedDialect';
 import { type NumberRun, numberRuns } from './numberRuns';
 
@@ -49,23 +50,14 @@ function present({ name, type }: Field): string {
 
 function addresses({ field, ranges }: RangePlan): Told {
   const blocks = blocksOf(ranges, mostRuns);
-  if (blocks?.every(({ bits }) => bits % 8 === 0))
-    return exact(anyOf(blocks.map((block) => inBlock(field, block))), field);
+  if (blocks !== null) return exact(anyOf(blocks.map((block) => inBlock(field, block))), field);
   const common = commonNumbers(ranges);
   return wider(common === '' ? present(field) : `${field.name}.keyword:/${escaped(common)}\\..*/`, 'network');
 }
 
-/** `bits` is a whole number of octets. */
-function inBlock(field: Field, { first, bits }: AddressBlock): string {
-  const address = formatIpv4(first);
-  if (bits === 32) return `${field.name}.keyword:"${address}"`;
-  if (bits === 0) return present(field);
-  return `${field.name}.keyword:/${escaped(
-    address
-      .split('.')
-      .slice(0, bits / 8)
-      .join('.'),
-  )}\\..*/`;
+function inBlock(field: Field, block: AddressBlock): string {
+  if (block.bits === 32) return `${field.name}.keyword:"${formatIpv4(block.first)}"`;
+  return block.bits === 0 ? present(field) : `${field.name}.keyword:/${addressPattern(block)}/`;
 }
 
 function escaped(numbers: string): string {

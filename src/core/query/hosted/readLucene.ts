@@ -1,5 +1,6 @@
 import { fieldNamed } from '../fields';
 import { parseQuery } from '../parse';
+import { readAddressPattern } from './addressPattern';
 import { compileLucene } from './hostedCompilers';
 
 /**
@@ -84,8 +85,8 @@ class Reader {
     const value = this.take(/^\.keyword:"([^"\\]*)"/)?.[1];
     if (value !== undefined) return is(wholeText(name, value));
     if (this.take(/^\.keyword:\/\.\*\//) !== null) return is(`${name}:*`);
-    const octets = this.take(/^\.keyword:\/((?:\d{1,3}\\\.){1,3})\.\*\//)?.[1];
-    return octets === undefined ? null : is(`${name}:${block(octets.replaceAll('\\', ''))}`);
+    const block = readAddressPattern(this.take(/^\.keyword:\/([^/]*)\//)?.[1] ?? '');
+    return block === null ? null : is(`${name}:${block}`);
   }
 
   private get rest(): string {
@@ -111,12 +112,6 @@ function numbers(name: string, from: string, to: string): Node {
   if (from === to) return is(from === '*' ? `${name}:*` : `${name}:${from}`);
   const bounds = [...(from === '*' ? [] : [`${name}:>=${from}`]), ...(to === '*' ? [] : [`${name}:<=${to}`])].map(is);
   return bounds.length === 1 ? bounds[0]! : { kind: 'and', parts: bounds };
-}
-
-/** `10.240.` stands for 10.240.0.0/16. */
-function block(octets: string): string {
-  const numbersOf = octets.split('.').slice(0, -1);
-  return `${[...numbersOf, '0', '0', '0'].slice(0, 4).join('.')}/${numbersOf.length * 8}`;
 }
 
 function printed(node: Node): string {
