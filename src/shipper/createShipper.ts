@@ -60,7 +60,7 @@ export function createRunningShipper(
 }
 
 function createDestination(config: DestinationConfig, send: SendHttp, iamEndpoint: string): ShipDestination {
-  if (config.kind === 'logdna') return openLogService(config);
+  if (config.kind !== 'cloudlogs') return openLogService(config);
   const tokens = createBearerTokens(send, iamEndpoint, config.signIn);
   return openLogService({ kind: 'cloudlogs', url: config.url, tokens });
 }

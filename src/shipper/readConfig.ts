@@ -36,7 +36,14 @@ export type DestinationConfig =
       readonly app: string;
       readonly tags: readonly string[];
     }
-  | { readonly kind: 'cloudlogs'; readonly url: string; readonly signIn: SignIn };
+  | { readonly kind: 'cloudlogs'; readonly url: string; readonly signIn: SignIn }
+  | {
+      readonly kind: 'clickhouse';
+      readonly url: string;
+      readonly user: string;
+      readonly password: string;
+      readonly database: string;
+    };
 
 /** Variables by name; an OpenWhisk action's parameters have the same names. */
 export type ShipperEnvironment = Readonly<Record<string, unknown>>;
@@ -143,7 +150,19 @@ function readDestination(
     const address = url(names.cloudLogsUrl, required(names.cloudLogsUrl));
     return own === null ? null : { kind, url: address, signIn: own };
   }
-  if (kind !== '') problems.push(`${names.destination} is logdna or cloudlogs.`);
+  if (kind === 'clickhouse') {
+    const database = text(names.clickhouseDatabase, 'vpc_flow_lens');
+    if (!/^\w{1,63}$/.test(database))
+      problems.push(`${names.clickhouseDatabase} takes letters, digits and underscores.`);
+    return {
+      kind,
+      url: url(names.clickhouseUrl, required(names.clickhouseUrl)),
+      user: text(names.clickhouseUser, 'default'),
+      password: text(names.clickhousePassword),
+      database,
+    };
+  }
+  if (kind !== '') problems.push(`${names.destination} is logdna, cloudlogs or clickhouse.`);
   return null;
 }
 
@@ -187,6 +206,7 @@ export function secretsOf({ signIn, destination, callSecret, watches }: ShipperC
   return [
     ...keys,
     ...(destination.kind === 'logdna' ? [destination.key] : []),
+    ...(destination.kind === 'clickhouse' && destination.password !== '' ? [destination.password] : []),
     ...(callSecret ? [callSecret] : []),
     ...secretsOfWebhook(watches?.webhook),
   ];

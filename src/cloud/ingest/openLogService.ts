@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { clickhouseDestination } from '../../core/ship/clickhouseDestination';
 import { cloudLogsDestination } from '../../core/ship/cloudLogsDestination';
 import { logdnaDestination } from '../../core/ship/logdnaDestination';
 import type { ShipDestination } from '../../core/ship/shipDestination';
 import type { TokenSource } from '../tokenSource';
+import { createClickhouseIngest } from './clickhouseIngest';
 import { createCloudLogsIngest } from './cloudLogsIngest';
 import { createLogdnaIngest } from './logdnaIngest';
 
@@ -17,7 +19,14 @@ export type LogServiceAccess =
       readonly app?: string;
       readonly tags?: readonly string[];
     }
-  | { readonly kind: 'cloudlogs'; readonly url: string; readonly tokens: TokenSource };
+  | { readonly kind: 'cloudlogs'; readonly url: string; readonly tokens: TokenSource }
+  | {
+      readonly kind: 'clickhouse';
+      readonly url: string;
+      readonly user: string;
+      readonly password: string;
+      readonly database: string;
+    };
 
 /** The service as a destination of shipments. Throws a `CloudError` where the address is not fit for a key or token. */
 export function openLogService(access: LogServiceAccess): ShipDestination {
@@ -26,6 +35,11 @@ export function openLogService(access: LogServiceAccess): ShipDestination {
     const sender = createCloudLogsIngest({ base, tokens: access.tokens });
     const { host } = new URL(base);
     return cloudLogsDestination(sender, { label: `IBM Cloud Logs (${host})`, id: `cloudlogs:${host}` });
+  }
+  if (access.kind === 'clickhouse') {
+    const { host } = new URL(base);
+    const names = { label: `ClickHouse (${host})`, id: `clickhouse:${host}:${access.database}` };
+    return clickhouseDestination(createClickhouseIngest({ ...access, base }), names);
   }
   const { key, hostname = 'vpc-flow-lens', app = 'vpc-flowlogs', tags = [] } = access;
   const sender = createLogdnaIngest({ base, key, hostname, tags });

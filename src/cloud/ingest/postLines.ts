@@ -21,6 +21,8 @@ export interface LinesPost {
   /** What to do where access is refused. */
   readonly whenUnauthorized: string;
   readonly signal?: AbortSignal | undefined;
+  /** Reads an answer that is not a success, where the status alone does not say what happened; null: it does. */
+  readonly refusal?: (status: number, header: (name: string) => string | null, text: string) => SendAnswer | null;
 }
 
 export const defaultTimeoutMs = 30_000;
@@ -79,6 +81,8 @@ export async function postLines(
     const html = /html/i.test(response.headers.get('content-type') ?? '');
     return html ? uncertain(status, `What answered at ${url.host} is not ${service}, but a web page.`) : { kind: 'ok' };
   }
+  const own = post.refusal?.(status, (name) => response.headers.get(name), text ?? '') ?? null;
+  if (own !== null) return own;
   if (status === 413 || (status === 400 && /too (?:large|big|long)/i.test(text ?? ''))) return { kind: 'too_large' };
   if (status === 429) return { kind: 'throttled', retryAfterSeconds: after };
   if (status === 401 || status === 403) {

@@ -1,4 +1,4 @@
-import type { ShipLine } from './shipLine';
+import type { LineForm, ShipLine } from './shipLine';
 
 /** How much one request may hold. */
 export interface BatchLimits {
@@ -30,6 +30,8 @@ export interface ShipDestination extends LineSender {
   readonly ages: AgeLimits | null;
   /** Bytes of a body without its items and the commas between them. */
   readonly frameBytes: number;
+  /** How its lines are written. Default: as log services take them. */
+  readonly form?: LineForm;
   /** One line as an element of the body. */
   item(line: ShipLine): string;
 }

@@ -17,7 +17,15 @@ export interface ShipLine {
   readonly meta: string;
 }
 
-type LineObject = Omit<FlowObjectFields, 'version' | 'attached_endpoint_type'>;
+/** How a destination writes records, where it is not as log services are told them. */
+export interface LineForm {
+  /** Members of a JSON object, without the braces. */
+  members(record: Readonly<FlowRecord>): string;
+  /** Members that all records of an object share. */
+  object(object: FlowObjectFields): string;
+  /** The member for the record's place. */
+  readonly index: string;
+}
 
 /**
  * Writes the lines of one object. In the text stand the fields that a search names (contracts/logs-and-functions.md §5),
@@ -29,10 +37,13 @@ export class LineWriter {
   readonly #meta: string;
   readonly #captureMicros: number | null;
 
-  constructor(object: LineObject) {
+  constructor(
+    object: FlowObjectFields,
+    private readonly form?: LineForm,
+  ) {
     const { network_interface_id, instance_crn, vpc_crn, subnet_crn, key } = object;
     const named = members({ network_interface_id, instance_crn, vpc_crn, subnet_crn, key });
-    this.#end = `,${named.slice(1, -1)},"index":`;
+    this.#end = form === undefined ? `,${named.slice(1, -1)},"index":` : `,${form.object(object)},"${form.index}":`;
     const { bucket, etag, collector_crn, state, capture_start_time, capture_end_time } = object;
     this.#meta = members({
       bucket,
@@ -46,13 +57,13 @@ export class LineWriter {
   }
 
   /** For an object that was just decoded. */
-  static ofObject(identity: ObjectIdentity, envelope: FlowEnvelope): LineWriter {
+  static ofObject(identity: ObjectIdentity, envelope: FlowEnvelope, form?: LineForm): LineWriter {
     const { bucket, key, etag } = identity;
-    return new LineWriter({ ...describeObject(key, envelope), bucket, key, etag });
+    return new LineWriter({ ...describeObject(key, envelope), bucket, key, etag }, form);
   }
 
   line(record: Readonly<FlowRecord>, index: number): ShipLine {
-    return this.finish(beginLine(record, index));
+    return this.finish(beginLine(record, index, this.form));
   }
 
   finish({ members, micros, rejected, index }: BegunLine): ShipLine {
@@ -76,8 +87,9 @@ export interface BegunLine {
   readonly rejected: boolean;
 }
 
-export function beginLine(record: Readonly<FlowRecord>, index: number): BegunLine {
-  return { index, members: recordMembers(record), micros: record.start_time, rejected: record.action === 'rejected' };
+export function beginLine(record: Readonly<FlowRecord>, index: number, form?: LineForm): BegunLine {
+  const members = form === undefined ? recordMembers(record) : form.members(record);
+  return { index, members, micros: record.start_time, rejected: record.action === 'rejected' };
 }
 
 function members(fields: Readonly<Record<string, string | null>>): string {

@@ -114,7 +114,7 @@ async function shipObject(
   const begun: BegunLine[] = [];
   const records: (FlowRecord & { index: number })[] = [];
   const decoded = decodeFlowObject(text.text, (record, index) => {
-    begun.push(beginLine(record, index));
+    begun.push(beginLine(record, index, shipment.form));
     if (shipping.onRows !== undefined) records.push({ ...record, index });
   });
   if (!('kind' in decoded)) return unread(identity, opened, decoded, shipping, shipment);
@@ -133,7 +133,7 @@ function addLines(
   begun: readonly BegunLine[],
   wanted: ((line: ShipLine) => boolean) | undefined,
 ): void {
-  const writer = LineWriter.ofObject(object.identity, envelope);
+  const writer = LineWriter.ofObject(object.identity, envelope, shipment.form);
   let whole = true;
   for (const one of begun) {
     const line = writer.finish(one);

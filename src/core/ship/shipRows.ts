@@ -22,7 +22,7 @@ export async function shipRows(batches: AsyncIterable<readonly FlowRow[]>, shipm
       let known = open.get(id);
       if (known === undefined) {
         const { bucket, key, etag } = row;
-        known = { object: await shipment.open({ bucket, key, etag }), writer: new LineWriter(row) };
+        known = { object: await shipment.open({ bucket, key, etag }), writer: new LineWriter(row, shipment.form) };
         if (open.size >= mostOpen) open.clear();
         open.set(id, known);
         shipment.counts.objects++;

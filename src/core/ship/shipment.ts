@@ -8,7 +8,7 @@ import { emptyCounts, type ShipCounts } from './shipCounts';
 import type { ShipDestination } from './shipDestination';
 import type { LedgerEntry, ShipLedger } from './shipLedger';
 import type { ShipLetter } from './shipLetter';
-import type { ShipLine } from './shipLine';
+import type { LineForm, ShipLine } from './shipLine';
 import { openedObject, rangesByOwner, type ShippedObject } from './shippedObject';
 
 export interface ShipmentPorts {
@@ -69,6 +69,11 @@ export class Shipment {
   /** Why nothing more is sent; null while it goes on. */
   get halted(): string | null {
     return this.#halted;
+  }
+
+  /** How the destination wants its lines. */
+  get form(): LineForm | undefined {
+    return this.ports.destination.form;
   }
 
   get over(): boolean {

@@ -15,7 +15,7 @@ export const shipperVariables = {
   trustedProfile: 'TRUSTED_PROFILE',
   /** Default `https://iam.cloud.ibm.com`. */
   iamEndpoint: 'IAM_ENDPOINT',
-  /** `logdna` or `cloudlogs`. Required. */
+  /** `logdna`, `cloudlogs` or `clickhouse`. Required. */
   destination: 'DESTINATION',
   /** Base URL of LogDNA/Mezmo ingest. Default `https://logs.mezmo.com`. */
   logdnaUrl: 'LOGDNA_URL',
@@ -31,6 +31,14 @@ export const shipperVariables = {
   cloudLogsUrl: 'CLOUD_LOGS_URL',
   /** Secret: API key with the role Sender. Default: the one for the bucket. */
   cloudLogsApiKey: 'CLOUD_LOGS_API_KEY',
+  /** Base URL of ClickHouse's HTTP interface, `https://host:8443`. */
+  clickhouseUrl: 'CLICKHOUSE_URL',
+  /** A user who may insert into the tables. Default `default`. */
+  clickhouseUser: 'CLICKHOUSE_USER',
+  /** Secret. */
+  clickhousePassword: 'CLICKHOUSE_PASSWORD',
+  /** Default `vpc_flow_lens`. */
+  clickhouseDatabase: 'CLICKHOUSE_DATABASE',
   /** Bucket for the shipper's own notes: what was shipped, dead letters. Absent: it remembers only while it runs. */
   stateBucket: 'STATE_BUCKET',
   /** Default `vpc-flow-lens-shipper/`. Never below a flow log prefix. */
@@ -65,6 +73,7 @@ export const secretShipperVariables: readonly ShipperVariable[] = [
   shipperVariables.cosApiKey,
   shipperVariables.logdnaKey,
   shipperVariables.cloudLogsApiKey,
+  shipperVariables.clickhousePassword,
   shipperVariables.callSecret,
   shipperVariables.watchWebhook,
 ];
