@@ -10,7 +10,7 @@ export interface AlertKeeper {
   readonly kind: 'logdna' | 'cloudlogs' | 'shipper' | 'editor';
   /** `LogDNA (api.mezmo.com)` */
   readonly label: string;
-  /** When it looks, and whether that goes on while VS Code is closed. A sentence. */
+  /** Whether it looks while VS Code is closed: a clause, behind which stands when it goes off. */
   readonly when: string;
   /** What an alert has that says no more. */
   readonly usual: AlertTrigger;

@@ -41,7 +41,9 @@ async function placeRows(keeper: AlertKeeper, trigger: AlertTrigger | null, sign
     return (await keeper.offers(signal)).map((offer) => ({
       ...{ label: labelOf(offer), description: by, chosen: false },
       detail:
-        offer.kind === 'connect' ? 'What it takes is explained first.' : `${keeper.when} ${sentence(keeper, trigger)}`,
+        offer.kind === 'connect'
+          ? 'What it takes is explained first.'
+          : `${keeper.when}: ${keeper.triggerText(trigger ?? keeper.usual)}.`,
       value: { kind: 'offer', keeper, offer } as const,
     }));
   } catch (error) {
@@ -50,11 +52,6 @@ async function placeRows(keeper: AlertKeeper, trigger: AlertTrigger | null, sign
     const value = { kind: 'failed', message } as const;
     return [{ label: '$(error) Cannot be asked', description: by, detail: message, value, chosen: false }];
   }
-}
-
-function sentence(keeper: AlertKeeper, trigger: AlertTrigger | null): string {
-  const text = keeper.triggerText(trigger ?? keeper.usual);
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 /** With the icon in front. */

@@ -17,7 +17,7 @@ const ways: readonly { readonly label: string; readonly detail: string; readonly
   },
   {
     label: 'When there are too few',
-    detail: 'Absence: traffic that should come and does not. Noticed after 15 minutes at the earliest.',
+    detail: 'Absence: traffic that should come and does not.',
     way: { operator: 'absence', told: 'later' },
   },
 ];

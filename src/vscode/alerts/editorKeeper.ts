@@ -12,7 +12,7 @@ const usual: AlertTrigger = { operator: 'presence', limit: 1, intervalSeconds: d
 export function editorKeeper(local: LocalAlerts, ports: WebhookPorts): AlertKeeper {
   const keeper: AlertKeeper = {
     ...{ id: 'editor', kind: 'editor', label: 'This editor', rules: flowRules, usual },
-    when: 'Only while VS Code is open, as flows are ingested here.',
+    when: 'Only while VS Code is open, as flows are ingested',
     offers: async () => [
       { kind: 'slack' },
       { kind: 'webhook' },

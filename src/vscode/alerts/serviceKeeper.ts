@@ -20,7 +20,7 @@ export function serviceKeeper(account: AlertAccount, ports: WebhookPorts): Alert
   const { id, kind, label } = account;
   const keeper: AlertKeeper = {
     ...{ id, kind, label, usual: usualTrigger, rules: kind === 'logdna' ? logdnaRules : cloudLogsRules },
-    when: `Also while VS Code is closed, as lines come to ${kind === 'logdna' ? 'LogDNA' : 'IBM Cloud Logs'}.`,
+    when: 'Also while VS Code is closed',
     offers: async (signal) => offersOf(account, await account.open(), signal),
     async list(signal) {
       const views = await (await account.open()).list(signal);

@@ -34,7 +34,7 @@ export function shipperKeeper(config: SetUpConfig, setUps: StandingSetUps, ports
   };
   const keeper: AlertKeeper = {
     ...{ id: `shipper:${name}`, kind: 'shipper', label: `the shipper of ${name}`, rules: flowRules, usual },
-    when: 'Also while VS Code is closed, as flow logs are shipped. The plan of the change is shown first.',
+    when: 'Also while VS Code is closed; its plan is shown first',
     offers: async () =>
       kept.length === 0
         ? [{ kind: 'slack' }, { kind: 'webhook' }]

@@ -130,7 +130,7 @@ function keeperItem({ id, kind, label, when }: AlertKeeper): vscode.TreeItem {
   item.id = `searches/keeper/${id}`;
   item.iconPath = new vscode.ThemeIcon(keeperIcons[kind]);
   item.contextValue = 'keeper';
-  item.tooltip = when;
+  item.tooltip = `${when}.`;
   return item;
 }
 
