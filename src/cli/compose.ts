@@ -22,6 +22,7 @@ import { jsonFolder } from '../store/jsonFolder';
 import { openLocalStore } from '../store/localStore';
 import { nodeInflate } from '../store/nodeInflate';
 import { ObjectReadError, type ObjectSource } from '../store/store';
+import { openClickhouse } from './composeClickhouse';
 import { openCloudLogs } from './composeCloudLogs';
 import { openLogdna, openLogdnaConfig } from './composeLogdna';
 import { openReplayTarget, shipperEnvironment } from './composeReplay';
@@ -44,6 +45,7 @@ export function composeServices(env: Environment, bundles: string, time: Program
     openStore: (directory) => openLocalStore({ directory, decodeWorker: join(bundles, 'decodeWorker.js') }),
     openEngine: (directory) => openDuckdbEngine({ directory, memoryLimitMb: 512, threads: availableParallelism() }),
     openCloudLogs: (remarks) => openCloudLogs(env, endpointsOf(env), { tokens: () => tokensOf(env), now, remarks }),
+    openClickhouse: (choice, signal) => openClickhouse(env, choice, (name) => secretOf(env, name, signal)),
     openLogdna: () => openLogdna(env, endpointsOf(env), now),
     openLogdnaConfig: () => openLogdnaConfig(env, endpointsOf(env)),
     openWebhook: createWebhook,

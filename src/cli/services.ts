@@ -14,6 +14,7 @@ import type { ShipLetter } from '../core/ship/shipLetter';
 import type { PostOnce } from '../core/watch/postMessage';
 import type { QueryEngine } from '../engines/queryEngine';
 import type { FlowStore, ObjectSource } from '../store/store';
+import type { ClickhouseChoice } from './clickhouseChoice';
 
 /** What the commands need of the outside; `compose.ts` builds it of concrete classes. */
 export interface Services {
@@ -26,6 +27,8 @@ export interface Services {
   openLogdna(): QueryEngine;
   /** An engine over an instance of IBM Cloud Logs. Throws `UsageError` where the environment names none. */
   openCloudLogs(remarks: EngineRemarks): QueryEngine;
+  /** An engine over a ClickHouse. Rejects with `UsageError` where neither the choice nor the environment says where. */
+  openClickhouse(choice: ClickhouseChoice, signal: AbortSignal): Promise<QueryEngine>;
   /** Views and alerts of the user's LogDNA, by the same credential. */
   openLogdnaConfig(): LogdnaConfig;
   /** An incoming webhook. Throws a `CloudError` where the address is none to post to. */

@@ -164,7 +164,7 @@ describe('the command line over a folder of flow logs', function () {
     [['store', 'explode'], /cannot “explode”/],
     [['store', 'clear'], /Add --yes/],
     [['store', 'retain', 'soon'], /number of days/],
-    [['compile', 'x', '--to', 'sql'], /--to is one of duckdb, logdna, lucene, dataprime, json/],
+    [['compile', 'x', '--to', 'sql'], /--to is one of duckdb, clickhouse, logdna, lucene, dataprime, json/],
   ] as const) {
     it(`refuses ${args.join(' ')}`, async () => {
       const { code, stdout, stderr } = await run(...args);
@@ -193,6 +193,9 @@ describe('the command line over a folder of flow logs', function () {
     const sql = JSON.parse((await run('compile', "target_ip:10.240.0.4 account:'; DROP TABLE x'", '--json')).stdout);
     assert.doesNotMatch(sql.sql, /DROP|183500804/);
     assert.ok(sql.parameters.includes(183500804));
+    const server = (await run('compile', 'bytes_from_target:>9007199254740993', '--to', 'clickhouse')).stdout;
+    assert.match(server, /"bytes_from_target" >= \{p1:UInt64\}/);
+    assert.match(server, /^-- p1 = 9007199254740994$/m);
     const tree = JSON.parse((await run('compile', 'target_port:22', '--to', 'json')).stdout);
     assert.deepEqual([tree.kind, tree.name], ['field', 'target_port']);
   });

@@ -5,6 +5,7 @@ import type { FlowRow } from '../../core/flow/flowRow';
 import { formatFlowTime } from '../../core/flow/flowTime';
 import { type FieldName, fieldNamed, fields } from '../../core/query/fields';
 import type { Counts, ExportFormat, QueryEngine, SearchRequest, Sort, Timeline } from '../../engines/queryEngine';
+import { clickhouseOptions, readClickhouse } from '../clickhouseChoice';
 import type { Command, CommandContext } from '../command';
 import { exitCode, UsageError } from '../exitCode';
 import { flowLines, flowTable } from '../flowTable';
@@ -23,8 +24,12 @@ export const queryCommand: Command = {
   help: `
 The search is LogDNA's language over the fields of flow logs; an empty one ('') finds everything.
 
-  --engine ENGINE    local (the store, the default), logdna (LOGDNA_ACCESS_TOKEN says who asks) or cloudlogs
+  --engine ENGINE    local (the store, the default), logdna (LOGDNA_ACCESS_TOKEN says who asks), cloudlogs
                      (CLOUD_LOGS_INSTANCE and CLOUD_LOGS_REGION say where; the account's sign-in, role Reader)
+                     or clickhouse (CLICKHOUSE_PASSWORD; one that the command clickhouse has filled)
+  --clickhouse-url URL, --clickhouse-user NAME, --clickhouse-database NAME, --clickhouse-ca FILE
+                     which ClickHouse; else CLICKHOUSE_URL, CLICKHOUSE_USER, CLICKHOUSE_DATABASE (vpc_flow_lens)
+                     and CLICKHOUSE_CA_FILE say it
   --from TIME        flows that started at this time or later, for example 2026-11-21T14:00Z or "2h ago"
   --to TIME          flows that started before this time
   --range PHRASE     both at once, for example "last 24h" or "yesterday"
@@ -45,6 +50,7 @@ Times are UTC. A search that finds nothing says why on stderr and ends with 0.
 `,
   options: {
     engine: { type: 'string' },
+    ...clickhouseOptions,
     from: { type: 'string' },
     to: { type: 'string' },
     range: { type: 'string' },
@@ -79,6 +85,10 @@ async function query(context: CommandContext) {
   for (const other of ['count', 'timeline', 'top', 'output', 'sort', 'limit', 'from', 'to', 'range']) {
     options.exclusive('follow', other);
   }
+  for (const name of Object.keys(clickhouseOptions)) {
+    if (options.has(name) && options.text('engine') !== 'clickhouse')
+      options.refuse(`--${name} goes with --engine clickhouse.`);
+  }
   const path = options.text('output');
   const top = options.text('top');
   const question = {
@@ -102,8 +112,11 @@ async function query(context: CommandContext) {
   }
 }
 
-function openEngine({ options, services, output }: CommandContext): Promise<QueryEngine> | QueryEngine {
-  switch (options.oneOf('engine', ['local', 'logdna', 'cloudlogs'] as const)) {
+function openEngine(context: CommandContext): Promise<QueryEngine> | QueryEngine {
+  const { options, services, output, signal } = context;
+  switch (options.oneOf('engine', ['local', 'logdna', 'cloudlogs', 'clickhouse'] as const)) {
+    case 'clickhouse':
+      return services.openClickhouse(readClickhouse(context), signal);
     case 'logdna':
       return services.openLogdna();
     case 'cloudlogs':
