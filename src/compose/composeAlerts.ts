@@ -14,6 +14,7 @@ import type { BrowseSession } from '../vscode/flowLogs/browseSession';
 import type { IngestRunner } from '../vscode/ingest/ingestRunner';
 import type { AlertKeepers } from '../vscode/search/searchesTree';
 import type { Base } from './base';
+import { cloudLogsAccounts } from './cloudLogsAccounts';
 import { logdnaAccounts } from './logdnaAccounts';
 
 export interface AlertParts {
@@ -43,6 +44,7 @@ export function composeAlerts(base: Base, parts: AlertParts): AlertKeepers {
     return createWebhook(address);
   };
   const logdna = logdnaAccounts(base, parts);
+  const cloudLogs = cloudLogsAccounts(base, parts.accounts);
   const local = localAlerts(base, parts, openWebhook);
   const look = async (since: number) => (await local()).ingested(since);
   own(runner.onDidIngest((since) => void look(since).catch((error: unknown) => log.error('alerts failed', error))));
@@ -52,7 +54,7 @@ export function composeAlerts(base: Base, parts: AlertParts): AlertKeepers {
     const { editorKeeper } = await import('../vscode/alerts/editorKeeper');
     const ports = { openWebhook, hide };
     return [
-      ...logdna().map((account) => serviceKeeper(account, ports)),
+      ...[...logdna(), ...cloudLogs()].map((account) => serviceKeeper(account, ports)),
       ...(await shippers(base, parts, ports)),
       editorKeeper(await local(), ports),
     ];

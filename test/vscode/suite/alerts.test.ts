@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { CommandId } from '../../../src/vscode/ids';
 import { commandIds } from '../../../src/vscode/ids';
 import type { SearchNode } from '../../../src/vscode/search/searchesTree';
+import { alertLab } from '../../cloud/cloudLogs/alertLab';
 import { SlackStandIn } from '../../watch/slackStandIn';
 import { answering, back, type Given } from './answering';
 import { activated, type ExtensionObjects, recordMessages, theSandbox } from './harness';
@@ -112,6 +113,50 @@ describe('alerts', () => {
     assert.match(again.asked.at(-1)?.words ?? '', /LogDNA has a view “target_port:81” already/);
     await remove(changed);
     assert.equal((await kept('LogDNA')).length, 0);
+  });
+
+  it('of IBM Cloud Logs tell Event Notifications, which is explained and connected where it is not', async () => {
+    const sandbox = await theSandbox();
+    const lab = alertLab(sandbox);
+    sandbox.workloads.eventNotifications.subscribe(
+      lab.notifications,
+      { name: 'team' },
+      { kind: 'slack', url: slack.url },
+    );
+    await run(commandIds.connectCloudLogs, ['logs']);
+    const told = slack.bodies.length;
+    const dropped = await run(commandIds.createAlert, ['Event Notifications, which is not connected yet'], undefined, {
+      search,
+    });
+    assert.match(dropped.said[0] ?? '', /no way out to tell anybody yet/);
+    const made = await run(
+      commandIds.createAlert,
+      ['Event Notifications, which is not connected yet', 'notifications'],
+      'Connect…',
+      { search },
+    );
+    assert.match(made.said.at(-1) ?? '', /^The alert “action:rejected target_port:443” is on: /);
+    const one = async () => (await kept('IBM Cloud Logs (logs)'))[0];
+    assert.equal((await one())?.search.text, search.text);
+    await lab.ingest({ action: 'rejected', target_port: 443, target_ip: '10.240.0.4' });
+    assert.equal(slack.bodies.length, told + 1);
+    const again = await run(commandIds.createAlert, [back], undefined, { search });
+    assert.ok(
+      again.asked[0]?.rows.some((row) => row.includes('Event Notifications, vpc-flow-lens by IBM Cloud Logs (logs)')),
+    );
+    const edited = await run(
+      commandIds.editAlert,
+      ['When it goes off', 'As soon as', '20', '10m'],
+      undefined,
+      await one(),
+    );
+    assert.match(edited.said[0] ?? '', /is changed: .*20 .*10m/);
+    const test = await run(commandIds.testAlert, [], undefined, await one());
+    assert.match(test.said[0] ?? '', /Test the destination in Event Notifications/);
+    await remove(await one());
+    assert.equal((await kept('IBM Cloud Logs (logs)')).length, 0);
+    await run(commandIds.disconnectCloudLogs, ['logs']);
+    assert.equal((await kept('IBM Cloud Logs (logs)')).length, 0);
   });
 
   it('stand in this editor, are changed, tried, and come back by Undo with their address', async () => {
