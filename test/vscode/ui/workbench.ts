@@ -295,6 +295,14 @@ export class Workbench {
     await this.activity('VPC Flow Lens').waitFor();
   }
 
+  /** Puts a value into what the extension keeps, as if it had been kept before, and reloads the window. */
+  async keepState(key: string, value: unknown): Promise<void> {
+    await this.page.evaluate(keep, [key, JSON.stringify(value)] as const);
+    await this.page.reload();
+    await this.page.locator('.monaco-workbench').waitFor();
+    await this.activity('VPC Flow Lens').waitFor();
+  }
+
   /** The document of the webview that shows: outer frame the editor's, inner frame the extension's. */
   webview(): FrameLocator {
     return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
@@ -366,4 +374,27 @@ async function stateHolds(pattern: string): Promise<boolean> {
     if (found) return true;
   }
   return false;
+}
+
+/** Runs in the page: writes into the extension's part of the workbench's stored state. */
+function keep([key, value]: readonly [string, string]): Promise<void> {
+  const extension = 'vpc-flow-lens.vpc-flow-lens';
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open('vscode-web-state-db-global');
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+      const database = opening.result;
+      const writing = database.transaction('ItemTable', 'readwrite');
+      const items = writing.objectStore('ItemTable');
+      const kept = items.get(extension);
+      kept.onsuccess = () => {
+        const state = { ...JSON.parse(String(kept.result ?? '{}')), [key]: JSON.parse(value) };
+        items.put(JSON.stringify(state), extension);
+      };
+      writing.oncomplete = () => {
+        database.close();
+        resolve();
+      };
+    };
+  });
 }
