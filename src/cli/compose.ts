@@ -23,8 +23,8 @@ import { openLocalStore } from '../store/localStore';
 import { nodeInflate } from '../store/nodeInflate';
 import { ObjectReadError, type ObjectSource } from '../store/store';
 import { openClickhouse } from './composeClickhouse';
-import { openCloudLogs } from './composeCloudLogs';
-import { openLogdna, openLogdnaConfig } from './composeLogdna';
+import { openCloudLogs, openCloudLogsAlerts } from './composeCloudLogs';
+import { openLogdna, openLogdnaAlerts } from './composeLogdna';
 import { openReplayTarget, shipperEnvironment } from './composeReplay';
 import { openSandbox, sandboxTime } from './composeSandbox';
 import { openSetUp } from './composeSetUp';
@@ -47,7 +47,10 @@ export function composeServices(env: Environment, bundles: string, time: Program
     openCloudLogs: (remarks) => openCloudLogs(env, endpointsOf(env), { tokens: () => tokensOf(env), now, remarks }),
     openClickhouse: (choice, signal) => openClickhouse(env, choice, (name) => secretOf(env, name, signal)),
     openLogdna: () => openLogdna(env, endpointsOf(env), now),
-    openLogdnaConfig: () => openLogdnaConfig(env, endpointsOf(env)),
+    openAlerts: (kind) =>
+      kind === 'logdna'
+        ? openLogdnaAlerts(env, endpointsOf(env))
+        : openCloudLogsAlerts(env, endpointsOf(env), () => tokensOf(env)),
     openWebhook: createWebhook,
     openJournal: (directory) => jsonFolder(join(directory, 'changes')),
     inflate: nodeInflate,

@@ -1,6 +1,9 @@
+import type { AlertService } from '../app/watches/alertService';
+import { createCloudLogsAlerts } from '../app/watches/cloudLogsAlerts';
 import type { Endpoints } from '../cloud/cloud';
 import { cloudLogsGroups, cloudLogsLines } from '../cloud/cloudLogs/cloudLogsLines';
 import { createCloudLogsQuery } from '../cloud/cloudLogs/cloudLogsQuery';
+import { createCloudLogsConfig } from '../cloud/cloudLogs/createCloudLogsConfig';
 import { createEndpointGuard } from '../cloud/endpointGuard';
 import { endpointUrl } from '../cloud/endpointUrls';
 import type { TokenSource } from '../cloud/tokenSource';
@@ -34,16 +37,26 @@ export function openCloudLogs(
   });
 }
 
+/** Views, alerts and outgoing webhooks of that instance. */
+export function openCloudLogsAlerts(env: Environment, endpoints: Endpoints, tokens: () => TokenSource): AlertService {
+  const base = baseOf(env, endpoints, 'alerts');
+  const guard = createEndpointGuard({ ...endpoints, cloudLogsApi: base });
+  return createCloudLogsAlerts(
+    createCloudLogsConfig({ transport: createTransport({ guard, tokens: tokens() }), base }),
+  );
+}
+
 function baseOf(
   { CLOUD_LOGS_INSTANCE: instance, CLOUD_LOGS_REGION: region }: Environment,
   endpoints: Endpoints,
+  command = 'query',
 ): string {
   const given = endpoints.cloudLogsApi;
   if (given && !/\{(?:region|instance)\}/.test(given)) return endpointUrl('cloudLogsApi', endpoints);
   if (instance && region) return endpointUrl('cloudLogsApi', endpoints, region, instance);
   throw new UsageError(
-    'To search in IBM Cloud Logs, set CLOUD_LOGS_INSTANCE to the GUID of the instance and CLOUD_LOGS_REGION to its region.',
-    'query',
+    `To ${command === 'query' ? 'search in' : 'use'} IBM Cloud Logs, set CLOUD_LOGS_INSTANCE to the GUID of the instance and CLOUD_LOGS_REGION to its region.`,
+    command,
   );
 }
 

@@ -1,8 +1,9 @@
+import type { AlertService } from '../app/watches/alertService';
+import { createLogdnaAlerts } from '../app/watches/logdnaAlerts';
 import type { Endpoints } from '../cloud/cloud';
 import { createEndpointGuard } from '../cloud/endpointGuard';
 import { endpointUrl } from '../cloud/endpointUrls';
 import { createLogdnaConfig } from '../cloud/logdna/createLogdnaConfig';
-import type { LogdnaConfig } from '../cloud/logdna/logdnaConfig';
 import { createLogdnaExport, type LogdnaCredential } from '../cloud/logdna/logdnaExport';
 import { logdnaLines } from '../cloud/logdna/logdnaLines';
 import { createLogdnaTail } from '../cloud/logdna/logdnaTail';
@@ -30,10 +31,11 @@ export function openLogdna(env: Environment, endpoints: Endpoints, now: () => nu
 }
 
 /** Its views and alerts, by the same credential. */
-export function openLogdnaConfig(env: Environment, endpoints: Endpoints): LogdnaConfig {
+export function openLogdnaAlerts(env: Environment, endpoints: Endpoints): AlertService {
   const base = endpointUrl('logdnaApi', endpoints);
   const guard = createEndpointGuard({ ...endpoints, logdnaApi: base });
-  return createLogdnaConfig({ transport: createTransport({ guard }), base, credential: credentialOf(env, 'alerts') });
+  const transport = createTransport({ guard });
+  return createLogdnaAlerts(createLogdnaConfig({ transport, base, credential: credentialOf(env, 'alerts') }));
 }
 
 function credentialOf(env: Environment, command = 'query'): LogdnaCredential {

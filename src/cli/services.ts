@@ -3,8 +3,8 @@ import type { ExerciseTools } from '../app/exercise/exerciseVpc';
 import type { JournalStorage } from '../app/policy/changeJournal';
 import type { ProbeOutcome } from '../app/policy/describeProbe';
 import type { ShipperBundle, ShipperEndpoints } from '../app/setUp/shipperBundle';
+import type { AlertService } from '../app/watches/alertService';
 import type { Cloud } from '../cloud/cloud';
-import type { LogdnaConfig } from '../cloud/logdna/logdnaConfig';
 import type { CloudSetup } from '../cloud/setup/cloudSetup';
 import type { FlowRow } from '../core/flow/flowRow';
 import type { Inflate } from '../core/flow/openObject';
@@ -29,8 +29,8 @@ export interface Services {
   openCloudLogs(remarks: EngineRemarks): QueryEngine;
   /** An engine over a ClickHouse. Rejects with `UsageError` where neither the choice nor the environment says where. */
   openClickhouse(choice: ClickhouseChoice, signal: AbortSignal): Promise<QueryEngine>;
-  /** Views and alerts of the user's LogDNA, by the same credential. */
-  openLogdnaConfig(): LogdnaConfig;
+  /** Views and alerts of a log service, by the same credentials. Throws `UsageError` as the engines do. */
+  openAlerts(kind: DestinationKind): AlertService;
   /** An incoming webhook. Throws a `CloudError` where the address is none to post to. */
   openWebhook(address: string): PostOnce;
   /** Where the changes that this program made are written down; beside the store of a directory. */
