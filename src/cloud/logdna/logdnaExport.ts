@@ -35,11 +35,15 @@ export interface ExportQuestion {
   readonly apps?: readonly string[];
 }
 
-const lineSchema = v.looseObject({
-  _line: v.optional(v.string(), ''),
-  _ts: v.optional(v.nullable(v.number()), null),
-  _meta: v.optional(v.unknown()),
-});
+/** Lines of other programs come along in any shape: an odd one must not hide the records around it. */
+export const lineSchema = v.fallback(
+  v.looseObject({
+    _line: v.fallback(v.string(), ''),
+    _ts: v.fallback(v.nullable(v.number()), null),
+    _meta: v.optional(v.unknown()),
+  }),
+  { _line: '', _ts: null },
+);
 const pageSchema = v.object({
   lines: v.array(lineSchema),
   pagination_id: v.optional(v.nullable(v.string())),

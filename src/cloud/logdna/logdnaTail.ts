@@ -5,7 +5,7 @@ import type { EndpointGuard } from '../endpointGuard';
 import { type Attempt, refusalError } from '../failure';
 import { onAbort } from '../onAbort';
 import { type RetryTools, systemTools } from '../retry';
-import type { LogdnaCredential } from './logdnaExport';
+import { type LogdnaCredential, lineSchema } from './logdnaExport';
 import { type FoundLine, foundLine } from './logdnaLines';
 
 export interface LogdnaTailOptions {
@@ -46,12 +46,6 @@ const attempt: Attempt = {
   needs: 'an access token of the account, or a service key',
 };
 const messageSchema = v.looseObject({ e: v.optional(v.string(), ''), p: v.optional(v.array(v.unknown())) });
-const lineSchema = v.looseObject({
-  _line: v.optional(v.string(), ''),
-  _ts: v.optional(v.nullable(v.number()), null),
-  _meta: v.optional(v.unknown()),
-});
-
 const firstWait = 1_000;
 const longestWait = 30_000;
 /** Lines that wait to be read; of more the oldest are let go. */
@@ -186,8 +180,7 @@ class Connection {
     const message = v.safeParse(messageSchema, parsed);
     if (!message.success || message.output.e === 'meta') return;
     for (const line of message.output.p ?? []) {
-      const read = v.safeParse(lineSchema, line);
-      if (read.success) this.#waiting.push(foundLine(read.output));
+      this.#waiting.push(foundLine(v.parse(lineSchema, line)));
     }
     if (this.#waiting.length > mostWaiting) {
       this.#dropped += this.#waiting.splice(0, this.#waiting.length - mostWaiting).length;
