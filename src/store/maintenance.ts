@@ -164,7 +164,7 @@ async function replaceWith(
     const same = group.every((segment) => present.has(segment.id) || isReplaced(segment, group));
     if (!(await lock.held()) || !same) throw busy();
   };
-  const content = { flows, objects, info: { ...info, replaces }, now: clock(), beforePublishing };
+  const content = { flows, objects, merged: true, info: { ...info, replaces }, now: clock(), beforePublishing };
   await writeSegment(connection, paths, content);
   onChanged();
 }

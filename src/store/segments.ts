@@ -5,6 +5,14 @@ import { errorCode } from './fileErrors';
 import { StoreError } from './store';
 import { processRuns, type StorePaths, storeFormat, storePaths, temporaryName, temporaryOwner } from './storeLayout';
 
+/** What is counted beforehand in summary.parquet; see `planSummary`. */
+export interface SegmentSummary {
+  /** Fields by whose values the rows are counted, `start_minute` and `obj` among them. */
+  readonly fields: readonly string[];
+  /** Rows with something in `extra`. */
+  readonly extraRows: number;
+}
+
 /** What segment.json says. Times in microseconds UTC, of `start_time`; null where no record has one. */
 export interface SegmentInfo {
   readonly format: number;
@@ -17,12 +25,16 @@ export interface SegmentInfo {
   readonly maxTime: number | null;
   /** Segments whose place this one takes. */
   readonly replaces: readonly string[];
+  /** Of merged segments. */
+  readonly summary?: SegmentSummary;
 }
 
 /** A segment that counts: its files and what they hold. */
 export interface LiveSegment extends SegmentInfo {
   readonly flowsPath: string;
   readonly objectsPath: string;
+  /** Only where the info has a summary. */
+  readonly summaryPath: string;
 }
 
 /** Segments are immutable, so what was read once is still true. */
@@ -49,6 +61,7 @@ export async function allSegments(paths: StorePaths): Promise<readonly LiveSegme
       ...info,
       flowsPath: join(paths.segments, id, 'flows.parquet'),
       objectsPath: join(paths.segments, id, 'objects.parquet'),
+      summaryPath: join(paths.segments, id, 'summary.parquet'),
     });
   }
   return found;

@@ -6,7 +6,8 @@ import { join } from 'node:path';
  * The store's folder:
  *
  *     store.json           {"format":1}
- *     segments/<id>/       immutable once renamed into place: flows.parquet, objects.parquet, segment.json
+ *     segments/<id>/       immutable once renamed into place: flows.parquet, objects.parquet, segment.json,
+ *                          and of merged ones summary.parquet
  *     tmp/<id>.<host>.<pid>/  being written, or a database's spill; swept once its process is gone
  *     letters/<hash>.json  one unreadable object each
  *     maintenance.lock     held while segments are merged or removed

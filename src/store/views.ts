@@ -10,11 +10,8 @@ import { emptySelect, flowColumns, objectColumns } from './tableColumns';
  *
  * Rejects with the database's error where a file has vanished: list the segments again and retry.
  */
-export async function createViews(connection: DuckDBConnection, segments: readonly LiveSegment[]): Promise<void> {
-  const allFlows = source(
-    segments.filter((segment) => segment.rows > 0).map((segment) => segment.flowsPath),
-    emptySelect(flowColumns),
-  );
+export async function createViews(connection: DuckDBConnection, segments: readonly LiveSegment[]): Promise<StoreViews> {
+  const allFlows = flowFiles(segments);
   const allObjects = source(
     segments.filter((segment) => segment.objects > 0).map((segment) => segment.objectsPath),
     emptySelect(objectColumns),
@@ -22,9 +19,25 @@ export async function createViews(connection: DuckDBConnection, segments: readon
   await connection.run(`CREATE OR REPLACE TABLE shadowed AS ${shadowedObjects(allObjects)}`);
   const count = await connection.runAndReadAll('SELECT count(*) FROM shadowed');
   // Without versions to leave out the views stay plain scans, and cost a search nothing.
-  const live = Number(count.value(0, 0)) > 0 ? ' ANTI JOIN shadowed USING (obj)' : '';
+  const shadowed = Number(count.value(0, 0));
+  const live = shadowed > 0 ? ' ANTI JOIN shadowed USING (obj)' : '';
   await connection.run(`CREATE OR REPLACE VIEW flows AS SELECT * FROM ${allFlows}${live}`);
   await connection.run(`CREATE OR REPLACE VIEW objects AS SELECT * FROM ${allObjects}${live}`);
+  return { shadowed, flowsOf: (some) => `(SELECT * FROM ${flowFiles(some)}${live})` };
+}
+
+export interface StoreViews {
+  /** Objects that are left out. */
+  readonly shadowed: number;
+  /** SQL for the rows of `flows` that lie in some of the segments. */
+  readonly flowsOf: (segments: readonly LiveSegment[]) => string;
+}
+
+function flowFiles(segments: readonly LiveSegment[]): string {
+  return source(
+    segments.filter((segment) => segment.rows > 0).map((segment) => segment.flowsPath),
+    emptySelect(flowColumns),
+  );
 }
 
 /** The hash alone finds the few keys that need a look, so that a million long keys are never sorted. */

@@ -68,6 +68,7 @@ export async function writeSearchData(
     await writeSegment(connection, paths, {
       flows: 'SELECT * FROM segment',
       objects: objectRows,
+      merged: true,
       now: firstTime + segment,
       info: {
         rows: Number(total),

@@ -16,7 +16,8 @@ export async function damagedSegment(
   const connection = await instance.connect();
   try {
     for (const segment of segments) {
-      for (const path of [segment.flowsPath, segment.objectsPath]) {
+      const { flowsPath, objectsPath, summaryPath } = segment;
+      for (const path of segment.summary ? [flowsPath, objectsPath, summaryPath] : [flowsPath, objectsPath]) {
         const select = `SELECT bit_xor(hash(t)) FROM read_parquet(${sqlFileList([path])}) t`;
         try {
           await interruptible(connection, signal, () => readRows(connection, select));

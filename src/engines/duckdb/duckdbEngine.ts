@@ -72,20 +72,18 @@ export async function openDuckdbEngine(options: DuckdbEngineOptions): Promise<Qu
     rows,
     sums: (request, signal) => sumFlows(reader, request, depth.sum, signal),
     count: (request, signal) =>
-      reader.read(signal, async (session) => countTotals(session.connection, await selection(request, session))),
+      reader.read(signal, async (session) => countTotals(session, await selection(request, session))),
     timeline: (request, signal) =>
       reader.read(signal, async (session) => {
         const unbounded = request.from === null || request.to === null;
         const held = unbounded ? await storeInfo(session) : { earliest: null, latest: null };
         const shape = timelineShape(request, held);
         if (!shape) return { width: 1_000_000, from: request.from ?? 0, to: request.to ?? 0, buckets: [] };
-        const buckets = await countTimeline(session.connection, await selection(request, session), shape);
+        const buckets = await countTimeline(session, await selection(request, session), shape);
         return { width: shape.width, from: shape.from, to: shape.to, buckets };
       }),
     topValues: (request, signal) =>
-      reader.read(signal, async (session) =>
-        countTopValues(session.connection, await selection(request, session), request),
-      ),
+      reader.read(signal, async (session) => countTopValues(session, await selection(request, session), request)),
     export: (request, signal) =>
       request.format === 'parquet'
         ? exportParquet(options, request, signal)

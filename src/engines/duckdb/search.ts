@@ -1,3 +1,4 @@
+import { asksOnlyFor } from '../../core/query/asksOnlyFor';
 import { compileDuckdb } from '../../core/query/duckdb';
 import type { SearchRequest } from '../queryEngine';
 import type { Selection } from './slices';
@@ -14,7 +15,14 @@ export async function selection({ query, from, to }: SearchRequest, session: Ses
   const plain = compileDuckdb(query, { extra: false });
   const full = compileDuckdb(query);
   const compiled = plain.sql !== full.sql && (await storeHasExtra(session)) ? full : plain;
-  return { where: [...bounds, `(${compiled.sql})`].join(' AND '), values: [...compiled.parameters] };
+  const search = `(${compiled.sql})`;
+  return {
+    where: [...bounds, search].join(' AND '),
+    search,
+    values: [...compiled.parameters],
+    range: { from, to },
+    byActionOnly: compiled === plain && asksOnlyFor(query, 'action'),
+  };
 }
 
 /** A bound as an SQL number: anything else than a whole number would not be one. */

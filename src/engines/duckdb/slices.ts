@@ -1,11 +1,18 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import type { SearchRequest } from '../queryEngine';
 import { readRows } from './database';
 import { atLeast, atMost, type SortKey } from './sortKey';
 
 /** The rows of a search, before any order. */
 export interface Selection {
+  /** The search and its range. */
   readonly where: string;
+  /** The search alone. */
+  readonly search: string;
   readonly values: DuckDBValue[];
+  readonly range: Pick<SearchRequest, 'from' | 'to'>;
+  /** Whether the search can be decided by the record's `action`. */
+  readonly byActionOnly: boolean;
 }
 
 /** A stretch of a sorted result that one SQL condition picks out: `rows` rows from row `offset` of the whole on. */

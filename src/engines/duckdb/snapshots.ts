@@ -2,8 +2,10 @@ import { readdir } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { FieldName } from '../../core/query/fields';
 import { type LiveSegment, liveSegments } from '../../store/segments';
+import { sqlFileList } from '../../store/sqlText';
 import { storePaths } from '../../store/storeLayout';
-import { createViews } from '../../store/views';
+import { createViews, type StoreViews } from '../../store/views';
+import { readRows } from './database';
 import { duckdbFailure } from './engineErrors';
 import { orderTable, rankTable } from './sortKey';
 
@@ -17,7 +19,14 @@ export class Snapshot {
     readonly schema: string,
     /** Newest rows first: the order in which most searches want them, and DuckDB scans in this order. */
     readonly segments: readonly LiveSegment[],
+    readonly views: StoreViews,
+    private readonly withShadowed: ReadonlySet<string>,
   ) {}
+
+  /** Whether all objects of a segment count: no newer version of one lies elsewhere. */
+  isWhole(segment: LiveSegment): boolean {
+    return !this.withShadowed.has(segment.objectsPath);
+  }
 
   /** Makes this the snapshot whose views a connection's statements see. */
   async enter(connection: DuckDBConnection): Promise<void> {
@@ -114,11 +123,23 @@ export class Snapshots {
     const segments = [...(await liveSegments(this.directory))].sort(
       (a, b) => (b.maxTime ?? -1) - (a.maxTime ?? -1) || (a.id < b.id ? 1 : -1),
     );
-    const snapshot = new Snapshot(`s${++this.made}`, segments);
-    await this.connection.run(`CREATE SCHEMA memory.${snapshot.schema}`);
-    await snapshot.enter(this.connection);
-    await createViews(this.connection, segments);
-    return snapshot;
+    const schema = `s${++this.made}`;
+    await this.connection.run(`CREATE SCHEMA memory.${schema}`);
+    await this.connection.run(`USE memory.${schema}`);
+    const views = await createViews(this.connection, segments);
+    const withShadowed = views.shadowed > 0 ? await this.findShadowed(segments) : [];
+    return new Snapshot(schema, segments, views, new Set(withShadowed));
+  }
+
+  /** Files of objects of which some are left out. */
+  private async findShadowed(segments: readonly LiveSegment[]): Promise<readonly string[]> {
+    const found: string[] = [];
+    for (const { objects, objectsPath } of segments) {
+      if (objects === 0) continue;
+      const select = `SELECT 1 FROM read_parquet(${sqlFileList([objectsPath])}) SEMI JOIN shadowed USING (obj) LIMIT 1`;
+      if ((await readRows(this.connection, select)).length > 0) found.push(objectsPath);
+    }
+    return found;
   }
 
   private async retire(snapshot: Snapshot): Promise<void> {

@@ -1,0 +1,63 @@
+import type { LiveSegment } from '../../store/segments';
+import { sqlFileList } from '../../store/sqlText';
+import type { SearchRequest } from '../queryEngine';
+import type { Selection } from './slices';
+import type { Snapshot } from './snapshots';
+
+/** What to count by. */
+export interface CountedBy {
+  /** Name in summaries. */
+  readonly name: string;
+  /** Columns to group by, over `flows`; none of them is called `rows`. */
+  readonly ofFlows: readonly (readonly [sql: string, name: string])[];
+  /** The same over a summary's `value` and `action`. */
+  readonly ofSummary: readonly (readonly [sql: string, name: string])[];
+}
+
+/**
+ * SQL for how many `rows` of a selection there are in each group, the same group possibly several times. Segments that lie wholly in the range and were counted beforehand are not read, where the
+ * search asks for no more than an action.
+ */
+export function countsBy(by: CountedBy, { where, search, ...selection }: Selection, snapshot: Snapshot): string {
+  const { summarised, others } = parted(by.name, selection, snapshot);
+  const columns = (list: CountedBy['ofFlows']) => list.map(([sql, name]) => `${sql} AS ${name}`).join(', ');
+  const group = `GROUP BY ${by.ofFlows.map((_, at) => at + 1).join(', ')}`;
+  const flows = summarised.length === 0 ? 'flows' : snapshot.views.flowsOf(others);
+  const parts = [`SELECT ${columns(by.ofFlows)}, count(*) AS rows FROM ${flows} WHERE ${where} ${group}`];
+  if (summarised.length > 0) {
+    const files = sqlFileList(summarised.map(({ summaryPath }) => summaryPath));
+    const counted = `SELECT ${columns(by.ofSummary)}, sum(rows)::BIGINT AS rows FROM read_parquet(${files})
+      WHERE field = '${by.name}' AND ${search} ${group}`;
+    if (others.length === 0) return counted;
+    parts.push(counted);
+  }
+  return parts.join(' UNION ALL ');
+}
+
+/** The segments in the range, parted into those whose summary tells all and the rest. */
+function parted(
+  name: string,
+  { byActionOnly, range }: Pick<Selection, 'byActionOnly' | 'range'>,
+  snapshot: Snapshot,
+): { readonly summarised: readonly LiveSegment[]; readonly others: readonly LiveSegment[] } {
+  const summarised: LiveSegment[] = [];
+  const others: LiveSegment[] = [];
+  for (const segment of snapshot.segments) {
+    if (segment.rows === 0 || outside(segment, range)) continue;
+    const tells = byActionOnly && snapshot.isWhole(segment) && inside(segment, range);
+    if (tells && segment.summary?.fields.includes(name)) summarised.push(segment);
+    else others.push(segment);
+  }
+  return { summarised, others };
+}
+
+type Range = Pick<SearchRequest, 'from' | 'to'>;
+
+function inside({ minTime, maxTime }: LiveSegment, { from, to }: Range): boolean {
+  return minTime !== null && maxTime !== null && (from === null || minTime >= from) && (to === null || maxTime < to);
+}
+
+function outside({ minTime, maxTime }: LiveSegment, { from, to }: Range): boolean {
+  if (minTime === null || maxTime === null) return from !== null || to !== null;
+  return (from !== null && maxTime < from) || (to !== null && minTime >= to);
+}
