@@ -1,6 +1,7 @@
 import type { Command } from './command';
 import { type CommandLine, readCommandLine } from './commandLine';
 import { alertsCommand } from './commands/alerts';
+import { clickhouseCommand } from './commands/clickhouse';
 import { compileCommand } from './commands/compile';
 import { demoCommand } from './commands/demo';
 import { diagnoseCommand } from './commands/diagnose';
@@ -32,6 +33,7 @@ export const commands: readonly Command[] = [
   compileCommand,
   objectsCommand,
   storeCommand,
+  clickhouseCommand,
   diagnoseCommand,
   explainCommand,
   fixCommand,

@@ -23,6 +23,7 @@ import { openLocalStore } from '../store/localStore';
 import { nodeInflate } from '../store/nodeInflate';
 import { ObjectReadError, type ObjectSource } from '../store/store';
 import { openClickhouse } from './composeClickhouse';
+import { composeClickhouseAdmin } from './composeClickhouseAdmin';
 import { openCloudLogs, openCloudLogsAlerts } from './composeCloudLogs';
 import { openLogdna, openLogdnaAlerts } from './composeLogdna';
 import { openReplayTarget, shipperEnvironment } from './composeReplay';
@@ -65,6 +66,9 @@ export function composeServices(env: Environment, bundles: string, time: Program
         ...{ endpoints: endpointsOf(env), tokens: tokensOf(env) },
       }),
     secret: (name, signal) => secretOf(env, name, signal),
+    clickhouse: composeClickhouseAdmin(env, endpointsOf(env), join(bundles, '..', 'resources'), (name, signal) =>
+      secretOf(env, name, signal),
+    ),
     localSource,
     readFile: readLocalFile,
     readStdin,

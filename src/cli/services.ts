@@ -14,10 +14,13 @@ import type { ShipLetter } from '../core/ship/shipLetter';
 import type { PostOnce } from '../core/watch/postMessage';
 import type { QueryEngine } from '../engines/queryEngine';
 import type { FlowStore, ObjectSource } from '../store/store';
+import type { ClickhouseServices } from './clickhouseServices';
 import type { ClickhouseChoice } from './clickhouseChoice';
 
 /** What the commands need of the outside; `compose.ts` builds it of concrete classes. */
 export interface Services {
+  /** Making tables in a ClickHouse and filling them. */
+  readonly clickhouse: ClickhouseServices;
   /** Microseconds UTC. */
   readonly now: () => number;
   openStore(directory: string): Promise<FlowStore>;
