@@ -208,16 +208,6 @@ describe('a ClickHouse that fails', () => {
     assert.equal((await engine.count(everything)).total, rows.length);
   });
 
-  it('cannot be changed by a search, whoever asks', async () => {
-    const { url, admin } = server;
-    const engine = await engineOf({ url, user: admin.name, password: admin.password });
-    assert.equal((await engine.count(everything)).total, rows.length);
-    await assert.rejects(
-      client.command({ query: `DROP TABLE ${testDatabase}.flows`, clickhouse_settings: { readonly: '2' } }),
-      { code: '164' },
-    );
-  });
-
   it('proves who it is', async function () {
     const folder = await mkdtemp(join(tmpdir(), 'clickhouse-tls-'));
     open.push(() => rm(folder, { recursive: true, force: true }));
