@@ -25,6 +25,8 @@ import { ObjectReadError, type ObjectSource } from '../store/store';
 import { openClickhouse } from './composeClickhouse';
 import { composeClickhouseAdmin } from './composeClickhouseAdmin';
 import { openCloudLogs, openCloudLogsAlerts } from './composeCloudLogs';
+import { smallFile } from './composeFiles';
+import { openBucket } from './composeInPlace';
 import { openLogdna, openLogdnaAlerts } from './composeLogdna';
 import { openReplayTarget, shipperEnvironment } from './composeReplay';
 import { openSandbox, sandboxTime } from './composeSandbox';
@@ -41,11 +43,12 @@ const machineTime: ProgramTime = { now: () => Date.now() * 1000, delay: sleep };
 /** The concrete classes behind the commands. `bundles` is the folder this program's bundles lie in. */
 export function composeServices(env: Environment, bundles: string, time: ProgramTime = machineTime): Services {
   const { now, delay } = time;
-  return {
+  const services: Services = {
     ...{ now, delay },
     openStore: (directory) => openLocalStore({ directory, decodeWorker: join(bundles, 'decodeWorker.js') }),
     openEngine: (directory) => openDuckdbEngine({ directory, memoryLimitMb: 512, threads: availableParallelism() }),
     openCloudLogs: (remarks) => openCloudLogs(env, endpointsOf(env), { tokens: () => tokensOf(env), now, remarks }),
+    openBucket: async (place, remarks) => openBucket(await services.signIn(), place, remarks, now),
     openClickhouse: (choice, signal) => openClickhouse(env, choice, (name) => secretOf(env, name, signal)),
     openLogdna: () => openLogdna(env, endpointsOf(env), now),
     openAlerts: (kind) =>
@@ -71,6 +74,7 @@ export function composeServices(env: Environment, bundles: string, time: Program
     ),
     localSource,
     readFile: readLocalFile,
+    smallFile,
     readStdin,
     startSandbox: openSandbox,
     inSandbox: (sandbox, home) =>
@@ -84,6 +88,7 @@ export function composeServices(env: Environment, bundles: string, time: Program
       return { path, dispose: () => rm(path, { recursive: true, force: true }) };
     },
   };
+  return services;
 }
 
 /** As the clients take it: milliseconds. */

@@ -12,10 +12,11 @@ import type { ShipDestination } from '../core/ship/shipDestination';
 import type { ShipLedger } from '../core/ship/shipLedger';
 import type { ShipLetter } from '../core/ship/shipLetter';
 import type { PostOnce } from '../core/watch/postMessage';
+import type { InPlaceEngine, ReadProgress } from '../engines/inPlace/foundObjects';
 import type { QueryEngine } from '../engines/queryEngine';
 import type { FlowStore, ObjectSource } from '../store/store';
-import type { ClickhouseServices } from './clickhouseServices';
 import type { ClickhouseChoice } from './clickhouseChoice';
+import type { ClickhouseServices } from './clickhouseServices';
 
 /** What the commands need of the outside; `compose.ts` builds it of concrete classes. */
 export interface Services {
@@ -30,6 +31,8 @@ export interface Services {
   openLogdna(): QueryEngine;
   /** An engine over an instance of IBM Cloud Logs. Throws `UsageError` where the environment names none. */
   openCloudLogs(remarks: EngineRemarks): QueryEngine;
+  /** An engine over a bucket as it is, by the sign-in of `signIn`. Rejects with `CloudError`. */
+  openBucket(place: BucketPlace, remarks: BucketRemarks): Promise<InPlaceEngine>;
   /** An engine over a ClickHouse. Rejects with `UsageError` where neither the choice nor the environment says where. */
   openClickhouse(choice: ClickhouseChoice, signal: AbortSignal): Promise<QueryEngine>;
   /** Views and alerts of a log service, by the same credentials. Throws `UsageError` as the engines do. */
@@ -61,6 +64,8 @@ export interface Services {
   /** Objects below a folder, or the one file. Rejects with a worded error where there is neither. */
   localSource(path: string): Promise<ObjectSource>;
   readFile(path: string, signal: AbortSignal): Promise<Uint8Array>;
+  /** A file of one's own, written whole or not at all. */
+  smallFile(path: string): SmallFile;
   /** All of standard input, as text. */
   readStdin(signal: AbortSignal): Promise<string>;
   startSandbox(options: SandboxChoice): Promise<RunningSandbox>;
@@ -94,6 +99,27 @@ export interface EngineRemarks {
   readonly onWaiting: (seconds: number) => void;
   /** What it left out, in words for the user. */
   readonly onWarning: (warning: string) => void;
+}
+
+export interface SmallFile {
+  /** Null where there is none. */
+  read(signal: AbortSignal): Promise<string | null>;
+  write(text: string): Promise<void>;
+  remove(): Promise<void>;
+}
+
+/** What to search of a bucket. */
+export interface BucketPlace {
+  readonly bucket: string;
+  readonly prefix: string;
+  /** Objects read of one search; undefined: as many as usual. */
+  readonly mostObjects?: number | undefined;
+}
+
+export interface BucketRemarks {
+  readonly onProgress: (progress: ReadProgress) => void;
+  /** What was not read, in words for the user. */
+  readonly onRemark: (remark: string) => void;
 }
 
 export interface WhiskNamespace {

@@ -87,7 +87,8 @@ function whereElse(info: EngineInfo, request: SearchRequest, allTimes?: number):
   return { code: 'no_match', message, steps: from === null && to === null ? [edit, missing] : [edit, widen, missing] };
 }
 
-function rangeWords(from: number | null, to: number | null): string {
+/** `from … to …`, `since …` or `before …`; at least one of them is a time. */
+export function rangeWords(from: number | null, to: number | null): string {
   if (from === null) return `before ${formatFlowTime(to ?? 0)}`;
   return to === null ? `since ${formatFlowTime(from)}` : `from ${formatFlowTime(from)} to ${formatFlowTime(to)}`;
 }

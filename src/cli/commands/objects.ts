@@ -1,12 +1,14 @@
 import { resolve } from 'node:path';
 import { byteCount, number } from '../../app/words';
-import type { ListedObject, ObjectPage } from '../../cloud/cloud';
+import type { ListedObject } from '../../cloud/cloud';
 import { formatFlowTime } from '../../core/flow/flowTime';
 import { parseObjectKey } from '../../core/flow/objectKey';
 import type { FlowStore, StoredObject } from '../../store/store';
 import type { Command, CommandContext } from '../command';
 import { parseCosAddress } from '../cosAddress';
 import { exitCode } from '../exitCode';
+import { openListingPlace } from '../listingPlace';
+import { RemoteListing } from '../remoteListing';
 import { storeDirectory } from '../storeDirectory';
 import { type Column, table } from '../table';
 
@@ -18,9 +20,11 @@ export const objectsCommand: Command = {
 Without cos:// the store is asked, newest capture first; with it the bucket itself, with a mark for what the store
 already holds. Nothing is downloaded.
 
-  --limit N   at most N objects (default 100, with --json all)
+  --limit N      at most N objects (default 100, with --json all)
+  --resume FILE  with cos:// and --json, for buckets of millions: one object a line, without brackets. Where the listing
+                 is interrupted FILE keeps the place, and the same command goes on from there
 `,
-  options: { limit: { type: 'string' } },
+  options: { limit: { type: 'string' }, resume: { type: 'string' } },
   words: [0, 1],
   run: objects,
 };
@@ -29,6 +33,8 @@ async function objects(context: CommandContext) {
   const { words, options, output, services, json } = context;
   const limit = options.wholeNumber('limit', 1) ?? (json ? undefined : 100);
   const address = parseCosAddress(words[0] ?? '');
+  options.exclusive('resume', 'limit');
+  if (options.has('resume') && (address === null || !json)) options.refuse('--resume goes with cos:// and --json.');
   const store = await services.openStore(storeDirectory(options.text('store')));
   try {
     if (address !== null) return await remoteObjects(context, store, address, limit);
@@ -84,7 +90,7 @@ interface Remote {
 }
 
 async function remoteObjects(
-  { output, services, signal, json }: CommandContext,
+  { output, options, services, signal, json }: CommandContext,
   store: FlowStore,
   address: { readonly bucket: string; readonly prefix: string },
   limit = Number.POSITIVE_INFINITY,
@@ -92,29 +98,36 @@ async function remoteObjects(
   const { storage } = await services.signIn();
   const bucket = await storage.locate(address.bucket, signal);
   const held = new Map((await store.objects(address)).map(({ key, etag }) => [key, etag]));
+  const resume = options.text('resume');
+  const place = resume === undefined ? null : await openListingPlace(services, resume, address, signal);
+  const listing = new RemoteListing(storage, bucket, address.prefix, { limit, position: place?.position ?? null });
   const found: Remote[] = [];
-  let [listed, continuation]: [number, string | null] = [0, null];
-  do {
-    const asked = {
-      prefix: address.prefix,
-      limit: Math.min(1000, limit - listed),
-      ...(continuation && { continuation }),
-    };
-    const page: ObjectPage = await storage.list(bucket, asked, signal);
-    const objects = page.objects.map((object) => describe(object, held));
-    // A bucket may hold millions: programs get them as they come.
-    if (json)
-      await output.write(objects.map((object, at) => `${listed + at ? ',' : '['}${JSON.stringify(object)}\n`).join(''));
-    else found.push(...objects);
-    listed += objects.length;
-    output.progress(`${number(listed)} objects listed`);
-    continuation = page.next;
-  } while (continuation !== null && listed < limit);
-  if (json) await output.line(listed === 0 ? '[]' : ']');
+  let listed = 0;
+  try {
+    for await (const page of listing.pages(signal)) {
+      const objects = page.map((object) => describe(object, held));
+      // A bucket may hold millions: programs get them as they come.
+      const lines = objects.map((object, at) => {
+        const before = place !== null ? '' : listed + at > 0 ? ',' : '[';
+        return `${before}${JSON.stringify(object)}\n`;
+      });
+      if (json) await output.write(lines.join(''));
+      else found.push(...objects);
+      listed += objects.length;
+      output.progress(`${number(listed)} objects listed`);
+      await place?.passed(listing.position());
+    }
+  } catch (error) {
+    await place?.keep(listing.position());
+    if (place !== null) output.note(`${number(listed)} objects listed. ${resume} keeps the place: run the same again.`);
+    throw error;
+  }
+  if (place !== null) await place.done();
+  else if (json) await output.line(listed === 0 ? '[]' : ']');
   else if (listed === 0) await output.line('No objects there.');
   else {
     await output.write(table(remoteColumns, found));
-    if (continuation !== null) output.note(`There are more than these ${number(listed)}: see --limit.`);
+    if (listing.more) output.note(`There are more than these ${number(listed)}: see --limit.`);
   }
   return exitCode.ok;
 }

@@ -1,10 +1,12 @@
 import { extname } from 'node:path';
 import { describeEmpty } from '../../app/search/describeEmpty';
+import { describeEmptyBucket } from '../../app/search/describeEmptyBucket';
 import { byteCount, counted, number } from '../../app/words';
 import type { FlowRow } from '../../core/flow/flowRow';
 import { formatFlowTime } from '../../core/flow/flowTime';
 import { type FieldName, fieldNamed, fields } from '../../core/query/fields';
 import type { Counts, ExportFormat, QueryEngine, SearchRequest, Sort, Timeline } from '../../engines/queryEngine';
+import { keepWhatWasRead, openBucketEngine } from '../bucketSearch';
 import { clickhouseOptions, readClickhouse } from '../clickhouseChoice';
 import type { Command, CommandContext } from '../command';
 import { exitCode, UsageError } from '../exitCode';
@@ -30,6 +32,10 @@ The search is LogDNA's language over the fields of flow logs; an empty one ('') 
   --clickhouse-url URL, --clickhouse-user NAME, --clickhouse-database NAME, --clickhouse-ca FILE
                      which ClickHouse; else CLICKHOUSE_URL, CLICKHOUSE_USER, CLICKHOUSE_DATABASE (vpc_flow_lens)
                      and CLICKHOUSE_CA_FILE say it
+  --bucket PLACE     in a bucket itself, of which nothing need be ingested: cos://bucket or cos://bucket/prefix.
+                     Only objects that can match are read: name a time, and an interface by network_interface_id
+  --max-objects N    with --bucket: read the newest N objects that can match (default 5,000)
+  --keep             with --bucket: ingest what was read into the local store
   --from TIME        flows that started at this time or later, for example 2026-11-21T14:00Z or "2h ago"
   --to TIME          flows that started before this time
   --range PHRASE     both at once, for example "last 24h" or "yesterday"
@@ -45,6 +51,7 @@ The search is LogDNA's language over the fields of flow logs; an empty one ('') 
   vpc-flow-lens query 'target_ip:10.240.0.4 action:rejected'
   vpc-flow-lens query 'initiator_ip:10.240.64.4 -target_port:67' --top target_port
   vpc-flow-lens query 'action:rejected' --range "last 24h" --output rejected.parquet
+  vpc-flow-lens query 'action:rejected' --bucket cos://shop-flowlogs --range "last 1h"
 
 Times are UTC. A search that finds nothing says why on stderr and ends with 0.
 `,
@@ -62,6 +69,9 @@ Times are UTC. A search that finds nothing says why on stderr and ends with 0.
     timeline: { type: 'boolean' },
     top: { type: 'string' },
     follow: { type: 'boolean' },
+    bucket: { type: 'string' },
+    'max-objects': { type: 'string' },
+    keep: { type: 'boolean' },
   },
   words: [1, 1],
   run: query,
@@ -89,6 +99,8 @@ async function query(context: CommandContext) {
     if (options.has(name) && options.text('engine') !== 'clickhouse')
       options.refuse(`--${name} goes with --engine clickhouse.`);
   }
+  options.exclusive('bucket', 'engine');
+  options.exclusive('bucket', 'follow');
   const path = options.text('output');
   const top = options.text('top');
   const question = {
@@ -101,11 +113,25 @@ async function query(context: CommandContext) {
   if (path !== undefined && question.limit !== undefined) options.refuse('--output writes all flows, without --limit.');
   const request = readSearch(context, readTimeBounds(options, services.now()));
   if (request === null) return exitCode.usage;
+  if (options.has('bucket')) return inBucket(context, { ...question, request });
+  for (const alone of ['keep', 'max-objects']) if (options.has(alone)) options.refuse(`--${alone} goes with --bucket.`);
   const engine = await openEngine(context);
   try {
     if (options.has('follow')) return await follow(context, engine, { ...question, request });
     const found = await answer(context, engine, { ...question, request });
     if (found === 0) await sayWhyEmpty(context, engine, request);
+    return exitCode.ok;
+  } finally {
+    await engine.dispose();
+  }
+}
+
+async function inBucket(context: CommandContext, question: Question) {
+  const engine = await openBucketEngine(context);
+  try {
+    const found = await answer(context, engine, question);
+    if (found === 0) await sayWhyEmpty(context, engine, question.request);
+    if (context.options.has('keep')) await keepWhatWasRead(context, engine);
     return exitCode.ok;
   } finally {
     await engine.dispose();
@@ -300,6 +326,11 @@ async function* batches(
 
 async function sayWhyEmpty({ output, signal }: CommandContext, engine: QueryEngine, request: SearchRequest) {
   const info = await engine.info(signal);
+  if (engine.kind === 'bucket') {
+    const holds = (await engine.holdsFlows?.(request, signal)) ?? true;
+    output.note(`Nothing found. ${describeEmptyBucket(engine.label, info, request, holds).message}`);
+    return;
+  }
   const bounded = request.from !== null || request.to !== null;
   const everywhere =
     bounded && info.rows !== null && info.rows > 0

@@ -1,5 +1,5 @@
-import type { ObjectRef } from '../../store/store';
-import type { SearchRequest } from '../queryEngine';
+import type { ObjectRef, ObjectSource } from '../../store/store';
+import type { QueryEngine, SearchRequest } from '../queryEngine';
 
 /** An object that may hold what a search finds. */
 export interface FoundObject extends ObjectRef {
@@ -23,4 +23,19 @@ export interface SearchedBucket {
    * none can.
    */
   read(object: ObjectRef, signal: AbortSignal): Promise<Uint8Array>;
+}
+
+/** How far a search in a bucket got. */
+export interface ReadProgress {
+  /** Objects read, and their stored bytes. */
+  readonly objects: number;
+  readonly bytes: number;
+  /** Objects found that are not read yet; more may be found while `listing`. */
+  readonly waiting: number;
+  readonly listing: boolean;
+}
+
+export interface InPlaceEngine extends QueryEngine {
+  /** What searches have read so far, to be kept: from memory where it is still there. */
+  read(): ObjectSource & { readonly count: number };
 }

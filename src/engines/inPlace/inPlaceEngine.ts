@@ -1,11 +1,11 @@
 import { compilePredicate } from '../../core/query/predicate';
-import type { ObjectRef, ObjectSource } from '../../store/store';
+import type { ObjectRef } from '../../store/store';
 import { SharedFetch } from '../hosted/sharedFetch';
 import { inRange } from '../memory/inRange';
 import { createMemoryEngine } from '../memory/memoryEngine';
-import type { PageRequest, QueryEngine, SearchRequest, Sort } from '../queryEngine';
+import type { PageRequest, SearchRequest, Sort } from '../queryEngine';
 import { BodyCache } from './bodyCache';
-import type { SearchedBucket } from './foundObjects';
+import type { InPlaceEngine, ReadProgress, SearchedBucket } from './foundObjects';
 import { nothingRead, type ReadLimits, type ReadObjectsOptions, type ReadRows, readObjects } from './readObjects';
 import { remarksOf } from './remarksOf';
 
@@ -20,13 +20,9 @@ export interface InPlaceEngineOptions {
   readonly parallel?: number;
   /** Asked when a limit is reached: whether to read as much again. Absent: no. */
   readonly goOn?: ReadObjectsOptions['goOn'];
+  readonly onProgress?: (progress: ReadProgress) => void;
   /** Told after a search what of the bucket it did not see, in words for the user. */
   readonly onRemark?: (remark: string) => void;
-}
-
-export interface InPlaceEngine extends QueryEngine {
-  /** What searches have read so far, to be kept: from memory where it is still there. */
-  read(): ObjectSource & { readonly count: number };
 }
 
 const usualLimits: ReadLimits = { objects: 5_000, bytes: 256 * 1024 * 1024, rows: 250_000 };
@@ -41,7 +37,7 @@ const freshFor = 60_000_000;
  * of one search comes of one reading; an object is not fetched twice.
  */
 export function createInPlaceEngine(options: InPlaceEngineOptions): InPlaceEngine {
-  const { bucket, now, goOn, onRemark, parallel = 32 } = options;
+  const { bucket, now, goOn, onProgress, onRemark, parallel = 32 } = options;
   const limits = { ...usualLimits, ...options.limits };
   const bodies = new BodyCache((object, signal) => bucket.read(object, signal));
   const searches = new Map<string, { readonly at: number; readonly fetch: SharedFetch<ReadRows, ReadRows> }>();
@@ -60,6 +56,7 @@ export function createInPlaceEngine(options: InPlaceEngineOptions): InPlaceEngin
           ...{ limits, parallel, read: (object: ObjectRef, ended: AbortSignal) => bodies.get(object, ended) },
           wanted: (row) => inRange(row, request) && matches(row),
           ...(goOn === undefined ? {} : { goOn }),
+          ...(onProgress === undefined ? {} : { onProgress }),
         },
         tell,
         signal,

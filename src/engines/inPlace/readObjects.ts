@@ -6,23 +6,13 @@ import { decodeToRows } from '../../core/flow/rows';
 import { nodeInflate } from '../../store/nodeInflate';
 import { ObjectReadError, type ObjectRef } from '../../store/store';
 import { EngineError } from '../queryEngine';
-import type { FoundObject, FoundObjects } from './foundObjects';
+import type { FoundObject, FoundObjects, ReadProgress } from './foundObjects';
 import { newestFirst } from './newestFirst';
 
 /** An object that was passed over, and why. */
 export interface UnreadObject {
   readonly key: string;
   readonly problem: ObjectError;
-}
-
-/** How far a search in a bucket got. */
-export interface ReadProgress {
-  /** Objects read, and their stored bytes. */
-  readonly objects: number;
-  readonly bytes: number;
-  /** Objects found that are not read yet; more may be found while `listing`. */
-  readonly waiting: number;
-  readonly listing: boolean;
 }
 
 export interface ReadLimits {
@@ -39,6 +29,7 @@ export interface ReadObjectsOptions {
   readonly parallel: number;
   read(object: ObjectRef, signal: AbortSignal): Promise<Uint8Array>;
   wanted(row: FlowRow): boolean;
+  readonly onProgress?: (progress: ReadProgress) => void;
   /** Asked when a limit is reached: whether to read as much again. */
   readonly goOn?: (progress: ReadProgress, signal: AbortSignal) => Promise<boolean>;
 }
@@ -61,6 +52,10 @@ export const nothingRead = (): ReadRows => ({
 
 /** How often an object is asked for that the service is too busy for. */
 const tries = 3;
+/** Objects that are remembered to be read: listing waits for those that are. */
+const mostWaiting = 20_000;
+/** This part of the limit is read before it is certain which objects are the newest. */
+const early = 1 / 4;
 /** So many that cannot be read, and none that can: then it is not the objects. */
 const hopeless = 8;
 
@@ -82,6 +77,7 @@ export async function readObjects(
   let { limits } = options;
   let toCome = Number.POSITIVE_INFINITY;
   let listing = true;
+  let paused = false;
   let failure: { readonly error: unknown } | null = null;
   let wake: () => void = () => undefined;
   let room: () => void = () => undefined;
@@ -95,11 +91,13 @@ export async function readObjects(
         toCome = batch.olderThan;
         wake();
         // A bucket may hold millions: what one search will not read is not remembered either.
-        while (waiting.size >= limits.objects && !both.aborted) {
+        while (waiting.size >= mostWaiting && !both.aborted) {
+          paused = true;
           await new Promise<void>((resolve) => {
             room = resolve;
           });
         }
+        paused = false;
         if (both.aborted) return;
       }
       toCome = Number.NEGATIVE_INFINITY;
@@ -139,7 +137,11 @@ export async function readObjects(
     }
   };
 
+  const progress = () => ({ objects: into.objects, bytes: into.bytes, waiting: waiting.size, listing });
   const isFull = () => into.objects + reading.size >= limits.objects || into.bytes >= limits.bytes;
+  /** Nothing newer than what waits is still to be listed. */
+  const isNewest = () => !listing || paused || toCome <= waiting.olderThan();
+  const mayRead = () => !isFull() && (isNewest() || into.objects + reading.size < limits.objects * early);
   const listed = list();
   const ended = () => wake();
   signal.addEventListener('abort', ended);
@@ -147,17 +149,16 @@ export async function readObjects(
     for (;;) {
       signal.throwIfAborted();
       if (failure !== null) throw (failure as { error: unknown }).error;
-      if (waiting.size > 0 && (isFull() || into.rows.length >= limits.rows)) {
+      if (waiting.size > 0 && (isFull() || into.rows.length >= limits.rows) && isNewest()) {
         await Promise.all(reading.values());
-        const progress = { objects: into.objects, bytes: into.bytes, waiting: waiting.size, listing };
-        if (!(await options.goOn?.(progress, signal))) {
+        if (!(await options.goOn?.(progress(), signal))) {
           into.cut = Math.max(waiting.olderThan(), toCome);
           into.complete = into.cut;
           return into;
         }
         limits = grown(limits, options.limits);
       }
-      while (waiting.size > 0 && reading.size < parallel && !isFull()) {
+      while (waiting.size > 0 && reading.size < parallel && mayRead()) {
         const object = waiting.take();
         reading.set(object, readOne(object));
       }
@@ -165,6 +166,7 @@ export async function readObjects(
       const underWay = [...reading.keys()].map(({ olderThan }) => olderThan);
       into.complete = Math.max(toCome, waiting.olderThan(), ...underWay);
       tell();
+      options.onProgress?.(progress());
       if (!listing && reading.size === 0 && waiting.size === 0 && failure === null) return into;
       await new Promise<void>((resolve) => {
         wake = resolve;

@@ -14,7 +14,7 @@ import { type Sandbox, startSandbox } from '../../../src/sandbox/startSandbox';
 
 const name = 'many';
 const now = Date.UTC(2026, 10, 21, 14);
-const hours = 48;
+const hours = 20 * 24;
 const hour = 3_600_000_000;
 const newestFirst = { field: 'start_time', descending: true } as const;
 const lastHour = { from: now * 1000 - hour, to: now * 1000 };
@@ -177,7 +177,8 @@ describe('searching in a bucket', () => {
     const engine = await engineOver({ limits: { objects: 10 } });
     await engine.count(search('', { from: null, to: null }));
     const lists = sandbox.requests.filter(({ path, service }) => service === 'cos' && !path.endsWith('.gz'));
-    assert.ok(lists.length < 30, String(lists.length));
+    // A day of an interface and record type is one; there are 126.
+    assert.ok(lists.length < 80, String(lists.length));
   });
 
   it('ends its requests when everybody has left', async () => {
@@ -190,7 +191,7 @@ describe('searching in a bucket', () => {
     leave.abort(reason);
     await assert.rejects(asked, (error) => error === reason);
     const older = () =>
-      sandbox.requests.filter((request) => isGet(request) && /day%3D(19|20)/.test(request.path)).length;
+      sandbox.requests.filter((request) => isGet(request) && /day%3D(0\d|1\d|20)/.test(request.path)).length;
     const soFar = older();
     assert.equal((await (await engineOver()).count(search(''))).total, 3 * 2 * 12 * 6);
     assert.ok(older() - soFar <= 2);
@@ -199,7 +200,7 @@ describe('searching in a bucket', () => {
   it('knows whether there is anything in a range without reading it', async () => {
     const engine = await engineOver();
     assert.equal(await engine.holdsFlows!(lastHour), true);
-    assert.equal(await engine.holdsFlows!({ from: now * 1000 - 400 * hour, to: now * 1000 - 300 * hour }), false);
+    assert.equal(await engine.holdsFlows!({ from: now * 1000 - 800 * hour, to: now * 1000 - 700 * hour }), false);
     assert.equal(sandbox.requests.filter(isGet).length, 0);
   });
 
