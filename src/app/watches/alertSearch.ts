@@ -1,8 +1,7 @@
 import type { Query } from '../../core/query/ast';
 import { describeLeftOver } from '../../core/query/hosted/describeLeftOver';
-import { compileLogdna, compileLucene } from '../../core/query/hosted/hostedCompilers';
+import { compileLogdna } from '../../core/query/hosted/hostedCompilers';
 import type { HostedSearch } from '../../core/query/hosted/hostedSearch';
-import { alertQueryProblem } from '../../core/query/hosted/luceneLimits';
 import { parseQuery } from '../../core/query/parse';
 
 /** A search as a service can watch for it. */
@@ -35,10 +34,6 @@ export interface SearchDialect {
 }
 
 export const logdnaDialect: SearchDialect = { service: 'LogDNA', compile: compileLogdna, problem: () => null };
-
-export const cloudLogsDialect: SearchDialect = {
-  ...{ service: 'IBM Cloud Logs', compile: compileLucene, problem: alertQueryProblem },
-};
 
 export function alertSearch(text: string, { service, compile, problem }: SearchDialect = logdnaDialect): AlertSearch {
   const { query, problems } = parseQuery(text);

@@ -6,8 +6,9 @@ import type {
 } from '../../cloud/cloudLogs/cloudLogsConfig';
 import { type Alert, type AnyChannel, alertProblems } from './alert';
 import { cloudLogsRules } from './alertRules';
-import { type AlertSearch, alertSearch, cloudLogsDialect, widerText } from './alertSearch';
+import { type AlertSearch, alertSearch, widerText } from './alertSearch';
 import { type AccountView, type AlertOptions, type AlertOutcome, type AlertService, inListOrder } from './alertService';
+import { cloudLogsDialect } from './cloudLogsDialect';
 import { conditionOf, describedSearch, isDescribed, ofAlert, ofView } from './cloudLogsViews';
 import { cloudLogsWays } from './cloudLogsWays';
 

@@ -6,8 +6,9 @@ import type {
 } from '../../cloud/cloudLogs/cloudLogsConfig';
 import { readLucene } from '../../core/query/hosted/readLucene';
 import { type AlertTrigger, intervalText } from './alert';
-import { alertSearch, cloudLogsDialect } from './alertSearch';
+import { alertSearch } from './alertSearch';
 import type { AccountView } from './alertService';
+import { cloudLogsDialect } from './cloudLogsDialect';
 
 /** An alert goes with its search as it was typed; the query itself says less (networks, names of ports). */
 const described = 'Search in VPC Flow Lens: ';
