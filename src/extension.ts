@@ -34,7 +34,7 @@ import { createSecurityFeature } from './vscode/policy/securityFeature';
 import { LogServices } from './vscode/replay/logServices';
 import { registerReplayCommand } from './vscode/replay/replayCommand';
 import { resultsPorts } from './vscode/search/resultsPorts';
-import { type OpenResults, registerSearchCommands } from './vscode/search/searchCommands';
+import { type OpenResults, registerSearchCommands, searchAtCursor } from './vscode/search/searchCommands';
 import { SearchesTree } from './vscode/search/searchesTree';
 import { createSearchLinks } from './vscode/search/searchLinks';
 import { SearchShelf } from './vscode/search/searchShelf';
@@ -92,7 +92,7 @@ export function activate(context: vscode.ExtensionContext): unknown {
       standing: setUp.standing,
       openSearch: openResults,
     },
-    searchInFront: () => search()?.text ?? null,
+    searchInFront: () => (search() ?? searchAtCursor())?.text ?? null,
   });
   const searches = own(new SearchesTree(shelf, alerts));
   const stored = own(new StoreTree(watch, engine));

@@ -55,10 +55,7 @@ export type ChannelOffer =
 export interface ConnectOffer {
   readonly kind: 'connect';
   readonly label: string;
-  /** What it takes, a step a sentence. */
-  readonly explained: readonly string[];
-  /** Where the service explains it. */
-  readonly page: string;
+  readonly takes: WhatItTakes;
   /** Where to begin with; null where that is not known. */
   readonly region: string | null;
   /** What can be connected, as far as the account tells. */
@@ -68,8 +65,16 @@ export interface ConnectOffer {
 
 /** `said` goes on after "The alert “name” is on: ". `planned`: it is, once the plan that is shown has been carried out. */
 export type KeepOutcome =
-  | { readonly ok: true; readonly said: string; readonly planned?: boolean }
+  | { readonly ok: true; readonly said: string; readonly planned?: boolean; readonly takes?: WhatItTakes }
   | { readonly ok: false; readonly code: 'wider' | 'exists' | 'refused'; readonly message: string };
+
+/** What has to stand elsewhere so that a message arrives. */
+export interface WhatItTakes {
+  /** A step a sentence. */
+  readonly steps: readonly string[];
+  /** Where the service explains it. */
+  readonly page: string;
+}
 
 export type AlertChange =
   | { readonly kind: 'name'; readonly name: string }

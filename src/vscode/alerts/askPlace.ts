@@ -1,4 +1,5 @@
 import { type AlertTrigger, alertProblems } from '../../app/watches/alert';
+import { commandIds } from '../ids';
 import { plainLabel } from '../plainLabel';
 import { type Answer, askOne, type Step } from '../setUp/multiStep';
 import type { AlertKeeper, ChannelOffer } from './alertKeeper';
@@ -8,6 +9,8 @@ import { channelWords } from './askChannel';
 export type PlaceChoice =
   | { readonly kind: 'offer'; readonly keeper: AlertKeeper; readonly offer: ChannelOffer }
   | { readonly kind: 'trigger' }
+  /** Connects another place first. */
+  | { readonly kind: 'command'; readonly command: string }
   | { readonly kind: 'failed'; readonly message: string };
 
 /** Asks who keeps the alert and how it is told: one list, those that work while the editor is closed first. */
@@ -23,6 +26,7 @@ export function askPlace(
     const rows = await Promise.all(able.map((keeper) => placeRows(keeper, trigger, signal)));
     return [
       ...rows.flat(),
+      ...(keepers.some(({ kind }) => kind !== 'editor') ? [] : connectRows),
       {
         ...{ label: '$(settings-gear) When it goes off…', value: { kind: 'trigger' }, chosen: false },
         description: trigger === null ? 'as soon as there is 1 flow' : able[0]?.triggerText(trigger),
@@ -34,6 +38,17 @@ export function askPlace(
     ];
   });
 }
+
+/** Where nothing else is known that goes on while the editor is closed. */
+const connectRows = (
+  [
+    ['LogDNA', commandIds.connectLogdna],
+    ['IBM Cloud Logs', commandIds.connectCloudLogs],
+  ] as const
+).map(([service, command]) => ({
+  ...{ label: `$(plug) Connect ${service}…`, value: { kind: 'command', command } as const, chosen: false },
+  detail: 'It tells Slack, e-mail and others also while VS Code is closed.',
+}));
 
 async function placeRows(keeper: AlertKeeper, trigger: AlertTrigger | null, signal: AbortSignal) {
   const by = keeper.kind === 'editor' ? 'by this editor' : `by ${plainLabel(keeper.label)}`;

@@ -3,7 +3,7 @@ import type { NotificationTarget } from '../../app/watches/alertService';
 import { plainLabel } from '../plainLabel';
 import { type Answer, askOne, askText } from '../setUp/multiStep';
 import type { Notifier } from './alertAccount';
-import type { Channel, ConnectOffer } from './alertKeeper';
+import type { Channel, ConnectOffer, WhatItTakes } from './alertKeeper';
 
 const title = 'Connect Event Notifications';
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -12,22 +12,23 @@ const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  * Says what it takes that the service can tell anybody, and connects it where that is wanted; null where it is not.
  * Rejects with `CancellationError` where it is closed.
  */
-export async function connectWay({ explained, page, region, ...offer }: ConnectOffer): Promise<Channel | null> {
-  const options = { modal: true, detail: explained.join('\n\n') };
-  const step = await vscode.window.showInformationMessage(
-    'There is no way out to tell anybody yet.',
-    options,
-    'Connect…',
-    'Open Documentation',
-  );
+export async function connectWay({ takes, region, ...offer }: ConnectOffer): Promise<Channel | null> {
+  const step = await tellWhatItTakes('There is no way out to tell anybody yet.', takes, 'Connect…');
   if (step === undefined) return null;
-  if (step === 'Open Documentation') {
-    await vscode.env.openExternal(vscode.Uri.parse(page, true));
-    throw new vscode.CancellationError();
-  }
+  if (step !== 'Connect…') throw new vscode.CancellationError();
   const target = await askTarget(offer.notifiers, region);
   return target.kind === 'back' ? null : offer.connect(target.value);
 }
+
+/** Shows the steps, and their page where that is asked for; resolves with the button. */
+export async function tellWhatItTakes(message: string, { steps, page }: WhatItTakes, ...buttons: readonly string[]) {
+  const options = { modal: true, detail: steps.join('\n\n') };
+  const step = await vscode.window.showInformationMessage(message, options, ...buttons, documentation);
+  if (step === documentation) await vscode.env.openExternal(vscode.Uri.parse(page, true));
+  return step;
+}
+
+const documentation = 'Open Documentation';
 
 async function askTarget(
   notifiers: ConnectOffer['notifiers'],

@@ -7,7 +7,7 @@ import { askChannel } from './askChannel';
 import { askPlace } from './askPlace';
 import { askTrigger } from './askTrigger';
 import { askWatched, type Watched, type WatchedPorts } from './askWatched';
-import { connectWay } from './connectWay';
+import { connectWay, tellWhatItTakes } from './connectWay';
 import { anyOf } from './flowRules';
 import { nameProblem } from './nameProblem';
 
@@ -44,7 +44,7 @@ interface Wanted {
 }
 
 async function ask(ports: CreateAlertPorts, given: Watched | null): Promise<Wanted> {
-  const keepers = await ports.keepers();
+  let keepers = await ports.keepers();
   const before = given === null ? 1 : 0;
   const of = 2 + before;
   let draft: Draft = { watched: given, trigger: null };
@@ -58,7 +58,10 @@ async function ask(ports: CreateAlertPorts, given: Watched | null): Promise<Want
     const place = await askPlace({ title, at: 1 + before, of }, watched.text, keepers, trigger);
     if (place.kind === 'back') draft = { ...draft, watched: given };
     else if (place.value.kind === 'failed') void vscode.window.showErrorMessage(place.value.message);
-    else if (place.value.kind === 'trigger') {
+    else if (place.value.kind === 'command') {
+      await vscode.commands.executeCommand(place.value.command);
+      keepers = await ports.keepers();
+    } else if (place.value.kind === 'trigger') {
       const able = anyOf(keepers.map(({ rules }) => rules));
       const usual = keepers[0]?.usual;
       if (usual === undefined) continue;
@@ -106,6 +109,12 @@ async function keep(ports: CreateAlertPorts, keeper: AlertKeeper, alert: WantedA
   ports.refresh();
   if (made.planned === true) return;
   const message = `The alert “${alert.name}” is on: ${made.said}.`;
+  const { takes } = made;
+  if (takes !== undefined) {
+    const more = await vscode.window.showInformationMessage(message, 'What It Takes to Arrive');
+    if (more !== undefined) await tellWhatItTakes('So that the alert arrives', takes);
+    return;
+  }
   const tested = alert.channel.kind === 'slack' || alert.channel.kind === 'webhook' || alert.channel.kind === 'known';
   const step = await vscode.window.showInformationMessage(message, ...(tested ? ['Send Test Message'] : []));
   if (step === undefined) return;

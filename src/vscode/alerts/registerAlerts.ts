@@ -15,7 +15,9 @@ export function registerAlerts(commands: Commands, ports: KeptAlertPorts): void 
   commands.register(commandIds.createAlert, async (row?: AlertRow) => {
     const { createAlert } = await import('./createAlert');
     const { watchedText } = await import('./askWatched');
-    const text = row?.search?.text;
+    // From the menu of a panel or a search file comes their address; from the palette nothing.
+    const shown = row !== undefined && row.kind === undefined ? ports.searchInFront() : null;
+    const text = row?.search?.text ?? shown;
     await createAlert(ports, typeof text === 'string' && text.trim() !== '' ? watchedText(text) : null);
   });
   commands.register(commandIds.refreshAlerts, () => ports.refresh());

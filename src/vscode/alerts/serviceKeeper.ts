@@ -28,7 +28,9 @@ export function serviceKeeper(account: AlertAccount, ports: WebhookPorts): Alert
     },
     async keep({ name, text, trigger, channel }, options) {
       const service = await account.open();
-      return outcomeOf(await service.create({ name, text, trigger, channels: [told(channel)] }, options));
+      const made = outcomeOf(await service.create({ name, text, trigger, channels: [told(channel)] }, options));
+      if (!made.ok || service.ways === null) return made;
+      return { ...made, takes: { steps: service.ways.explain(false), page: waysPage } };
     },
     triggerText,
   };
@@ -49,8 +51,12 @@ async function offersOf(
   }
   return [
     {
-      ...{ kind: 'connect', label: 'Event Notifications, which is not connected yet', explained: ways.explain(true) },
-      ...{ page: waysPage, region: account.region, notifiers: () => account.notifiers() },
+      ...{ kind: 'connect', label: 'Event Notifications, which is not connected yet' },
+      ...{
+        takes: { steps: ways.explain(true), page: waysPage },
+        region: account.region,
+        notifiers: () => account.notifiers(),
+      },
       connect: async (target) => (await ways.connect(target)).channel,
     },
   ];

@@ -121,7 +121,8 @@ function searchIn(node: SearchNode): (Omit<SavedSearch, 'note'> & { readonly eng
   }
 }
 
-function searchAtCursor(): Omit<SavedSearch, 'note'> | null {
+/** The search that the cursor stands in, or the first of a search file; null in any other editor. */
+export function searchAtCursor(): Omit<SavedSearch, 'note'> | null {
   const editor = vscode.window.activeTextEditor;
   if (editor?.document.languageId !== languageId) return null;
   const { searches } = parseFlowDocument(editor.document.getText());

@@ -64,6 +64,16 @@ describe('alerts', () => {
     assert.equal((await kept('LogDNA')).length, 0);
   });
 
+  it('are asked for from a search file with the search at its cursor', async () => {
+    const content = '# One\naction:rejected\n\n# Two\ntarget_port:443\n';
+    const document = await vscode.workspace.openTextDocument({ language: 'flow-search', content });
+    const editor = await vscode.window.showTextDocument(document);
+    editor.selection = new vscode.Selection(4, 0, 4, 0);
+    const { asked } = await run(commandIds.createAlert, [], undefined, document.uri);
+    assert.equal(asked[0]?.words, 'Create Alert Where to tell of: target_port:443');
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  });
+
   it('say what they would also go off at, and are dropped where that is not wanted', async () => {
     const wide = { search: { text: 'target_port:22 target_ip:10.240.0.0/18' } };
     const { said } = await run(commandIds.createAlert, ['Slack by LogDNA', slack.url], undefined, wide);
@@ -117,6 +127,8 @@ describe('alerts', () => {
 
   it('of IBM Cloud Logs tell Event Notifications, which is explained and connected where it is not', async () => {
     const sandbox = await theSandbox();
+    const { resourceInstances: instances } = sandbox.account;
+    const before = instances.length;
     const lab = alertLab(sandbox);
     sandbox.workloads.eventNotifications.subscribe(
       lab.notifications,
@@ -157,6 +169,7 @@ describe('alerts', () => {
     assert.equal((await kept('IBM Cloud Logs (logs)')).length, 0);
     await run(commandIds.disconnectCloudLogs, ['logs']);
     assert.equal((await kept('IBM Cloud Logs (logs)')).length, 0);
+    instances.splice(before);
   });
 
   it('stand in this editor, are changed, tried, and come back by Undo with their address', async () => {
