@@ -38,6 +38,12 @@ export function createLazyEngine(
         yield* made.follow(request, signal);
       },
     }),
+    // Those who ask next come after it.
+    renew: (request) =>
+      void opened?.then(
+        (made) => made.renew?.(request),
+        () => undefined,
+      ),
     coverage: async (request, signal) => (await (await engine()).coverage?.(request, signal)) ?? null,
     holdsFlows: async (range, signal) => (await (await engine()).holdsFlows?.(range, signal)) ?? true,
     async dispose() {

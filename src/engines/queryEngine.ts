@@ -124,6 +124,8 @@ export interface QueryEngine {
    * flows in another way.
    */
   follow?(request: Pick<SearchRequest, 'query'>, signal: AbortSignal): AsyncIterable<FollowEvent>;
+  /** The search is run again: what was kept of it from before is not to answer. Absent where nothing is kept. */
+  renew?(request: SearchRequest): void;
   /** Null: rows, top values and exports are of everything that the search finds. Absent: they always are. */
   coverage?(request: SearchRequest, signal?: AbortSignal): Promise<Coverage | null>;
   /** Whether there are flows in the range at all, where counting them would fetch them all. */

@@ -31,6 +31,8 @@ export interface HostedEngineOptions {
 const keptSearches = 4;
 /** Microseconds after which the same search is asked anew. */
 const freshFor = 60_000_000;
+/** Microseconds within which a search that is run again is run by accident. */
+const justNow = 1_000_000;
 
 /** Lines asked for to see whether there are any; some may be no flows. */
 const aFew = 50;
@@ -60,9 +62,11 @@ export function createHostedEngine(options: HostedEngineOptions): QueryEngine {
   const searches = new Map<string, Search>();
   const closing = new AbortController();
 
+  const keyOf = (text: string | null, { from, to }: SearchRequest) => JSON.stringify([text, from, to]);
+
   function searched(request: SearchRequest): Search {
     const { text } = source.compile(request.query);
-    const key = JSON.stringify([text, request.from, request.to]);
+    const key = keyOf(text, request);
     const known = searches.get(key);
     if (known !== undefined && !known.fetch.failed && now() - known.at < freshFor) return known;
     const fetch = new SharedFetch(new HostedRows(), (held, tell, signal) =>
@@ -175,6 +179,11 @@ export function createHostedEngine(options: HostedEngineOptions): QueryEngine {
     },
     async export(request, signal) {
       return (await over(request, signal)).engine.export(request, signal);
+    },
+    renew(request) {
+      const key = keyOf(source.compile(request.query).text, request);
+      const known = searches.get(key);
+      if (known !== undefined && now() - known.at > justNow) searches.delete(key);
     },
     async coverage(request, signal) {
       const { engine, seenFrom } = await over(request, signal);

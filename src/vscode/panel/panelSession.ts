@@ -181,13 +181,16 @@ export class PanelSession {
     };
   }
 
-  /** The same as `prepare`, and ends what is still under way for an earlier run. */
+  /** The same as `prepare`; the first request of a run ends what is under way for an earlier one, and begins afresh. */
   private begin(search: WireSearch): { readonly engine: QueryEngine; readonly request: SearchRequest } {
-    if (search.run > this.run) {
+    const isFirst = search.run > this.run;
+    if (isFirst) {
       this.run = search.run;
       this.server.cancelWhere((method, params) => method !== 'export' && runOf(params) < search.run);
     }
-    return this.prepare(search);
+    const prepared = this.prepare(search);
+    if (isFirst) prepared.engine.renew?.(prepared.request);
+    return prepared;
   }
 
   private prepare(search: WireSearch): { readonly engine: QueryEngine; readonly request: SearchRequest } {

@@ -109,6 +109,30 @@ describe('the engine of IBM Cloud Logs', () => {
     assert.equal(entries.all.length, 300);
   });
 
+  it('asks anew for a search that is run again, but not for one that was run just now', async () => {
+    let now = noon;
+    let asked = 0;
+    const engine = createCloudLogsEngine({
+      lines: async () => {
+        asked++;
+        return { rows: [], cut: false, warnings: [] };
+      },
+      groups: async () => ({ rows: [], warnings: [] }),
+      ...{ now: () => now * 1_000, retentionDays: 7 },
+    });
+    const request = search('', null);
+    await engine.count(request);
+    engine.renew?.(request);
+    await engine.count(request);
+    assert.equal(asked, 1);
+    now += 2_000;
+    await engine.count(request);
+    assert.equal(asked, 1);
+    engine.renew?.(request);
+    await engine.count(request);
+    assert.equal(asked, 2);
+  });
+
   it('asks for a few lines only to see whether there are flows, and covers all of what it can fetch', async () => {
     const { engine } = await labWith(flows(300));
     assert.equal(await engine.coverage?.(search('')), null);
