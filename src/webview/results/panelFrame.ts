@@ -78,14 +78,16 @@ export function panelFrame(model: FrameModel, actions: FrameActions): TemplateRe
   </div>`;
 }
 
-function searchBar({ state, run, engines }: FrameModel, actions: FrameActions): TemplateResult {
+function searchBar({ state, run, engines, info }: FrameModel, actions: FrameActions): TemplateResult {
+  const about = info === null || 'failed' in info ? [] : [info.freshness, ...info.limits];
+  const hint = ['Engine to search in', ...about.filter((text) => text !== undefined)].join('\n· ');
   return html`<header class="bar">
     <div class="bar-search" data-place="search"></div>
     <div class="bar-range" data-place="range"></div>
     <select
       class="select"
       aria-label="Engine"
-      title="Engine to search in"
+      title=${hint}
       @change=${(event: Event) => actions.edit({ engineId: (event.target as HTMLSelectElement).value })}
     >
       ${engines.map(({ id, label }) => html`<option value=${id} ?selected=${id === state.engineId}>${label}</option>`)}

@@ -17,15 +17,15 @@ import { type RowsMoved, rowAfter } from '../grid/rowsMoved';
 import type { EditorApi } from '../host/editorApi';
 import { HostConnection } from '../host/hostConnection';
 import { EngineInfo } from './engineInfo';
-import { findRow } from './findRow';
 import { Following, followText, whyNotFollowed } from './following';
 import { KeptState } from './keptState';
+import { LookAgain } from './lookAgain';
 import { facetToggled, narrowed, ran, runnable, walked, zoomedIn, zoomedOut } from './panelEdits';
 import { PanelErrands } from './panelErrands';
 import { firstFacetValues, panelFrame } from './panelFrame';
 import type { PanelState } from './panelState';
 import { PanelViews, type ViewActions } from './panelViews';
-import { type Place, placeInNext } from './placeInNext';
+import { RestoredPlace } from './restoredPlace';
 import { SearchRun } from './searchRun';
 
 /**
@@ -39,12 +39,6 @@ export class ResultsPanel {
   private runs = 0;
   private said = '';
   private newData = false;
-  /** The result is being looked up again, and has to be once more. */
-  private lookingAgain = false;
-  private lookOnceMore = false;
-  /** Where to go back to once the count of the first run after a reload is there. */
-  private restoring: Place | null = null;
-  private finding: Place | null = null;
   private redraw = false;
   private readonly kept: KeptState;
   private readonly host: HostConnection<typeof resultsMethods>;
@@ -52,6 +46,19 @@ export class ResultsPanel {
   private readonly following: Following;
   private readonly errands: PanelErrands;
   private readonly views: PanelViews;
+  private readonly restored = new RestoredPlace((place) => {
+    this.kept.change(place);
+    this.views.restore(place.firstRow, place.selectedRow);
+    this.later();
+  });
+  private readonly again = new LookAgain({
+    shown: () => this.run,
+    wanted: () => this.following.looksAgain,
+    begin: (run) => this.beginAgain(run),
+    place: () => this.state,
+    replace: (next, by, selectedRow) => this.replaceRun(next, by, selectedRow),
+    failed: (message) => this.say(`Not looked up again: ${message}`),
+  });
 
   private readonly actions: ViewActions = {
     run: () => this.start(),
@@ -179,7 +186,7 @@ export class ResultsPanel {
   private dataChanged(): void {
     const { run, state } = this;
     const foundNothing = run?.counts?.total === 0 && !run.running;
-    if (this.following.looksAgain) void this.lookAgain();
+    if (this.following.looksAgain) void this.again.look();
     else if (foundNothing && run.search.text === state.text) this.start();
     else {
       this.newData = run !== null;
@@ -227,7 +234,7 @@ export class ResultsPanel {
   private restore(): void {
     const { firstRow, selectedRow, selectedId, following } = this.state;
     this.start();
-    this.restoring = { firstRow, selectedRow, selectedId };
+    this.restored.begin({ firstRow, selectedRow, selectedId });
     this.kept.change({ firstRow, selectedRow, selectedId });
     if (following && this.whyNotFollowed() === null) this.follow();
   }
@@ -243,7 +250,7 @@ export class ResultsPanel {
     this.run?.cancel();
     this.following.stop('');
     this.newData = false;
-    this.restoring = null;
+    this.restored.giveUp();
     this.kept.change(ran(this.state));
     this.run = this.newRun({ engineId, text, from: bounds.from, to: bounds.to });
     for (const field of this.state.openFacets) void this.run.topValues(field, firstFacetValues);
@@ -297,7 +304,7 @@ export class ResultsPanel {
     const isOpen = search.to === null || search.to <= Date.now() * 1000;
     this.following.start(how, search, isOpen);
     this.kept.change({ following: true });
-    if (how === 'changes' && this.newData) void this.lookAgain();
+    if (how === 'changes' && this.newData) void this.again.look();
   }
 
   private unfollow(message: string): void {
@@ -305,41 +312,24 @@ export class ResultsPanel {
     this.kept.change({ following: false });
   }
 
-  /** The engine's data changed while it is followed: what it has now takes the place of what is shown. */
-  private async lookAgain(): Promise<void> {
-    const { run } = this;
-    const bounds = runnable({ ...this.state, text: run?.search.text ?? '' });
-    if (run === null || !bounds.ok) return;
-    if (this.lookingAgain) {
-      this.lookOnceMore = true;
-      return;
-    }
-    this.lookingAgain = true;
-    this.lookOnceMore = false;
-    const next = this.newRun({ ...run.search, from: bounds.from, to: bounds.to });
-    await Promise.all([next.settled, ...this.state.openFacets.map((field) => next.topValues(field, firstFacetValues))]);
-    const place = next.error === null ? await placeInNext(run, next, this.state) : null;
-    this.lookingAgain = false;
-    if (this.run !== run || !this.following.looksAgain) {
-      next.cancel();
-      return;
-    }
-    if (place === null) {
-      run.rows.retry();
-      this.say(`Not looked up again: ${next.error?.message ?? 'the flows could not be read.'}`);
-    } else {
-      run.cancel();
-      this.run = next;
-      const { by, selectedRow } = place;
-      this.kept.change({ selectedRow, ...(selectedRow === null && { selectedId: null }) });
-      this.views.keepPlaceFor(next);
-      this.draw();
-      this.views.moved({ added: by, removed: [] }, selectedRow);
-      this.newData = false;
-      this.askInfo();
-    }
+  /** The same search as of now, with the top values that are open. */
+  private beginAgain({ search }: SearchRun): Promise<SearchRun> | null {
+    const bounds = runnable({ ...this.state, text: search.text });
+    if (!bounds.ok) return null;
+    const next = this.newRun({ ...search, from: bounds.from, to: bounds.to });
+    const values = this.state.openFacets.map((field) => next.topValues(field, firstFacetValues));
+    return Promise.all([next.settled, ...values]).then(() => next);
+  }
+
+  private replaceRun(next: SearchRun, by: number, selectedRow: number | null): void {
+    this.run = next;
+    this.kept.change({ selectedRow, ...(selectedRow === null && { selectedId: null }) });
+    this.views.keepPlaceFor(next);
+    this.draw();
+    this.views.moved({ added: by, removed: [] }, selectedRow);
+    this.newData = false;
+    this.askInfo();
     this.later();
-    if (this.lookOnceMore) void this.lookAgain();
   }
 
   private cancel(): void {
@@ -428,33 +418,14 @@ export class ResultsPanel {
     this.drawFrame();
     const { run } = this;
     this.views.show(this.state, run, this.names);
-    if (this.restoring === null || !run?.rows.countIsExact || run.counts === null) return;
-    if (this.finding !== this.restoring) void this.goBackTo(this.restoring, run);
-  }
-
-  /** In a range that slides, the flow that was selected is another row by now. */
-  private async goBackTo(place: Place, run: SearchRun): Promise<void> {
-    this.finding = place;
-    const { firstRow, selectedRow, selectedId } = place;
-    let row = selectedRow;
-    if (selectedRow !== null && selectedId !== null) {
-      const { signal } = new AbortController();
-      row = await findRow(run.shown, selectedId, selectedRow, signal).catch(() => selectedRow);
-    }
-    if (this.restoring !== place) return;
-    this.restoring = null;
-    const first = Math.max(0, firstRow + (row ?? 0) - (row === null ? 0 : (selectedRow ?? 0)));
-    this.kept.change({ firstRow: first, selectedRow: row, ...(row === null && { selectedId: null }) });
-    this.views.restore(first, row);
-    this.later();
+    if (run !== null) void this.restored.lookIn(run);
   }
 
   private drawFrame(): void {
     render(
       panelFrame(
         {
-          // Which row is the one that was selected is not known yet.
-          state: this.restoring === null ? this.state : { ...this.state, selectedRow: null },
+          state: this.restored.pending ? { ...this.state, selectedRow: null } : this.state,
           run: this.run,
           engines: this.engines,
           info: this.info.state,

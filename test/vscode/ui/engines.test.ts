@@ -124,8 +124,18 @@ describe('one search, two engines', () => {
     await results().getByRole('complementary', { name: 'Detail' }).getByText('onerror').first().waitFor();
     await workbench.screenshot('follow-high-contrast');
     assert.equal(await results().locator('img, body script:not([nonce])').count(), 0);
+    // Behind another tab the panel is gone, and its tail with it: both come back.
+    await workbench.command('File: New Untitled Text File');
+    await workbench.tab(/^Untitled-1/).waitFor();
+    await workbench.tab(/^Flows: target_ip/).click();
+    await followed(/Following\s*$/).waitFor();
     await follow().click();
-    await followed('Stopped following · 2 new flows on top').waitFor();
+    await followed('Stopped following').waitFor();
+    // What the tail brought is found by the search, too.
+    await results().getByRole('button', { name: 'Run', exact: true }).click();
+    await results().getByRole('grid').getByRole('row').filter({ hasText: '4003' }).click();
+    await results().getByRole('complementary', { name: 'Detail' }).getByText('onerror').first().waitFor();
+    assert.equal(await results().locator('img, body script:not([nonce])').count(), 0);
   });
 
   it('groups the rejects of a search in LogDNA by their cause', async () => {
