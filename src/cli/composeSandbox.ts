@@ -10,6 +10,7 @@ export async function openSandbox(choice: SandboxChoice): Promise<RunningSandbox
     ...describeSandbox(sandbox),
     now: () => sandbox.now() * 1000,
     advance: (milliseconds) => sandbox.advance(milliseconds),
+    told: () => sandbox.workloads.sentAlerts.map(({ view }) => view),
     settled: () => sandbox.workloads.settled(),
     close: () => sandbox.close(),
   };

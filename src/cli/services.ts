@@ -189,6 +189,8 @@ export interface RunningSandbox {
   now(): number;
   /** Pushes its time forward: flow log objects whose window has ended appear. */
   advance(milliseconds: number): void;
+  /** Names of the alerts that its LogDNA told of, once for each time. */
+  told(): readonly string[];
   /** Resolves when nothing that is deployed there has anything to do any more. */
   settled(): Promise<void>;
   close(): Promise<void>;

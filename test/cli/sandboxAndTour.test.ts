@@ -182,13 +182,18 @@ describe('the tour', function () {
     assert.match(stdout, /17 Search the same in LogDNA\n(.*\n){2} +LogDNA finds the same\.\n/);
     assert.match(
       stdout,
-      /18 Ask why.*\n +Rejected, because no inbound rule of .*demo-sg1.* admits TCP 22 from 24\.22\.68\.94\.\n/,
+      /19 Ask why.*\n +Rejected, because no inbound rule of .*demo-sg1.* admits TCP 22 from 24\.22\.68\.94\.\n/,
     );
     assert.match(stdout, /Proposed: Add inbound TCP 22 from 24\.22\.68\.94 to demo-sg1\n/);
     assert.match(
       stdout,
-      /19 Add the rule.*\n(.*\n)* +> .* action:accepted\n +[1-9]\d* flows?, [1-9]\d* accepted, 0 rejected\n/,
+      /20 Add the rule.*\n(.*\n)* +> .* action:accepted\n +[1-9]\d* flows?, [1-9]\d* accepted, 0 rejected\n/,
     );
+    assert.match(
+      stdout,
+      /18 Keep an alert.*\n(.*\n)* +E-mail to me@example\.com, as soon as there is 1 line within 5m\n/,
+    );
+    assert.match(stdout, /21 See that the alert went off.*\n +LogDNA told [1-9]\d* times? of accepted SSH/);
     assert.match(stdout, /Undone: the rule is gone, and SSH is denied again\.\n/);
     assert.match(stdout, /Nothing sent to LogDNA/);
     assert.match(stdout, /The account is as empty as it was\.\n\nThe tour found everything the article tells of\.\n$/);
@@ -200,7 +205,7 @@ describe('the tour', function () {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line));
-    assert.deepEqual([code, steps.length, steps.every(({ ok }) => ok)], [0, 23, true], stdout);
+    assert.deepEqual([code, steps.length, steps.every(({ ok }) => ok)], [0, 25, true], stdout);
   });
 
   it('names the step that finds the wrong thing and ends with 1', async () => {

@@ -4,6 +4,7 @@ import type { Command, CommandContext } from '../command';
 import { type ExitCode, exitCode } from '../exitCode';
 import type { RunningSandbox } from '../services';
 import { terminalText } from '../terminalText';
+import { alertKept, alertTold } from '../tour/alertSteps';
 import { browseSteps } from '../tour/browseSteps';
 import { fixSteps } from '../tour/fixSteps';
 import { lastSteps } from '../tour/lastSteps';
@@ -76,7 +77,9 @@ const steps: readonly TourStep[] = [
   ...browseSteps,
   ...searchSteps,
   ...logdnaSteps,
+  alertKept,
   ...fixSteps,
+  alertTold,
   ...lastSteps,
 ];
 
