@@ -88,6 +88,8 @@ describe('vpc-flow-lens alerts --engine cloudlogs', () => {
       IBMCLOUD_API_KEY: sandbox.apiKey,
       IBMCLOUD_IAM_API_ENDPOINT: sandbox.endpoints.iam,
       IBMCLOUD_IS_NG_API_ENDPOINT: sandbox.endpoints.vpc,
+      IBMCLOUD_RESOURCE_CONTROLLER_API_ENDPOINT: sandbox.endpoints.resourceController,
+      IBMCLOUD_RESOURCE_CATALOG_API_ENDPOINT: sandbox.endpoints.globalCatalog,
     });
 
   it('says what it takes to be told, connects it, and keeps, changes and deletes the article’s alert', async () => {
@@ -101,6 +103,14 @@ describe('vpc-flow-lens alerts --engine cloudlogs', () => {
     const connected = await run('connect', lab.notifications, '--region', sandbox.region, '--name', 'to Slack');
     assert.equal(connected.code, 0, connected.stderr);
     assert.match(connected.stdout, /“to Slack” \(1\)/);
+    assert.match((await run('connect', 'nowhere')).stderr, /There are notifications in \S+ \([0-9a-f-]{36}\)\./);
+    const found = await run('connect', 'notifications', '--name', 'second');
+    assert.match(found.stdout, /“second” \(2\)/, found.stderr);
+    assert.match(
+      (await run(...ssh)).stderr,
+      /Several ways lead out: name one with --to\. There are to Slack \(1\), second \(2\)/,
+    );
+    assert.match((await run('disconnect', '2')).stdout, /Removed the way out “second”/);
     const made = await run(...ssh);
     assert.equal(made.code, 0, made.stderr);
     assert.match(made.stdout, /tells Event Notifications by to Slack, as soon as there is 1 line, once in 5m/);

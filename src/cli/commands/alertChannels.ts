@@ -1,5 +1,6 @@
 import type { AlertChannel, AnyChannel } from '../../app/watches/alert';
 import type { AlertService, NotificationWay, NotificationWays } from '../../app/watches/alertService';
+import { listNotifiers, type Notifier } from '../../app/watches/notifiers';
 import { sendTestMessage } from '../../app/watches/testAlert';
 import type { CommandContext } from '../command';
 import { type ExitCode, exitCode } from '../exitCode';
@@ -92,17 +93,37 @@ export async function ways(context: CommandContext, service: AlertService): Prom
 }
 
 export async function connect(context: CommandContext, service: AlertService): Promise<ExitCode> {
-  const { words, options, output, signal } = context;
-  const instance = words[1] ?? options.refuse('Name the instance of Event Notifications by its GUID.');
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(instance))
-    options.refuse('The instance is named by its GUID.');
-  const region = options.text('region') ?? options.refuse('--region NAME is missing: where the instance lies.');
+  const { options, output, signal } = context;
+  const ways = waysOf(context, service);
   const name = options.text('name') ?? 'VPC Flow Lens';
-  const way = await waysOf(context, service).connect({ name, instance, region }, signal);
+  const way = await ways.connect({ name, ...(await readNotifier(context)) }, signal);
   await output.line(`Alerts can go out by “${way.name}” (${way.channel.integration}).`);
-  for (const step of waysOf(context, service).explain(false)) output.note(step);
+  for (const step of ways.explain(false)) output.note(step);
   return exitCode.ok;
 }
+
+/** The instance of Event Notifications that is named by its GUID or name; where it is not, the account's only one. */
+async function readNotifier({ words, options, services, signal }: CommandContext): Promise<Omit<Notifier, 'name'>> {
+  const [, named] = words;
+  const region = options.text('region');
+  if (named !== undefined && region !== undefined && guid.test(named)) return { instance: named, region };
+  const { setup } = await services.signInToSetUp(null);
+  const known = await listNotifiers(setup.resources, signal);
+  const fitting = known.filter(
+    (one) => (named === undefined || [one.instance, one.name].includes(named)) && (region ?? one.region) === one.region,
+  );
+  const [notifier] = fitting;
+  if (notifier !== undefined && fitting.length === 1) return { instance: notifier.instance, region: notifier.region };
+  if (known.length === 0) {
+    return options.refuse(
+      'There is no instance of Event Notifications that you may see. Make one (https://cloud.ibm.com/catalog/services/event-notifications), or name one of another account by its GUID and --region.',
+    );
+  }
+  const names = known.map((one) => `${one.name} in ${one.region} (${one.instance})`).join(', ');
+  return options.refuse(`Name one instance of Event Notifications, by its name or GUID. There are ${names}.`);
+}
+
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export async function disconnect(context: CommandContext, service: AlertService): Promise<ExitCode> {
   const { words, options, output, signal } = context;

@@ -8,7 +8,8 @@ import { connect, disconnect, test, ways } from './alertChannels';
 export const alertsCommand: Command = {
   name: 'alerts',
   summary: 'List, create, change, delete or test alerts kept in LogDNA or IBM Cloud Logs',
-  synopsis: 'list | create <search> --name NAME | edit <name|id> | delete <name|id> | test | ways | connect <guid>',
+  synopsis:
+    'list | create <search> --name NAME | edit <name|id> | delete <name|id> | test | ways | connect [name|guid]',
   help: `
   --engine logdna|cloudlogs   where they are kept (default logdna)
 
@@ -34,7 +35,8 @@ export const alertsCommand: Command = {
   alerts delete <name|id>
   alerts test               posts one message that says it is a test; with --webhook to that one (LogDNA)
   alerts ways               outgoing webhooks of IBM Cloud Logs, and what it takes beside them
-  alerts connect <guid> --region R [--name NAME]   makes one to an instance of Event Notifications
+  alerts connect [name|guid]   makes one to an instance of Event Notifications (default: the account's only one)
+    --name NAME, --region R
   alerts disconnect <name|id>
 
 Credentials by environment: LOGDNA_ACCESS_TOKEN or LOGDNA_SERVICE_KEY; SLACK_WEBHOOK_URL, WEBHOOK_URL, PAGERDUTY_KEY. For

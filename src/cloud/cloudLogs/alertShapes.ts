@@ -113,7 +113,7 @@ const ofTheService = ['id', 'alert_version_id', 'created_time', 'updated_time', 
 export function alertBody(alert: NewAlertDefinition): Members {
   const before: Members = alert.kept ?? { phantom_mode: false };
   const { priority, ...rest } = Object.fromEntries(
-    Object.entries(before).filter(([name]) => !ofTheService.includes(name)),
+    Object.entries(before).filter(([name, value]) => value !== null && !ofTheService.includes(name)),
   );
   const { name, description, enabled } = alert;
   const minutes = alert.quietMinutes;
