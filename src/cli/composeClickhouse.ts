@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { openClickhouseEngine } from '../engines/clickhouse/clickhouseEngine';
 import type { QueryEngine } from '../engines/queryEngine';
 import type { ClickhouseChoice } from './clickhouseChoice';
 import { UsageError } from './exitCode';
@@ -16,6 +15,7 @@ export async function openClickhouse(
   const caFile = choice.caFile ?? env.CLICKHOUSE_CA_FILE;
   const ca = caFile === undefined ? undefined : await certificates(caFile);
   const password = env.CLICKHOUSE_PASSWORD ?? (await secret('CLICKHOUSE_PASSWORD')) ?? '';
+  const { openClickhouseEngine } = await import('../engines/clickhouse/clickhouseEngine');
   return openClickhouseEngine({
     ...{ url, password, ca },
     user: choice.user ?? env.CLICKHOUSE_USER ?? 'default',

@@ -4,12 +4,15 @@ import { createLazyEngine } from '../engines/lazyEngine';
 import type { QueryEngine } from '../engines/queryEngine';
 import type { Accounts } from '../vscode/account/accounts';
 import type { SandboxProcess } from '../vscode/account/sandboxProcess';
+import { registerClickhouseCommands } from '../vscode/engines/clickhouseCommands';
+import { ClickhouseConnections } from '../vscode/engines/clickhouseConnections';
 import { registerCloudLogsCommands } from '../vscode/engines/cloudLogsCommands';
 import { CloudLogsConnections } from '../vscode/engines/cloudLogsConnections';
 import { registerEngineCommands } from '../vscode/engines/engineCommands';
 import { LogdnaConnections } from '../vscode/engines/logdnaConnections';
 import {
   cloudLogsRetentionDays,
+  type OpenClickhouse,
   type OpenCloudLogs,
   type OpenLogdna,
   SearchEngines,
@@ -26,12 +29,14 @@ export function composeEngines(
   const connections = new LogdnaConnections(context.globalState, context.secrets);
   const cloudLogs = new CloudLogsConnections(context.globalState);
   const openCloudLogs = cloudLogsEngines(parts.accounts, log);
+  const clickhouse = new ClickhouseConnections(context.globalState, context.secrets);
   const opened = logdnaEngines(log);
   const hide = (secret: string) => log.hide(secret);
   const engines = own(
     new SearchEngines({
       ...{ local: parts.engine, accounts: parts.accounts, connections, state: context.globalState },
       ...{ openLogdna: opened, cloudLogs, openCloudLogs, lazily: createLazyEngine, hide },
+      ...{ clickhouse, openClickhouse },
       sandboxLogdna: async () => {
         const { endpoints, logdnaToken } = await parts.sandbox.running();
         if (logdnaToken === null || endpoints.logdnaApi === undefined) return null;
@@ -40,6 +45,7 @@ export function composeEngines(
     }),
   );
   registerEngineCommands(commands, { connections, openLogdna: opened, hide });
+  registerClickhouseCommands(commands, { connections: clickhouse, open: openClickhouse, hide });
   registerCloudLogsCommands(commands, { accounts: parts.accounts, connections: cloudLogs, open: openCloudLogs });
   return engines;
 }
@@ -69,6 +75,21 @@ function cloudLogsEngines(accounts: Accounts, log: Log): OpenCloudLogs {
       onWarning: (warning) => log.info(`IBM Cloud Logs: ${warning}`),
     });
   };
+}
+
+/** ClickHouse's client and engine, loaded when somebody searches there. */
+const openClickhouse: OpenClickhouse = async ({ caFile, ...place }, password, label) => {
+  const { openClickhouseEngine } = await import('../engines/clickhouse/clickhouseEngine');
+  const ca = caFile === null ? undefined : await readCertificates(caFile);
+  return openClickhouseEngine({ ...place, password, label, ca });
+};
+
+async function readCertificates(path: string): Promise<string> {
+  const { readFile } = await import('node:fs/promises');
+  const { EngineError } = await import('../engines/queryEngine');
+  const text = await readFile(path, 'utf8').catch(() => null);
+  if (text?.includes('-----BEGIN CERTIFICATE-----')) return text;
+  throw new EngineError('engine_unavailable', `${path} holds no certificates (PEM). Connect ClickHouse again.`);
 }
 
 /** LogDNA's client and engine, loaded when somebody searches there. */

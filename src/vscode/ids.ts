@@ -42,6 +42,8 @@ export const commandIds = {
   disconnectLogdna: 'vpcFlowLens.disconnectLogdna',
   connectCloudLogs: 'vpcFlowLens.connectCloudLogs',
   disconnectCloudLogs: 'vpcFlowLens.disconnectCloudLogs',
+  connectClickhouse: 'vpcFlowLens.connectClickhouse',
+  disconnectClickhouse: 'vpcFlowLens.disconnectClickhouse',
 
   newSearch: 'vpcFlowLens.newSearch',
   searchHere: 'vpcFlowLens.searchHere',

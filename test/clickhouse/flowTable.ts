@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { type ClickHouseClient, createClient } from '@clickhouse/client';
 import { migrateClickhouse } from '../../src/app/clickhouse/migrateClickhouse';
 import { openClickhouseAdmin } from '../../src/cloud/clickhouse/openClickhouseAdmin';
@@ -6,7 +5,7 @@ import { readMigrations } from '../../src/cloud/clickhouse/readMigrations';
 import { stringifyExactJson } from '../../src/core/flow/exactJson';
 import type { FlowRow } from '../../src/core/flow/flowRow';
 import { fields } from '../../src/core/query/fields';
-import type { ClickhouseUnderTest } from './startClickhouse';
+import { type ClickhouseUnderTest, migrationsFolder } from './startClickhouse';
 
 export const testDatabase = 'vpc_flow_lens';
 
@@ -25,7 +24,7 @@ export function adminClient({ url, admin }: ClickhouseUnderTest): ClickHouseClie
 export async function createTables({ url, admin }: ClickhouseUnderTest, database = testDatabase): Promise<void> {
   const place = { database, cluster: null };
   const making = await openClickhouseAdmin({ url, user: admin.name, password: admin.password, ...place });
-  const migrations = await readMigrations(join(process.cwd(), 'resources', 'clickhouse'));
+  const migrations = await readMigrations(migrationsFolder);
   await migrateClickhouse(making, migrations, place).finally(() => making.close());
 }
 

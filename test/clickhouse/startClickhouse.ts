@@ -37,7 +37,12 @@ export interface ClickhouseOptions {
   readonly tls?: { readonly key: string; readonly cert: string };
 }
 
-const folder = join(process.cwd(), 'test', 'clickhouse');
+/** Here, or beside the folder that a bundle of the tests lies in. */
+const folder = [__dirname, join(__dirname, '..', 'test', 'clickhouse')].find((each) =>
+  existsSync(join(each, 'server.mjs')),
+) as string;
+/** The product's own. */
+export const migrationsFolder = join(folder, '..', '..', 'resources', 'clickhouse');
 const admin: ClickhouseUser = { name: 'default', password: 'pass of the admin' };
 const reader: ClickhouseUser = { name: 'reader', password: 'pässword:"x"', settings: { readonly: '2' } };
 

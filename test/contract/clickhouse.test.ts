@@ -17,7 +17,7 @@ async function filledEngine(rows: readonly FlowRow[]): Promise<EngineUnderTest> 
   );
   await client.close();
   const { url, reader } = server;
-  const engine = await openClickhouseEngine({
+  const engine = openClickhouseEngine({
     ...{ url, user: reader.name, password: reader.password, database: testDatabase },
   });
   return {

@@ -14,6 +14,7 @@ import { decodePage } from '../../src/protocol/wirePage';
 import { type Sandbox, startSandbox } from '../../src/sandbox/startSandbox';
 import type { Connector } from '../../src/vscode/account/account';
 import { Accounts } from '../../src/vscode/account/accounts';
+import { ClickhouseConnections } from '../../src/vscode/engines/clickhouseConnections';
 import { CloudLogsConnections } from '../../src/vscode/engines/cloudLogsConnections';
 import { type LogdnaConnection, LogdnaConnections } from '../../src/vscode/engines/logdnaConnections';
 import { type OpenLogdna, SearchEngines } from '../../src/vscode/engines/searchEngines';
@@ -101,6 +102,8 @@ describe('the engines of the results panel', () => {
     const engines = new SearchEngines({
       ...{ local: () => local, accounts, connections, state, openLogdna, cloudLogs },
       openCloudLogs: async () => lab.engine,
+      clickhouse: new ClickhouseConnections(state, secrets),
+      openClickhouse: async () => local,
       ...{ lazily: createLazyEngine, hide: (secret: string) => log.hide(secret) },
       sandboxLogdna: async () => ({
         api: sandbox.endpoints.logdnaApi,

@@ -50,7 +50,7 @@ describe('a ClickHouse that fails', () => {
   async function engineOf(options: Partial<ClickhouseServerOptions> = {}): Promise<QueryEngine> {
     const { url, reader } = server;
     const place = { url, user: reader.name, password: reader.password, database: testDatabase, retryAfter: [0, 0] };
-    const engine = await openClickhouseEngine({ ...place, ...options });
+    const engine = openClickhouseEngine({ ...place, ...options });
     open.push(() => engine.dispose());
     return engine;
   }

@@ -16,13 +16,13 @@ export interface ClickhouseEngineOptions extends ClickhouseServerOptions {
 
 /**
  * Searches the flow logs in a ClickHouse. Nothing is asked of it before the first request; whether its tables are the ones
- * these searches know is asked with the first, and again after a failure.
+ * these searches know is asked with the first, and again after a failure. Loads the client: import it when it is needed.
  */
-export async function openClickhouseEngine(options: ClickhouseEngineOptions): Promise<QueryEngine> {
+export function openClickhouseEngine(options: ClickhouseEngineOptions): QueryEngine {
   if (!/^[A-Za-z_]\w{0,62}$/.test(options.database)) {
     throw new EngineError('unsupported', 'A database of ClickHouse is named by letters, digits and underscores.');
   }
-  const server = await ClickhouseServer.open(options);
+  const server = ClickhouseServer.open(options);
   const table = new FlowTable(server);
   let checked: Promise<void> | null = null;
   const ready = async (signal?: AbortSignal) => {

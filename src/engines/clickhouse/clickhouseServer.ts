@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client';
+import { type ClickHouseClient, ClickHouseLogLevel, type ClickHouseSettings, createClient } from '@clickhouse/client';
 import type { ClickhouseParameter } from '../../core/query/clickhouseCompiler';
 import { engineErrorOf, isLost, refusesSettings } from './serverErrors';
 
@@ -53,8 +53,7 @@ export class ClickhouseServer {
   ) {}
 
   /** Asks nothing of the server yet. */
-  static async open(options: ClickhouseServerOptions): Promise<ClickhouseServer> {
-    const { ClickHouseLogLevel, createClient } = await import('@clickhouse/client');
+  static open(options: ClickhouseServerOptions): ClickhouseServer {
     const { url, user, password, ca } = options;
     const client = createClient({
       ...{ url, username: user, password, application: 'vpc-flow-lens', max_open_connections: 8 },

@@ -3,6 +3,7 @@ import { logdnaPageUrl } from '../../core/query/hosted/logdnaPage';
 import { EngineError, type QueryEngine } from '../../engines/queryEngine';
 import type { Accounts } from '../account/accounts';
 import type { PanelEngine } from '../panel/panelPorts';
+import { type ClickhouseConnection, type ClickhouseConnections, clickhouseEngineId } from './clickhouseConnections';
 import { type CloudLogsConnection, type CloudLogsConnections, cloudLogsEngineId } from './cloudLogsConnections';
 import { type LogdnaConnection, type LogdnaConnections, logdnaEngineId } from './logdnaConnections';
 
@@ -15,19 +16,28 @@ export type OpenLogdna = (connection: LogdnaConnection, credential: string, labe
 /** Opens an engine over an instance of IBM Cloud Logs, with the sign-in of the account in use; asks nothing yet. */
 export type OpenCloudLogs = (connection: CloudLogsConnection) => Promise<QueryEngine>;
 
+/** Opens an engine over a database of ClickHouse; asks nothing of it yet. */
+export type OpenClickhouse = (
+  connection: ClickhouseConnection,
+  password: string,
+  label: string,
+) => Promise<QueryEngine>;
+
 export interface SearchEnginesPorts {
   readonly local: () => QueryEngine;
   readonly accounts: Accounts;
   readonly connections: LogdnaConnections;
   readonly cloudLogs: CloudLogsConnections;
   readonly openCloudLogs: OpenCloudLogs;
+  readonly clickhouse: ClickhouseConnections;
+  readonly openClickhouse: OpenClickhouse;
   readonly state: Memento;
   /** The sandbox's own LogDNA; null where it has none. */
   sandboxLogdna(): Promise<{ readonly api: string; readonly accessToken: string } | null>;
   readonly openLogdna: OpenLogdna;
   /** An engine that is opened when it is first asked. */
   lazily(
-    kind: 'logdna' | 'cloudlogs',
+    kind: 'logdna' | 'cloudlogs' | 'clickhouse',
     label: string,
     open: () => Promise<QueryEngine>,
     can?: { readonly follows: boolean },
@@ -55,15 +65,16 @@ export class SearchEngines {
       this.list();
       for (const listener of this.#listeners) listener();
     };
-    const { accounts, connections, cloudLogs } = ports;
-    this.#subscriptions = [accounts, connections, cloudLogs].map((one) => one.onDidChange(changed));
+    const { accounts, connections, cloudLogs, clickhouse } = ports;
+    this.#subscriptions = [accounts, connections, cloudLogs, clickhouse].map((one) => one.onDidChange(changed));
   }
 
   /** The preferred one first. */
   list(): readonly PanelEngine[] {
-    const { local, accounts, connections, cloudLogs, state } = this.ports;
+    const { local, accounts, connections, cloudLogs, clickhouse, state } = this.ports;
     const hosted = connections.list().map((connection) => this.#logdna(connection));
     hosted.push(...cloudLogs.list(accounts.current()?.id).map((connection) => this.#cloudLogs(connection)));
+    hosted.push(...clickhouse.list().map((connection) => this.#clickhouse(connection)));
     if (accounts.current()?.kind === 'sandbox') hosted.push(this.#sandbox());
     for (const [id, { shown }] of this.#hosted) {
       if (!hosted.includes(shown)) this.#drop(id);
@@ -132,6 +143,20 @@ export class SearchEngines {
     }));
   }
 
+  #clickhouse(connection: ClickhouseConnection): PanelEngine {
+    const { clickhouse, openClickhouse, lazily, hide } = this.ports;
+    const label = `ClickHouse (${new URL(connection.url).host})`;
+    return this.#once(clickhouseEngineId(connection), JSON.stringify(connection), (id) => ({
+      ...{ id, label },
+      engine: lazily('clickhouse', label, async () => {
+        const password = await clickhouse.password(connection);
+        if (password === undefined) throw new EngineError('engine_unavailable', lostCredential(label, 'ClickHouse'));
+        if (password !== '') hide(password);
+        return openClickhouse(connection, password, label);
+      }),
+    }));
+  }
+
   #sandbox(): PanelEngine {
     const { sandboxLogdna, lazily, openLogdna, hide } = this.ports;
     const label = 'LogDNA (sandbox)';
@@ -168,5 +193,5 @@ export class SearchEngines {
   }
 }
 
-const lostCredential = (label: string): string =>
-  `The credential of ${label} is no longer in the editor's secret storage. Connect LogDNA again.`;
+const lostCredential = (label: string, service = 'LogDNA'): string =>
+  `The credential of ${label} is no longer in the editor's secret storage. Connect ${service} again.`;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { describeEmpty, describeEmptyService } from '../../app/search/describeEmpty';
+import { describeEmptyTable } from '../../app/search/describeEmptyTable';
 import type { FlowRow } from '../../core/flow/flowRow';
 import type { SearchEngines } from '../engines/searchEngines';
 import type { BrowseSession } from '../flowLogs/browseSession';
@@ -27,7 +28,9 @@ export function resultsPorts(ports: {
     describeEmpty: async (asked, request, signal) => {
       const info = await asked.info(signal);
       if (asked.holdsFlows !== undefined) {
-        return describeEmptyService(asked.label, info, request, await asked.holdsFlows(request, signal));
+        const holds = await asked.holdsFlows(request, signal);
+        const describe = asked.kind === 'clickhouse' ? describeEmptyTable : describeEmptyService;
+        return describe(asked.label, info, request, holds);
       }
       // What holds too much to be counted would have to be fetched for it.
       const ranged = info.rows !== null && (request.from !== null || request.to !== null);

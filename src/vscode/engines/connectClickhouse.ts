@@ -1,0 +1,81 @@
+import * as vscode from 'vscode';
+import { EngineError } from '../../engines/queryEngine';
+import { signalOf } from '../cancellation';
+import { commandIds } from '../ids';
+import { askClickhouse, type ClickhouseAnswers } from './askClickhouse';
+import type { ClickhouseCommandPorts } from './clickhouseCommands';
+import { type ClickhouseConnection, clickhouseEngineId } from './clickhouseConnections';
+
+/** Asks, tries a real search, and keeps what works; what does not can be corrected with the answers given. */
+export async function connectClickhouse(ports: ClickhouseCommandPorts): Promise<void> {
+  const { connections, hide } = ports;
+  let answers: ClickhouseAnswers | undefined;
+  for (;;) {
+    answers = await askClickhouse(answers ?? null);
+    if (answers === undefined) return;
+    if (answers.password !== '') hide(answers.password);
+    try {
+      const holds = await tried(answers, ports);
+      const { password, ...connection } = answers;
+      await connections.keep(connection, password);
+      await tell(connection, holds);
+      return;
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      const choice = await vscode.window.showErrorMessage(error.message, 'Change Answers');
+      if (choice === undefined) return;
+    }
+  }
+}
+
+/** Whether there are flow logs. Rejects with `EngineError` where it cannot be searched. */
+async function tried(
+  { password, ...connection }: ClickhouseAnswers,
+  { open }: ClickhouseCommandPorts,
+): Promise<boolean> {
+  const engine = await open(connection, password, 'ClickHouse');
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: `Searching in ${new URL(connection.url).host}`,
+    cancellable: true,
+  };
+  try {
+    return await vscode.window.withProgress(
+      options,
+      async (_progress, token) => (await engine.holdsFlows?.({ from: null, to: null }, signalOf(token))) ?? true,
+    );
+  } finally {
+    await engine.dispose();
+  }
+}
+
+async function tell({ url }: ClickhouseConnection, holds: boolean): Promise<void> {
+  const { host } = new URL(url);
+  if (!holds) {
+    const message = `${host} is connected, but holds no flow logs yet. “vpc-flow-lens clickhouse load” brings those of a bucket there.`;
+    void vscode.window.showWarningMessage(message);
+    return;
+  }
+  const message = `${host} is connected. Choose it as the engine in a results panel.`;
+  const choice = await vscode.window.showInformationMessage(message, 'New Search');
+  if (choice !== undefined) await vscode.commands.executeCommand(commandIds.newSearch);
+}
+
+export async function disconnectClickhouse({ connections }: ClickhouseCommandPorts): Promise<void> {
+  const list = connections.list();
+  if (list.length === 0) {
+    void vscode.window.showInformationMessage('No ClickHouse is connected.');
+    return;
+  }
+  const choices = list.map((connection) => ({
+    label: clickhouseEngineId(connection).slice('clickhouse:'.length),
+    description: connection.user,
+    connection,
+  }));
+  const title = 'Disconnect ClickHouse';
+  const placeHolder = 'Its password is removed from the editor’s secret storage';
+  const chosen = await vscode.window.showQuickPick(choices, { title, placeHolder });
+  if (chosen === undefined) return;
+  await connections.forget(chosen.connection);
+  void vscode.window.showInformationMessage(`${chosen.label} is disconnected. What it holds stays there.`);
+}
