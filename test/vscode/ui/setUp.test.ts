@@ -191,6 +191,27 @@ describe('setting up flow logs', () => {
     await workbench.screenshot('set-up-again');
   });
 
+  it('takes one more alert of the shipper, by a plan of its own', async () => {
+    await workbench.command('VPC Flow Lens: Create Alert…');
+    await workbench.quickInput.getByRole('option', { name: 'SSH accepted to an instance of a VPC' }).waitFor();
+    await press('Enter');
+    await workbench.option('x-vpc').waitFor();
+    await press('Enter');
+    const webhook = workbench.quickInput.getByRole('option', { name: /The webhook of its other alerts/ });
+    await webhook.waitFor();
+    await workbench.screenshot('set-up-alert-places');
+    await workbench.quickInputBox.fill('other alerts');
+    await webhook.waitFor();
+    await press('Enter');
+    await message(/^0 things will be created, [12] changed, \d+ kept\./);
+    await page()
+      .getByText(/with the alerts “SSH accepted to an instance”, “SSH accepted to an instance of x-vpc”/)
+      .waitFor();
+    await workbench.screenshot('set-up-alert-plan');
+    await button('Set up').press('Enter');
+    await message(/^Set up\. /);
+  });
+
   it('removes all of it after showing it, with the flow logs where they are to go', async () => {
     await workbench.command('VPC Flow Lens: Remove a Set-Up…');
     await workbench.option('rehearsal.us-south').waitFor();
