@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { median, quick, report } from './report';
 
 const root = join(__dirname, '..', '..');
 const bundle = join(root, 'dist', 'extension.js');
@@ -21,7 +21,6 @@ interface Once {
 }
 
 function main(): void {
-  const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
   if (!existsSync(bundle)) throw new Error('first: node .config/build.mjs --minify');
   const storage = mkdtempSync(join(tmpdir(), 'bench-activation-'));
   try {
@@ -30,36 +29,28 @@ function main(): void {
       JSON.parse(execFileSync(process.execPath, [child, bundle, storage], { encoding: 'utf8' })) as Once;
     const { files } = once();
     const bytes = files.reduce((sum, path) => sum + statSync(path).size, 0);
-    const runs = Array.from({ length: values.quick ? 9 : 31 }, once);
+    const runs = Array.from({ length: quick ? 9 : 31 }, once);
     const started = Math.max(...runs.map((run) => run.started));
-    console.log(
-      [
-        `dist/extension.js and ${files.length - 1} parts: ${(bytes / 1000).toFixed(0)} kB; ${runs.length} runs; processes started: ${started}; goal: ${goalMs} ms`,
-        '',
-        '| part | median, ms | slowest, ms |',
-        '|---|---|---|',
-        line(
-          'load',
-          runs.map((run) => run.load),
-        ),
-        line(
-          'activate',
-          runs.map((run) => run.activate),
-        ),
-        line(
-          'both',
-          runs.map((run) => run.load + run.activate),
-        ),
-      ].join('\n'),
-    );
+    const both = median(runs.map((run) => run.load + run.activate));
+    report({
+      bench: 'activation',
+      title: 'Activation in the editor',
+      method: `A process that loads the extension and activates it, ${runs.length} times: dist/extension.js and ${files.length - 1} parts, ${(bytes / 1000).toFixed(0)} kB; processes started by it: ${started}.`,
+      tables: [
+        {
+          caption: 'Part',
+          unit: 'ms',
+          entries: [
+            { what: 'load', value: median(runs.map((run) => run.load)) },
+            { what: 'activate', value: median(runs.map((run) => run.activate)) },
+            { what: 'both', value: both, wanted: `< ${goalMs}`, reached: both < goalMs },
+          ],
+        },
+      ],
+    });
   } finally {
     rmSync(storage, { recursive: true, force: true });
   }
-}
-
-function line(name: string, times: readonly number[]): string {
-  const sorted = [...times].sort((a, b) => a - b);
-  return `| ${name} | ${sorted[sorted.length >> 1]!.toFixed(1)} | ${sorted.at(-1)!.toFixed(1)} |`;
 }
 
 main();

@@ -1,7 +1,7 @@
 /**
  * One measured task in a process of its own, so that its peak memory is its own:
  *
- *     node ingestTask.js ingest <folder> <store> <decodeWorker>
+ *     node ingestTask.js ingest <folder> <store> <decodeWorker> <threads>
  *     node ingestTask.js gunzip <folder>
  *     node ingestTask.js read_json <folder>
  *
@@ -21,12 +21,9 @@ async function ingest(
   folder: string,
   directory: string,
   decodeWorker: string,
+  workers: number,
 ): Promise<{ seconds: number; rows: number }> {
-  const store = await openLocalStore({
-    directory,
-    decodeWorker,
-    segmentRows: Number(process.env.SEGROWS) || undefined,
-  });
+  const store = await openLocalStore({ directory, decodeWorker, workers });
   const started = performance.now();
   const { rows } = await store.ingest(folderSource(folder), { signal: never });
   const seconds = (performance.now() - started) / 1000;
@@ -73,10 +70,10 @@ async function readJson(folder: string): Promise<{ seconds: number; rows: number
 }
 
 async function main() {
-  const [task, folder = '', directory = '', decodeWorker = ''] = process.argv.slice(2);
+  const [task, folder = '', directory = '', decodeWorker = '', threads = '2'] = process.argv.slice(2);
   const measured =
     task === 'ingest'
-      ? await ingest(folder, directory, decodeWorker)
+      ? await ingest(folder, directory, decodeWorker, Number(threads))
       : task === 'gunzip'
         ? await gunzip(folder)
         : await readJson(folder);
