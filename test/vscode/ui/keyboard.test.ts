@@ -86,7 +86,7 @@ describe('by keyboard alone', () => {
   it('ingests a day from the menu of its row', async () => {
     await downTo(fullDay());
     await press('Shift+F10');
-    const entry = workbench.page.getByRole('menuitem', { name: 'Ingest' });
+    const entry = workbench.page.getByRole('menuitem', { name: 'Ingest', exact: true });
     await entry.waitFor();
     while (!(await entry.locator('xpath=..').and(workbench.page.locator('.focused')).isVisible()))
       await press('ArrowDown');
