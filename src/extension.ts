@@ -5,6 +5,7 @@ import { redact } from './cloud/redact';
 import type { Base } from './compose/base';
 import { composeAccounts } from './compose/composeAccounts';
 import { composeAlerts } from './compose/composeAlerts';
+import { composeBuckets } from './compose/composeBuckets';
 import { composeDemoVpc } from './compose/composeDemoVpc';
 import { composeEngines } from './compose/composeEngines';
 import { composeObjects } from './compose/composeObjects';
@@ -68,10 +69,14 @@ export function activate(context: vscode.ExtensionContext): unknown {
   const policy = { accounts, runner, engine, showObject, openResults };
   const { judges, changes, verdict } = composePolicy(base, policy);
   const objects = composeObjects(base, session, why);
-  const engines = composeEngines(base, { accounts, sandbox, engine });
+  const buckets = composeBuckets(base, { session, accounts, runner, openResults });
+  const engines = composeEngines(base, { accounts, sandbox, engine, buckets });
   const shelf = new SearchShelf(context.globalState, now);
   const panels = own(
-    new ResultsPanels(context.extensionUri, resultsPorts({ engines, session, shelf, showObject, why, log })),
+    new ResultsPanels(
+      context.extensionUri,
+      resultsPorts({ engines, buckets, session, shelf, openResults, showObject, why, log }),
+    ),
   );
   own(engines.onDidChange(() => panels.enginesChanged()));
   own(vscode.window.registerUriHandler(createSearchLinks({ engines, panels, now })));

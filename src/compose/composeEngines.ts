@@ -4,6 +4,7 @@ import { createLazyEngine } from '../engines/lazyEngine';
 import type { QueryEngine } from '../engines/queryEngine';
 import type { Accounts } from '../vscode/account/accounts';
 import type { SandboxProcess } from '../vscode/account/sandboxProcess';
+import type { BucketEngines } from '../vscode/engines/bucketEngines';
 import { registerClickhouseCommands } from '../vscode/engines/clickhouseCommands';
 import { ClickhouseConnections } from '../vscode/engines/clickhouseConnections';
 import { registerCloudLogsCommands } from '../vscode/engines/cloudLogsCommands';
@@ -24,7 +25,12 @@ import type { Base } from './base';
 /** The engines one can choose in the results panels, and the commands that connect them. */
 export function composeEngines(
   { context, commands, log, own }: Base,
-  parts: { readonly accounts: Accounts; readonly sandbox: SandboxProcess; readonly engine: () => QueryEngine },
+  parts: {
+    readonly accounts: Accounts;
+    readonly sandbox: SandboxProcess;
+    readonly engine: () => QueryEngine;
+    readonly buckets: BucketEngines;
+  },
 ): SearchEngines {
   const connections = new LogdnaConnections(context.globalState, context.secrets);
   const cloudLogs = new CloudLogsConnections(context.globalState);
@@ -35,6 +41,7 @@ export function composeEngines(
   const engines = own(
     new SearchEngines({
       ...{ local: parts.engine, accounts: parts.accounts, connections, state: context.globalState },
+      buckets: parts.buckets,
       ...{ openLogdna: opened, cloudLogs, openCloudLogs, lazily: createLazyEngine, hide },
       ...{ clickhouse, openClickhouse },
       sandboxLogdna: async () => {

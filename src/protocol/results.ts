@@ -44,7 +44,10 @@ const engineInfoSchema = v.object({
 const emptyReasonSchema = v.object({
   message: v.string(),
   steps: v.array(
-    v.object({ action: v.picklist(['ingest', 'setUp', 'replay', 'widen', 'edit', 'missing']), label: v.string() }),
+    v.object({
+      action: v.picklist(['ingest', 'setUp', 'replay', 'widen', 'edit', 'missing', 'searchBucket']),
+      label: v.string(),
+    }),
   ),
 });
 
@@ -96,6 +99,8 @@ export const resultsMethods = {
   /** Ways to get flow logs into a service. */
   setUp: { params: v.object({}), result: v.null() },
   replay: { params: v.object({}), result: v.null() },
+  /** Asks the same of a bucket that has flow logs of the range, as an empty result offered. */
+  searchBucket: { params: v.object({ text: searchText, range: v.string() }), result: v.null() },
   /** Opens the search in the service's own web page. */
   openPage: { params: v.object({ search: searchSchema }), result: v.null() },
   /** A link that fills this search into a panel of whoever opens it. */

@@ -49,6 +49,8 @@ export const commandIds = {
   searchHere: 'vpcFlowLens.searchHere',
   runSearch: 'vpcFlowLens.runSearch',
   saveSearch: 'vpcFlowLens.saveSearch',
+  searchInBucket: 'vpcFlowLens.searchInBucket',
+  keepReadObjects: 'vpcFlowLens.keepReadObjects',
   renameSearch: 'vpcFlowLens.renameSearch',
   deleteSearch: 'vpcFlowLens.deleteSearch',
   clearHistory: 'vpcFlowLens.clearHistory',

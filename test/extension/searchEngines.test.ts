@@ -101,6 +101,7 @@ describe('the engines of the results panel', () => {
     const cloudLogs = new CloudLogsConnections(state);
     const engines = new SearchEngines({
       ...{ local: () => local, accounts, connections, state, openLogdna, cloudLogs },
+      buckets: { list: () => [], onDidChange: () => ({ dispose: () => undefined }) },
       openCloudLogs: async () => lab.engine,
       clickhouse: new ClickhouseConnections(state, secrets),
       openClickhouse: async () => local,
@@ -128,6 +129,7 @@ describe('the engines of the results panel', () => {
       ingest: async () => undefined,
       setUp: () => undefined,
       replay: () => undefined,
+      searchBucket: async () => undefined,
       openPage: async () => undefined,
       copyLink: async () => undefined,
       missing: () => undefined,

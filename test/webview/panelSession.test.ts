@@ -35,6 +35,7 @@ function session(engine: QueryEngine, change: Partial<PanelPorts> = {}) {
     missing: () => undefined,
     setUp: () => undefined,
     replay: () => undefined,
+    searchBucket: async () => undefined,
     openPage: async () => undefined,
     copyLink: async () => undefined,
     log: (message) => void logged.push(message),

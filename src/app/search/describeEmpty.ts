@@ -4,7 +4,7 @@ import type { EngineInfo, SearchRequest } from '../../engines/queryEngine';
 import { counted } from '../words';
 
 export interface EmptyStep {
-  readonly action: 'ingest' | 'setUp' | 'replay' | 'widen' | 'edit' | 'missing';
+  readonly action: 'ingest' | 'setUp' | 'replay' | 'widen' | 'edit' | 'missing' | 'searchBucket';
   readonly label: string;
 }
 

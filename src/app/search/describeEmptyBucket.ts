@@ -25,3 +25,9 @@ export function describeEmptyBucket(
   const message = `${label} has flow logs${where}, and none of those that were read matches. Take a condition away, or check addresses and ports.`;
   return { ...reason, code: 'no_match', message };
 }
+
+/** The same, with a bucket that has flow logs of the range, of which nothing need be ingested for it. */
+export function offerBucket(reason: EmptyReason, bucket: string): EmptyReason {
+  const step = { action: 'searchBucket', label: `Search in bucket ${bucket}` } as const;
+  return { ...reason, steps: [step, ...reason.steps] };
+}

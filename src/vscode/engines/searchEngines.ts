@@ -32,6 +32,8 @@ export interface SearchEnginesPorts {
   readonly clickhouse: ClickhouseConnections;
   readonly openClickhouse: OpenClickhouse;
   readonly state: Memento;
+  /** Buckets that are searched in place. */
+  readonly buckets: { list(): readonly PanelEngine[]; onDidChange(listener: () => void): { dispose(): void } };
   /** The sandbox's own LogDNA; null where it has none. */
   sandboxLogdna(): Promise<{ readonly api: string; readonly accessToken: string } | null>;
   readonly openLogdna: OpenLogdna;
@@ -65,13 +67,13 @@ export class SearchEngines {
       this.list();
       for (const listener of this.#listeners) listener();
     };
-    const { accounts, connections, cloudLogs, clickhouse } = ports;
-    this.#subscriptions = [accounts, connections, cloudLogs, clickhouse].map((one) => one.onDidChange(changed));
+    const { accounts, connections, cloudLogs, clickhouse, buckets } = ports;
+    this.#subscriptions = [accounts, connections, cloudLogs, clickhouse, buckets].map((one) => one.onDidChange(changed));
   }
 
   /** The preferred one first. */
   list(): readonly PanelEngine[] {
-    const { local, accounts, connections, cloudLogs, clickhouse, state } = this.ports;
+    const { local, accounts, connections, cloudLogs, clickhouse, buckets, state } = this.ports;
     const hosted = connections.list().map((connection) => this.#logdna(connection));
     hosted.push(...cloudLogs.list(accounts.current()?.id).map((connection) => this.#cloudLogs(connection)));
     hosted.push(...clickhouse.list().map((connection) => this.#clickhouse(connection)));
@@ -79,7 +81,7 @@ export class SearchEngines {
     for (const [id, { shown }] of this.#hosted) {
       if (!hosted.includes(shown)) this.#drop(id);
     }
-    const all = [{ id: localEngineId, label: local().label, engine: local(), tellsChanges: true }, ...hosted];
+    const all = [{ id: localEngineId, label: local().label, engine: local(), tellsChanges: true }, ...buckets.list(), ...hosted];
     const preferred = all.find(({ id }) => id === state.get(preferredKey));
     return preferred === undefined ? all : [preferred, ...all.filter((engine) => engine !== preferred)];
   }

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { type BucketNode, type IngestibleNode, isIngestible } from '../../app/browse/node';
-import { selectionSource } from '../../app/ingest/selectionSource';
 import { counted } from '../../app/words';
 import type { ObjectSource } from '../../store/store';
 import { signalOf } from '../cancellation';
@@ -28,6 +27,7 @@ export function registerIngestCommands(commands: Commands, ports: IngestCommandP
     const nodes = ingestible(entry, selection);
     if (nodes.length === 0) return undefined;
     const { connection } = await session.required();
+    const { selectionSource } = await import('../../app/ingest/selectionSource');
     const outcome = await runner.run(wordsFor(nodes), selectionSource(connection.cloud.storage, nodes));
     return offerNextStep(outcome, nodes.length === 1 ? searchOfNode(nodes[0]!) : null);
   });
@@ -42,6 +42,7 @@ export function registerIngestCommands(commands: Commands, ports: IngestCommandP
     }
     const range = await askRange(`Ingest ${wordsFor(nodes)}`, ports.readRange);
     if (range === undefined) return undefined;
+    const { selectionSource } = await import('../../app/ingest/selectionSource');
     const source = selectionSource(connection.cloud.storage, nodes, range);
     const outcome = await runner.run(wordsFor(nodes), source);
     const scope = nodes.length === 1 ? searchOfNode(nodes[0]!) : null;

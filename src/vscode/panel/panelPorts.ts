@@ -60,6 +60,8 @@ export interface PanelPorts {
   /** Ways to get flow logs into the service that is searched. */
   setUp(): void;
   replay(): void;
+  /** Asks it of the bucket that an empty result offered. */
+  searchBucket(search: { readonly text: string; readonly range: string }): Promise<void>;
   /** Opens the service's own web page; says where it finds more than the search. */
   openPage(page: EnginePage, request: SearchRequest): Promise<void>;
   /** Copies a link that fills the search into a panel. */

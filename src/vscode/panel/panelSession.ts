@@ -164,6 +164,10 @@ export class PanelSession {
         this.ports.replay();
         return null;
       },
+      searchBucket: async (search) => {
+        await this.ports.searchBucket(search);
+        return null;
+      },
       openPage: async ({ search }) => {
         const { page } = this.chosen(search.engineId);
         if (page === undefined) throw new RequestError('bad_request', 'This engine has no web page of its own.');

@@ -21,6 +21,7 @@ export interface ResultsPanelsPorts {
   missing: PanelPorts['missing'];
   setUp: PanelPorts['setUp'];
   replay: PanelPorts['replay'];
+  searchBucket: PanelPorts['searchBucket'];
   openPage: PanelPorts['openPage'];
   copyLink: PanelPorts['copyLink'];
   openObject(ref: RowRef): Promise<void>;
@@ -172,6 +173,7 @@ export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSeri
       missing: (text) => ports.missing(text),
       setUp: () => ports.setUp(),
       replay: () => ports.replay(),
+      searchBucket: (search) => ports.searchBucket(search),
       openPage: (page, request) => ports.openPage(page, request),
       copyLink: (search) => ports.copyLink(search),
       log: (message, error) => ports.log(message, error),

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { selectionSource } from '../../app/ingest/selectionSource';
 import { describeDryRun, describeReplay } from '../../app/replay/describeReplay';
 import type { ReplayOptions, ReplayPorts, ReplaySummary } from '../../app/replay/replay';
 import { replayProgress } from '../../app/replay/replayProgress';
@@ -51,6 +50,7 @@ export function registerReplayCommand(commands: Commands, ports: ReplayCommandPo
     if (chosen === undefined) return undefined;
     const range = needsRange(nodes) ? await askRange(title, ports.readRange) : { from: null, to: null };
     if (range === undefined) return undefined;
+    const { selectionSource } = await import('../../app/ingest/selectionSource');
     const source: ObjectSource = selectionSource(
       connection.cloud.storage,
       await objectNodes(nodes, browser, new AbortController().signal),

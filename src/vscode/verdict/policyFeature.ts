@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { bucketSource } from '../../app/ingest/bucketSource';
 import { createChangeJournal } from '../../app/policy/changeJournal';
 import type { FlowRow } from '../../core/flow/flowRow';
 import type { Inflate } from '../../core/flow/openObject';
@@ -127,6 +126,7 @@ function applyPorts(parts: PolicyParts, changes: RuleChanges): ApplyPorts {
       const { connection } = await accounts.required();
       const { bucket, prefix } = flow.place;
       const source = bucketSource(connection.cloud.storage, bucket, { prefixes: [prefix], from: flow.since });
+      const { bucketSource } = await import('../../app/ingest/bucketSource');
       await runner.run('the new flow logs', source);
       parts.openResults({ text: searchFor(flow), range: '', engineId: localEngineId });
     },

@@ -43,6 +43,10 @@ export class PanelErrands {
     this.host.request('replay', {}).catch((error: unknown) => this.say(messageOf(error)));
   }
 
+  searchBucket({ text, range }: { text: string; range: string }): void {
+    this.host.request('searchBucket', { text, range }).catch((error: unknown) => this.say(messageOf(error)));
+  }
+
   openPage(search: WireSearch): void {
     this.host.request('openPage', { search }).catch((error: unknown) => this.say(`Not opened: ${messageOf(error)}`));
   }

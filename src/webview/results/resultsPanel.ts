@@ -377,6 +377,7 @@ export class ResultsPanel {
     if (action === 'edit') this.views.focusSearch();
     else if (action === 'widen') this.edit({ range: '', zoomedFrom: [] });
     else if (action === 'missing') this.errands.missing(this.state.text);
+    else if (action === 'searchBucket') this.errands.searchBucket(this.state);
     else this.errands[action]();
   }
 

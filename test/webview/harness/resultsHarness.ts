@@ -78,6 +78,7 @@ export async function openResults(options: {
     missing: () => undefined,
     setUp: () => undefined,
     replay: () => undefined,
+    searchBucket: async () => undefined,
     openPage: async () => undefined,
     copyLink: async () => undefined,
     log: (message, error) => void logged.push(error === undefined ? message : `${message}: ${String(error)}`),
