@@ -23,13 +23,15 @@ export function askPlace(
   const able = keepers.filter(({ rules }) => trigger === null || alertProblems({ trigger }, rules).length === 0);
   const unable = keepers.filter((keeper) => !able.includes(keeper)).map(({ label }) => label);
   return askOne<PlaceChoice>(step, `Where to tell of: ${text}`, async (signal) => {
-    const rows = await Promise.all(able.map((keeper) => placeRows(keeper, trigger, signal)));
+    const rows = (await Promise.all(able.map((keeper) => placeRows(keeper, trigger, signal)))).flat();
+    const failed = rows.filter(({ value }) => value.kind === 'failed');
     return [
-      ...rows.flat(),
+      ...rows.filter((row) => !failed.includes(row)),
+      ...failed,
       ...(keepers.some(({ kind }) => kind !== 'editor') ? [] : connectRows),
       {
         ...{ label: '$(settings-gear) When it goes off…', value: { kind: 'trigger' }, chosen: false },
-        description: trigger === null ? 'as soon as there is 1 flow' : able[0]?.triggerText(trigger),
+        description: trigger === null ? 'as is usual there' : able[0]?.triggerText(trigger),
         detail:
           unable.length === 0
             ? 'Presence or absence, how many flows, within which time.'

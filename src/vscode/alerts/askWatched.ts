@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type SshSearch, sshText } from '../../app/watches/sshAlert';
 import { searchProblem } from '../../core/watch/readWatchRules';
+import { plainLabel } from '../plainLabel';
 import { type Answer, askOne, askText, type Step } from '../setUp/multiStep';
 
 /** What an alert watches for. */
@@ -27,7 +28,7 @@ export async function askWatched(step: Step, { searchInFront, sshSearch }: Watch
   const chosen = await askOne<'shown' | 'ssh' | 'other'>(step, 'What to watch for', async () => [
     ...(shown === ''
       ? []
-      : [{ label: '$(search) The search shown', detail: shown, value: 'shown', chosen: true } as const]),
+      : [{ label: '$(search) The search shown', detail: plainLabel(shown), value: 'shown', chosen: true } as const]),
     {
       ...{ label: '$(terminal) SSH accepted to an instance of a VPC', detail: sshText },
       ...{ value: 'ssh', chosen: shown === '' },
