@@ -9,6 +9,8 @@ export const hostileTexts = {
     '+1+1',
     '-2+3',
     '@SUM(A1)',
+    ' =1+1',
+    '＝1+1',
     '\tTAB',
     '\rCR',
     "=cmd|' /C calc'!A0",

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { WriteStream } from 'node:tty';
-import { displayWidth } from './terminalText';
+import { displayWidth, terminalLines, terminalText } from './terminalText';
 
 /** A stream the command line writes to; the process's own, or one that a caller collects. */
 export type OutputStream = NodeJS.WritableStream & Partial<Pick<WriteStream, 'isTTY' | 'columns'>>;
@@ -11,7 +11,10 @@ export interface OutputOptions {
   readonly progress: boolean;
 }
 
-/** Results go to stdout, everything said about them to stderr. */
+/**
+ * Results go to stdout, everything said about them to stderr. Nothing that is printed can steer the terminal, whoever
+ * wrote it; a file or another program gets results as they are.
+ */
 export class Output {
   private shown = '';
   private lastProgress = 0;
@@ -38,7 +41,8 @@ export class Output {
     signal?.throwIfAborted();
     this.clearProgress();
     if (!this.stdout.writable) return;
-    if (text !== '' && !this.stdout.write(text)) await once(this.stdout, 'drain', { signal });
+    const printed = this.isTerminal ? terminalLines(text) : text;
+    if (printed !== '' && !this.stdout.write(printed)) await once(this.stdout, 'drain', { signal });
   }
 
   line(text: string, signal?: AbortSignal): Promise<void> {
@@ -53,7 +57,7 @@ export class Output {
   /** Said even with --quiet. */
   complain(text: string): void {
     this.clearProgress();
-    this.stderr.write(`${text}\n`);
+    this.stderr.write(`${terminalLines(text)}\n`);
   }
 
   /** What is going on, several times a second at most; only where a terminal shows it or --progress asks for it. */
@@ -63,12 +67,13 @@ export class Output {
     const now = this.clock();
     if (now - this.lastProgress < (rewritable ? 100 : 1000)) return;
     this.lastProgress = now;
+    const safe = terminalText(text);
     if (!rewritable) {
-      this.stderr.write(`${text}\n`);
+      this.stderr.write(`${safe}\n`);
       return;
     }
     const room = (this.stderr.columns ?? 80) - 1;
-    const line = text.slice(0, room);
+    const line = safe.slice(0, room);
     this.stderr.write(`\r${line}${' '.repeat(Math.max(0, displayWidth(this.shown) - displayWidth(line)))}`);
     this.shown = line;
   }

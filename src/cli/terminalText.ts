@@ -7,6 +7,16 @@ export function terminalText(text: string): string {
   return unsafe.test(text) ? text.replaceAll(everyUnsafe, escaped) : text;
 }
 
+/** The same for a text of several lines, each ended as it is. */
+export function terminalLines(text: string): string {
+  return unsafe.test(text)
+    ? text
+        .split(/(\r?\n)/)
+        .map((line, at) => (at % 2 === 0 ? terminalText(line) : line))
+        .join('')
+    : text;
+}
+
 const set =
   '[\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff\\ufff9-\\ufffb]|[\\ud800-\\udfff]';
 const unsafe = new RegExp(set, 'u');

@@ -57,11 +57,15 @@ function encodeForm(text: string): string {
   return new URLSearchParams({ x: text }).toString().slice(2);
 }
 
-/** A foreign text made fit for one line of a message: no secrets, no control characters, no more than `limit` characters. */
+/**
+ * A foreign text made fit for one line of a message: no secrets, no control characters, no links that a notification would
+ * follow, no more than `limit` characters.
+ */
 export function quotable(text: string, limit = 300): string {
   const line = redact(text)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
     .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ')
+    .replaceAll('](', '] (')
     .replace(/ {2,}/g, ' ')
     .trim();
   return line.length > limit ? `${line.slice(0, limit - 1)}…` : line;

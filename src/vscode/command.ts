@@ -5,6 +5,7 @@ import { ObjectReadError, StoreError } from '../store/store';
 import { isCancellation } from './cancellation';
 import { type CommandId, commandIds, type InnerCommandId } from './ids';
 import type { Log } from './log';
+import { notice } from './notice';
 
 type Step = 'Retry' | 'Sign In' | 'Show Log' | 'Free Space' | 'Open Settings';
 
@@ -76,7 +77,7 @@ export class Commands {
   report(error: unknown, retry: () => unknown): void {
     const { message, steps } = explain(error);
     const offered = steps.filter((step) => step !== 'Retry' || retry !== undefined);
-    void vscode.window.showErrorMessage(this.log.redact(message), ...offered).then((step) => {
+    void vscode.window.showErrorMessage(notice(this.log.redact(message)), ...offered).then((step) => {
       switch (step) {
         case 'Retry':
           return retry();

@@ -92,12 +92,28 @@ export function terraformBlock(
   const lines = told.map(
     ([field, value]) => `  ${field.padEnd(width)} = ${typeof value === 'number' ? value : hcl(value ?? '')}`,
   );
-  return `resource "${type}" "${name.replaceAll('-', '_')}" {\n${lines.join('\n')}\n}\n`;
+  return `resource "${type}" "${name.replaceAll(/\W/g, '_')}" {\n${lines.join('\n')}\n}\n`;
 }
 
-/** A string of Terraform's language: no interpolation, no line breaks. */
+/** A string of Terraform's language: no interpolation, no line breaks, and nothing that steers a terminal. */
 function hcl(value: string): string {
-  return JSON.stringify(value).replaceAll(/[$%](?=\{)/g, (sign) => sign + sign);
+  return JSON.stringify(value)
+    .replaceAll(/[$%](?=\{)/g, (sign) => sign + sign)
+    .replaceAll(
+      /\\.|[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+      (found) => jsonOnly.get(found) ?? (found[0] === '\\' ? found : unicodeEscape(found)),
+    );
+}
+
+/** Short forms of JSON that Terraform does not know. */
+const jsonOnly: ReadonlyMap<string, string> = new Map([
+  ['\\b', '\\u0008'],
+  ['\\f', '\\u000c'],
+]);
+
+function unicodeEscape(character: string): string {
+  const units = Array.from({ length: character.length }, (_, at) => character.charCodeAt(at));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
 }
 
 /** Commands of the ibmcloud CLI's VPC plug-in, a line each, in the order in which they are to be run. */

@@ -21,6 +21,6 @@ export function csvLine(row: FlowRow): string {
  */
 function cell(text: string, { type }: ExportColumn): string {
   if (type !== 'text') return text;
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const safe = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/.test(text) ? `'${text}` : text;
   return safe === '' || /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

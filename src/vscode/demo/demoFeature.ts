@@ -15,6 +15,7 @@ import type { CloudSetup } from '../../cloud/setup/cloudSetup';
 import type { Accounts } from '../account/accounts';
 import { signalOf } from '../cancellation';
 import { commandIds } from '../ids';
+import { notice } from '../notice';
 import { plainLabel } from '../plainLabel';
 import { lastLine, stepText } from './demoWords';
 
@@ -70,7 +71,7 @@ export class DemoFeature {
       removeDemoVpc({ schematics }, choice, progress, signal),
     );
     await vscode.commands.executeCommand(commandIds.refresh);
-    void vscode.window.showInformationMessage(`The demo VPC ${choice.basename} is removed.`);
+    void vscode.window.showInformationMessage(notice(`The demo VPC ${choice.basename} is removed.`));
   }
 
   private async next({ region, basename }: DemoVpcChoice, vpc: DemoVpc, stood: boolean): Promise<void> {

@@ -3,6 +3,7 @@ import type { Accounts } from '../account/accounts';
 import { signalOf } from '../cancellation';
 import type { Commands } from '../command';
 import { commandIds } from '../ids';
+import { notice } from '../notice';
 import { plainLabel } from '../plainLabel';
 import type { CloudLogsConnection, CloudLogsConnections } from './cloudLogsConnections';
 import type { OpenCloudLogs } from './searchEngines';
@@ -56,9 +57,11 @@ async function connect({ accounts, connections, open }: CloudLogsCommandPorts): 
   await connections.keep(chosen.connection);
   const { name } = chosen.connection;
   void vscode.window.showInformationMessage(
-    holds
-      ? `${name} is connected. Choose it as the engine in a results panel.`
-      : `${name} is connected, but holds no flow logs yet. A shipper sends them there.`,
+    notice(
+      holds
+        ? `${name} is connected. Choose it as the engine in a results panel.`
+        : `${name} is connected, but holds no flow logs yet. A shipper sends them there.`,
+    ),
   );
 }
 
@@ -67,7 +70,7 @@ async function tried(connection: CloudLogsConnection, open: OpenCloudLogs): Prom
   const engine = await open(connection);
   const options = {
     location: vscode.ProgressLocation.Notification,
-    title: `Searching in ${connection.name}`,
+    title: notice(`Searching in ${connection.name}`),
     cancellable: true,
   };
   try {

@@ -3,6 +3,7 @@ import { CloudError } from '../../cloud/cloud';
 import { signalOf } from '../cancellation';
 import type { Commands } from '../command';
 import { commandIds } from '../ids';
+import { notice } from '../notice';
 import { askLogdna, type LogdnaAnswers } from './askLogdna';
 import type { LogdnaConnection, LogdnaConnections } from './logdnaConnections';
 import type { OpenLogdna } from './searchEngines';
@@ -29,7 +30,7 @@ export function registerEngineCommands(commands: Commands, ports: EngineCommandP
     const chosen = await vscode.window.showQuickPick(choices, { title, placeHolder });
     if (chosen === undefined) return;
     await connections.forget(chosen.connection);
-    void vscode.window.showInformationMessage(`${chosen.label} is disconnected. What it holds stays there.`);
+    void vscode.window.showInformationMessage(notice(`${chosen.label} is disconnected. What it holds stays there.`));
   });
 }
 
@@ -48,7 +49,7 @@ async function connect({ connections, openLogdna, hide }: EngineCommandPorts): P
       return;
     } catch (error) {
       if (!(error instanceof CloudError)) throw error;
-      const choice = await vscode.window.showErrorMessage(error.message, 'Change Answers');
+      const choice = await vscode.window.showErrorMessage(notice(error.message), 'Change Answers');
       if (choice === undefined) return;
     }
   }
@@ -75,7 +76,7 @@ async function tell(connection: LogdnaConnection, holds: boolean): Promise<void>
   const host = hostOf(connection);
   if (holds) {
     const message = `${host} is connected. Choose it as the engine in a results panel.`;
-    const choice = await vscode.window.showInformationMessage(message, 'New Search');
+    const choice = await vscode.window.showInformationMessage(notice(message), 'New Search');
     if (choice !== undefined) await vscode.commands.executeCommand(commandIds.newSearch);
     return;
   }

@@ -6,6 +6,7 @@ import type { Accounts } from '../account/accounts';
 import { signalOf } from '../cancellation';
 import type { Commands } from '../command';
 import { commandIds, innerCommandIds } from '../ids';
+import { notice } from '../notice';
 import { plainLabel } from '../plainLabel';
 import type { OpenResults } from '../search/searchCommands';
 
@@ -62,7 +63,7 @@ function withProgress<T>(
 async function chooseTarget(found: readonly ReachableInstance[], region: string): Promise<ReachableInstance | null> {
   if (found.length === 0) {
     const message = `No instance of ${region} has a floating IP, so nothing can be tried from here.`;
-    void vscode.window.showInformationMessage(message);
+    void vscode.window.showInformationMessage(notice(message));
     return null;
   }
   if (found.length === 1) return found[0] ?? null;

@@ -5,6 +5,7 @@ import { counted, number } from '../../app/words';
 import type { FlowStore, IngestProgress, IngestSummary, ObjectSource } from '../../store/store';
 import { signalOf } from '../cancellation';
 import type { Log } from '../log';
+import { notice } from '../notice';
 import type { StoreWatch } from '../store/storeState';
 
 /** A source that may also count what it left out. */
@@ -35,7 +36,7 @@ export class IngestRunner {
     const since = Date.now() * 1000;
     try {
       const summary = await vscode.window.withProgress(
-        { location: vscode.ProgressLocation.Notification, title: `Ingesting ${what}`, cancellable: true },
+        { location: vscode.ProgressLocation.Notification, title: notice(`Ingesting ${what}`), cancellable: true },
         (progress, token) => {
           let percent = 0;
           const onProgress = (now: IngestProgress) => {

@@ -4,6 +4,7 @@ import { signalOf } from '../cancellation';
 import { applyQuestion } from '../changes/changeWords';
 import type { RuleChanges } from '../changes/ruleChanges';
 import { tellApplied, undoChange } from '../changes/undoChange';
+import { notice } from '../notice';
 import type { Judge } from '../verdict/judges';
 
 /** Shows what rules would open, asks, and makes them; says what came of it. Rejects with `CloudError`. */
@@ -17,7 +18,7 @@ export async function applyRules(
   const { snapshot } = judge.directory;
   if (judge.kind === 'file') {
     void vscode.window.showInformationMessage(
-      `The rules are those of the snapshot ${judge.label}. Close it to change the account’s.`,
+      notice(`The rules are those of the snapshot ${judge.label}. Close it to change the account’s.`),
     );
     return false;
   }
@@ -30,7 +31,7 @@ export async function applyRules(
     (_progress, token) => changes.apply({ region, snapshot, changes: proposal.changes }, signalOf(token)),
   );
   if (result.kind !== 'applied') {
-    void vscode.window.showErrorMessage(result.message);
+    void vscode.window.showErrorMessage(notice(result.message));
     return false;
   }
   tellApplied(result.entry, () => void undoChange(changes, result.entry).catch(report));

@@ -4,6 +4,7 @@ import { rowQuestion } from '../../core/policy/explainRow';
 import { describeChange, refusalText } from '../../core/policy/fixText';
 import { proposeFixes } from '../../core/policy/proposeFixes';
 import type { RuleChanges } from '../changes/ruleChanges';
+import { notice } from '../notice';
 import { plainLabel } from '../plainLabel';
 import type { Judges } from '../verdict/judges';
 import { applyRules } from './applyRules';
@@ -20,7 +21,9 @@ export async function fixCause(
   if (question === null) return;
   const { proposals, refusals } = proposeFixes(judge.directory, question.flow);
   if (proposals.length === 0) {
-    void vscode.window.showInformationMessage(refusals.map(refusalText).join(' ') || 'No rule would help here.');
+    void vscode.window.showInformationMessage(
+      notice(refusals.map(refusalText).join(' ') || 'No rule would help here.'),
+    );
     return;
   }
   const items = proposals.map((proposal) => ({

@@ -8,6 +8,7 @@ import type { RuleChanges } from '../changes/ruleChanges';
 import type { Commands } from '../command';
 import { localEngineId } from '../engines/searchEngines';
 import { commandIds, innerCommandIds, type RuleTarget, viewIds } from '../ids';
+import { notice } from '../notice';
 import type { OpenResults } from '../search/searchCommands';
 import type { Judge } from '../verdict/judges';
 import type { SecurityEntry } from './securityEntry';
@@ -38,7 +39,7 @@ export function registerSecurityCommands(commands: Commands, ports: SecurityComm
     const { askInboundRule } = await import('./askInboundRule');
     const asked = await askInboundRule(judge, node.group, own);
     if (asked === undefined) return;
-    if (!asked.ok) void vscode.window.showErrorMessage(asked.message);
+    if (!asked.ok) void vscode.window.showErrorMessage(notice(asked.message));
     else await (await import('./applyRules')).applyRules(changes, judge, asked.proposal, report);
   });
   const report = (error: unknown): void => {

@@ -13,6 +13,7 @@ import { globalJournal } from '../changes/globalJournal';
 import type { Commands } from '../command';
 import { commandIds, viewIds } from '../ids';
 import { localDateTime } from '../localTime';
+import { notice } from '../notice';
 import { plainLabel } from '../plainLabel';
 import { askSetUp } from './askSetUp';
 import { changed, type Draft, firstDraft } from './questions/draft';
@@ -146,7 +147,7 @@ export class SetUpFeature implements vscode.Disposable {
             .then((text) => (text === undefined ? undefined : { kind: 'rename' as const, name: text.trim() }));
     if (change === undefined) return;
     const result = await changeCollector({ network: await network() }, region, id, change);
-    if (result.kind === 'refused') void vscode.window.showErrorMessage(result.message);
+    if (result.kind === 'refused') void vscode.window.showErrorMessage(notice(result.message));
     else refreshFlowLogs();
   }
 
@@ -172,7 +173,7 @@ export class SetUpFeature implements vscode.Disposable {
     );
     if (deletion === 'still_deleting') {
       void vscode.window.showWarningMessage(
-        `${name} is being deleted; that takes longer than usual. Refresh the view.`,
+        notice(`${name} is being deleted; that takes longer than usual. Refresh the view.`),
       );
     }
     refreshFlowLogs();
@@ -184,7 +185,7 @@ export class SetUpFeature implements vscode.Disposable {
     const { parseSetUpConfig, configProblemText } = await import('../../app/setUp/readSetUpConfig');
     const read = parseSetUpConfig(new TextDecoder().decode(await vscode.workspace.fs.readFile(file)));
     if (read.ok) this.panel.show(read.config, 'remove');
-    else void vscode.window.showErrorMessage(read.problems.map(configProblemText).join(' '));
+    else void vscode.window.showErrorMessage(notice(read.problems.map(configProblemText).join(' ')));
   }
 
   private async tools(config: SetUpConfig): Promise<{ readonly tools: SetUpTools; readonly account: string }> {

@@ -4,6 +4,7 @@ import { signalOf } from '../cancellation';
 import type { Commands } from '../command';
 import { setContext } from '../contextKeys';
 import { commandIds } from '../ids';
+import { notice } from '../notice';
 import type { Judges } from './judges';
 
 /** More than any region's configuration takes. */
@@ -44,7 +45,7 @@ async function exportSnapshot(judges: Judges): Promise<void> {
   await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(`${JSON.stringify(snapshot, null, 2)}\n`));
   const gaps = gapTexts(snapshot);
   const words = `Wrote the configuration of ${judge.label}: names, ids, addresses and rules, no secrets.`;
-  void vscode.window.showInformationMessage([words, ...gaps].join(' '));
+  void vscode.window.showInformationMessage(notice([words, ...gaps].join(' ')));
 }
 
 async function openSnapshot(judges: Judges): Promise<void> {
@@ -63,13 +64,13 @@ async function openSnapshot(judges: Judges): Promise<void> {
       ? ({ ok: false, message: `${name} is too large to be a snapshot of a VPC.` } as const)
       : snapshotFile(name, await vscode.workspace.fs.readFile(file));
   if (!read.ok) {
-    void vscode.window.showErrorMessage(read.message);
+    void vscode.window.showErrorMessage(notice(read.message));
     return;
   }
   judges.openFile(name, read.snapshot);
   const left = read.problems.length === 0 ? '' : ` ${read.problems.length} of its entries could not be used.`;
   const words = `Verdicts are now worked out from ${name}.${left}`;
-  void vscode.window.showInformationMessage(words, 'Close Snapshot').then((choice) => {
+  void vscode.window.showInformationMessage(notice(words), 'Close Snapshot').then((choice) => {
     if (choice !== undefined) judges.closeFile();
   });
 }

@@ -10,7 +10,7 @@ export const copyLimit = 10_000;
  */
 export function safeCell(text: string): string {
   const flat = text.replace(/[\t\r\n]+/g, ' ');
-  return /^\s*[=+\-@]/.test(flat) || /^[\t\r]/.test(text) ? `'${flat}` : flat;
+  return /^\s*[=+\-@＝＋－＠]/.test(flat) || /^[\t\r]/.test(text) ? `'${flat}` : flat;
 }
 
 /** Rows as tab-separated values under their headings. */
