@@ -6,6 +6,7 @@ import type { Base } from './compose/base';
 import { composeAccounts } from './compose/composeAccounts';
 import { composeAlerts } from './compose/composeAlerts';
 import { composeBuckets } from './compose/composeBuckets';
+import { composeClickhouse } from './compose/composeClickhouse';
 import { composeDemoVpc } from './compose/composeDemoVpc';
 import { composeEngines } from './compose/composeEngines';
 import { composeObjects } from './compose/composeObjects';
@@ -110,6 +111,7 @@ export function activate(context: vscode.ExtensionContext): unknown {
   const openTarget = logServiceTargets(storeDirectory);
   registerFlowLogsCommands(commands, flowLogs, session, objects.documents, showObject);
   registerIngestCommands(commands, { session, runner, readRange, folder: folderSource });
+  composeClickhouse(base, session, readRange);
   const search = () => panels.searchInFront();
   registerReplayCommand(commands, { session, services, readRange, log, openTarget, search, engine, now });
   registerSearchCommands(commands, shelf, openResults, () => panels.searchInFront());

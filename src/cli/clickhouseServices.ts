@@ -2,15 +2,20 @@ import type { BucketForServer } from '../app/clickhouse/loadStatements';
 import type { Migration } from '../app/clickhouse/migrations';
 import type { ClickhouseAdmin } from '../cloud/clickhouse/clickhouseAdmin';
 import type { Bucket } from '../cloud/cloud';
-import type { ClickhouseChoice } from './clickhouseChoice';
+
+/** Which ClickHouse is meant, where it is not the one the environment names. */
+export interface WantedClickhouse {
+  readonly url: string | undefined;
+  readonly user: string | undefined;
+  readonly database: string | undefined;
+  readonly caFile: string | undefined;
+  readonly cluster: string | undefined;
+}
 
 /** What `clickhouse` needs of the outside. */
 export interface ClickhouseServices {
   /** By the environment and what was chosen instead. Rejects with a `UsageError` that names what is missing. */
-  open(
-    choice: ClickhouseChoice & { readonly cluster: string | undefined },
-    signal: AbortSignal,
-  ): Promise<ClickhouseAdmin>;
+  open(wanted: WantedClickhouse, signal: AbortSignal): Promise<ClickhouseAdmin>;
   migrations(): Promise<readonly Migration[]>;
   /** The optional role, profile and quota of those who search. */
   access(): Promise<Migration>;
