@@ -3,14 +3,8 @@ import { EngineError } from '../../engines/queryEngine';
 import { signalOf } from '../cancellation';
 import { commandIds } from '../ids';
 import { askClickhouse, type ClickhouseAnswers } from './askClickhouse';
-import { type ClickhouseConnection, type ClickhouseConnections, clickhouseEngineId } from './clickhouseConnections';
-import type { OpenClickhouse } from './searchEngines';
-
-export interface ClickhouseCommandPorts {
-  readonly connections: ClickhouseConnections;
-  readonly open: OpenClickhouse;
-  hide(secret: string): void;
-}
+import type { ClickhouseCommandPorts } from './clickhouseCommands';
+import { type ClickhouseConnection, clickhouseEngineId } from './clickhouseConnections';
 
 /** Asks, tries a real search, and keeps what works; what does not can be corrected with the answers given. */
 export async function connectClickhouse(ports: ClickhouseCommandPorts): Promise<void> {
