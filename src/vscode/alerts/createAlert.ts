@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { AlertTrigger } from '../../app/watches/alert';
 import { searchProblem } from '../../core/watch/readWatchRules';
+import { notice } from '../notice';
 import { askText } from '../setUp/multiStep';
 import type { AlertKeeper, Channel, KeepOutcome, WantedAlert } from './alertKeeper';
 import { askChannel } from './askChannel';
@@ -31,7 +32,7 @@ const title = 'Create Alert';
 export async function createAlert(ports: CreateAlertPorts, given: Watched | null): Promise<void> {
   const problem = given === null ? null : searchProblem(given.text);
   if (problem !== null) {
-    void vscode.window.showErrorMessage(`No alert was created: it ${problem}`);
+    void vscode.window.showErrorMessage(notice(`No alert was created: it ${problem}`));
     return;
   }
   const wanted = await ask(ports, given);
@@ -57,7 +58,7 @@ async function ask(ports: CreateAlertPorts, given: Watched | null): Promise<Want
     const { watched, trigger } = draft;
     const place = await askPlace({ title, at: 1 + before, of }, watched.text, keepers, trigger);
     if (place.kind === 'back') draft = { ...draft, watched: given };
-    else if (place.value.kind === 'failed') void vscode.window.showErrorMessage(place.value.message);
+    else if (place.value.kind === 'failed') void vscode.window.showErrorMessage(notice(place.value.message));
     else if (place.value.kind === 'command') {
       await vscode.commands.executeCommand(place.value.command);
       keepers = await ports.keepers();
@@ -103,12 +104,12 @@ async function keep(ports: CreateAlertPorts, keeper: AlertKeeper, alert: WantedA
     return named.kind === 'next' ? keep(ports, keeper, { ...alert, name: named.value }) : undefined;
   }
   if (!made.ok) {
-    void vscode.window.showErrorMessage(made.message);
+    void vscode.window.showErrorMessage(notice(made.message));
     return;
   }
   ports.refresh();
   if (made.planned === true) return;
-  const message = `The alert “${alert.name}” is on: ${made.said}.`;
+  const message = notice(`The alert “${alert.name}” is on: ${made.said}.`);
   const { takes } = made;
   if (takes !== undefined) {
     const more = await vscode.window.showInformationMessage(message, 'What It Takes to Arrive');
@@ -131,6 +132,6 @@ export async function accepted(work: (acceptWider: boolean) => Promise<KeepOutco
 }
 
 export function tellTest({ ok, message }: { readonly ok: boolean; readonly message: string }): void {
-  if (ok) void vscode.window.showInformationMessage(message);
-  else void vscode.window.showErrorMessage(message);
+  if (ok) void vscode.window.showInformationMessage(notice(message));
+  else void vscode.window.showErrorMessage(notice(message));
 }

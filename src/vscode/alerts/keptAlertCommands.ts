@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { notice } from '../notice';
 import { plainLabel } from '../plainLabel';
 import { askOne, askText } from '../setUp/multiStep';
 import type { AlertChange, AlertKeeper, KeptAlert } from './alertKeeper';
@@ -67,7 +68,7 @@ export function openAlert({ openSearch }: KeptAlertPorts, { text, engineId }: Ke
 
 export async function openPage({ page, name }: KeptAlert): Promise<void> {
   if (page !== null) await vscode.env.openExternal(vscode.Uri.parse(page, true));
-  else void vscode.window.showInformationMessage(`“${name}” has no page of its own in the browser.`);
+  else void vscode.window.showInformationMessage(notice(`“${name}” has no page of its own in the browser.`));
 }
 
 /** One part of it at a time. */
@@ -77,13 +78,13 @@ export async function editAlert(ports: KeptAlertPorts, alert: KeptAlert): Promis
   const done = await accepted((acceptWider) => alert.change(change, { acceptWider }));
   if (done === null) return;
   if (!done.ok) {
-    void vscode.window.showErrorMessage(done.message);
+    void vscode.window.showErrorMessage(notice(done.message));
     return;
   }
   ports.refresh();
   if (done.planned === true) return;
   const name = change.kind === 'name' ? change.name : alert.name;
-  void vscode.window.showInformationMessage(`“${name}” is changed: ${done.said}.`);
+  void vscode.window.showInformationMessage(notice(`“${name}” is changed: ${done.said}.`));
 }
 
 const parts: Readonly<Record<AlertChange['kind'], string>> = {
@@ -99,7 +100,7 @@ async function askChange(ports: KeptAlertPorts, alert: KeptAlert): Promise<Alert
   const now = { text: alert.text, name: alert.name, trigger: told, channel: told };
   for (;;) {
     const part = await askOne({ title, at: 1, of: 2 }, 'What is to change?', async () =>
-      alert.changes.map((kind) => ({ label: parts[kind], detail: now[kind], value: kind, chosen: false })),
+      alert.changes.map((kind) => ({ label: parts[kind], detail: plainLabel(now[kind]), value: kind, chosen: false })),
     );
     if (part.kind === 'back') return undefined;
     const change = await askPart(ports, alert, part.value, { title, at: 2, of: 2 });
@@ -157,7 +158,7 @@ export async function deleteAlert({ refresh }: KeptAlertPorts, alert: KeptAlert)
   const undo = await alert.remove();
   refresh();
   if (undo === null) return;
-  const answer = await vscode.window.showInformationMessage(`Deleted the alert “${name}”.`, 'Undo');
+  const answer = await vscode.window.showInformationMessage(notice(`Deleted the alert “${name}”.`), 'Undo');
   if (answer === undefined) return;
   await undo();
   refresh();
