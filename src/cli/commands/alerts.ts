@@ -8,10 +8,9 @@ import { connect, disconnect, test, ways } from './alertChannels';
 export const alertsCommand: Command = {
   name: 'alerts',
   summary: 'List, create, change, delete or test alerts kept in LogDNA or IBM Cloud Logs',
-  synopsis:
-    'list | create <search> --name NAME | edit <name|id> | delete <name|id> | test | ways | connect [name|guid]',
+  synopsis: 'list | create <search> --name NAME | edit|delete <name|id> | test | ways | connect',
   help: `
-  --engine logdna|cloudlogs   where they are kept (default logdna)
+They are kept in LogDNA, or in IBM Cloud Logs with --engine cloudlogs.
 
   alerts list               views and alerts of the account; those that tell somebody first
   alerts create <search>    keeps an alert that goes off while nothing of this program runs
