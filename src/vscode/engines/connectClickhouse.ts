@@ -2,9 +2,16 @@ import * as vscode from 'vscode';
 import { EngineError } from '../../engines/queryEngine';
 import { signalOf } from '../cancellation';
 import { commandIds } from '../ids';
+import { notice } from '../notice';
 import { askClickhouse, type ClickhouseAnswers } from './askClickhouse';
-import type { ClickhouseCommandPorts } from './clickhouseCommands';
-import { type ClickhouseConnection, clickhouseEngineId } from './clickhouseConnections';
+import { type ClickhouseConnection, type ClickhouseConnections, clickhouseEngineId } from './clickhouseConnections';
+import type { OpenClickhouse } from './searchEngines';
+
+export interface ClickhouseCommandPorts {
+  readonly connections: ClickhouseConnections;
+  readonly open: OpenClickhouse;
+  hide(secret: string): void;
+}
 
 /** Asks, tries a real search, and keeps what works; what does not can be corrected with the answers given. */
 export async function connectClickhouse(ports: ClickhouseCommandPorts): Promise<void> {
@@ -22,7 +29,7 @@ export async function connectClickhouse(ports: ClickhouseCommandPorts): Promise<
       return;
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
-      const choice = await vscode.window.showErrorMessage(error.message, 'Change Answers');
+      const choice = await vscode.window.showErrorMessage(notice(error.message), 'Change Answers');
       if (choice === undefined) return;
     }
   }
@@ -53,11 +60,11 @@ async function tell({ url }: ClickhouseConnection, holds: boolean): Promise<void
   const { host } = new URL(url);
   if (!holds) {
     const message = `${host} is connected, but holds no flow logs yet. “vpc-flow-lens clickhouse load” brings those of a bucket there.`;
-    void vscode.window.showWarningMessage(message);
+    void vscode.window.showWarningMessage(notice(message));
     return;
   }
   const message = `${host} is connected. Choose it as the engine in a results panel.`;
-  const choice = await vscode.window.showInformationMessage(message, 'New Search');
+  const choice = await vscode.window.showInformationMessage(notice(message), 'New Search');
   if (choice !== undefined) await vscode.commands.executeCommand(commandIds.newSearch);
 }
 
@@ -77,5 +84,5 @@ export async function disconnectClickhouse({ connections }: ClickhouseCommandPor
   const chosen = await vscode.window.showQuickPick(choices, { title, placeHolder });
   if (chosen === undefined) return;
   await connections.forget(chosen.connection);
-  void vscode.window.showInformationMessage(`${chosen.label} is disconnected. What it holds stays there.`);
+  void vscode.window.showInformationMessage(notice(`${chosen.label} is disconnected. What it holds stays there.`));
 }
