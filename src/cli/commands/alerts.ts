@@ -38,8 +38,8 @@ They are kept in LogDNA, or in IBM Cloud Logs with --engine cloudlogs.
     --name NAME, --region R
   alerts disconnect <name|id>
 
-Credentials by environment: LOGDNA_ACCESS_TOKEN or LOGDNA_SERVICE_KEY; SLACK_WEBHOOK_URL, WEBHOOK_URL, PAGERDUTY_KEY. For
-IBM Cloud Logs CLOUD_LOGS_INSTANCE (its GUID) and CLOUD_LOGS_REGION, and IBMCLOUD_API_KEY or the login of ibmcloud.
+Credentials by environment: LOGDNA_ACCESS_TOKEN or LOGDNA_SERVICE_KEY; SLACK_WEBHOOK_URL, WEBHOOK_URL, PAGERDUTY_KEY.
+For IBM Cloud Logs CLOUD_LOGS_INSTANCE (its GUID) and CLOUD_LOGS_REGION, and IBMCLOUD_API_KEY or the login of ibmcloud.
 `,
   options: {
     engine: { type: 'string' },
