@@ -5,7 +5,7 @@ import { checkHistory } from '../../../src/app/clickhouse/checkHistory';
 import { clickhouseStatus } from '../../../src/app/clickhouse/clickhouseStatus';
 import { connectBucket, disconnectBucket, planConnection } from '../../../src/app/clickhouse/connectBucket';
 import { loadRows } from '../../../src/app/clickhouse/loadRows';
-import { queueStatements } from '../../../src/app/clickhouse/loadStatements';
+import { insertFromBucket, queueStatements } from '../../../src/app/clickhouse/loadStatements';
 import { bucketSource } from '../../../src/app/ingest/bucketSource';
 import { readMigrations } from '../../../src/cloud/clickhouse/readMigrations';
 import { decodeToRows } from '../../../src/core/flow/rows';
@@ -117,5 +117,11 @@ describe('a bucket connected to ClickHouse', () => {
     for (const cluster of [null, 'three'])
       for (const statement of queueStatements(lab.place, { database: 'd', cluster }, 'ibm_vpc_flowlogs_v1/'))
         await lab.admin.run(`EXPLAIN AST ${statement}`);
+  });
+
+  it('is read by all nodes of a cluster with a statement that the engine understands', async () => {
+    const statement = insertFromBucket(lab.place, { database: 'd', cluster: 'three' }, ['a%3Ab/1.gz', 'a%3Ab/2.gz'], 'b');
+    assert.match(statement, /s3Cluster\('three', '[^']*a%253Ab\/1\.gz,a%253Ab\/2\.gz\}'/);
+    await lab.admin.run(`EXPLAIN AST ${statement}`);
   });
 });
