@@ -1,4 +1,4 @@
-import type { CommandContext } from './command';
+import type { CommandOptions } from './commandOptions';
 
 /** Which ClickHouse is meant, where it is not the one the environment names. */
 export interface ClickhouseChoice {
@@ -16,7 +16,7 @@ export const clickhouseOptions = {
   'clickhouse-ca': { type: 'string' },
 } as const;
 
-export function readClickhouse({ options }: CommandContext): ClickhouseChoice {
+export function readClickhouse({ options }: { readonly options: CommandOptions }): ClickhouseChoice {
   return {
     url: options.text('clickhouse-url'),
     user: options.text('clickhouse-user'),

@@ -44,6 +44,8 @@ export const commandIds = {
   disconnectCloudLogs: 'vpcFlowLens.disconnectCloudLogs',
   connectClickhouse: 'vpcFlowLens.connectClickhouse',
   disconnectClickhouse: 'vpcFlowLens.disconnectClickhouse',
+  connectBucketToClickhouse: 'vpcFlowLens.connectBucketToClickhouse',
+  removeFromClickhouse: 'vpcFlowLens.removeFromClickhouse',
 
   newSearch: 'vpcFlowLens.newSearch',
   searchHere: 'vpcFlowLens.searchHere',

@@ -1,13 +1,6 @@
 import type { Commands } from '../command';
 import { commandIds } from '../ids';
-import type { ClickhouseConnections } from './clickhouseConnections';
-import type { OpenClickhouse } from './searchEngines';
-
-export interface ClickhouseCommandPorts {
-  readonly connections: ClickhouseConnections;
-  readonly open: OpenClickhouse;
-  hide(secret: string): void;
-}
+import type { ClickhouseCommandPorts } from './connectClickhouse';
 
 /** Connecting and disconnecting databases of ClickHouse; the questions are loaded when they are asked. */
 export function registerClickhouseCommands(commands: Commands, ports: ClickhouseCommandPorts): void {

@@ -15,6 +15,7 @@ import { localEngineId } from '../engines/searchEngines';
 import type { ShowObject } from '../flowLogs/flowLogsCommands';
 import type { IngestRunner } from '../ingest/ingestRunner';
 import type { Log } from '../log';
+import { notice } from '../notice';
 import type { OpenResults } from '../search/searchCommands';
 import type { AcceptedFlow } from './changeRun';
 import type { ApplyPorts } from './changeRuns';
@@ -120,7 +121,7 @@ function applyPorts(parts: PolicyParts, changes: RuleChanges): ApplyPorts {
     confirm: async ({ message, detail, button }) =>
       (await vscode.window.showWarningMessage(message, { modal: true, detail }, button)) === button,
     applied: (entry) => tellApplied(entry, () => undoOrReport(commands, changes, entry)),
-    watched: (message) => void vscode.window.showInformationMessage(message),
+    watched: (message) => void vscode.window.showInformationMessage(notice(message)),
     openFlow: ({ row }) => parts.showObject(row.bucket, row.key),
     searchFlow: async (flow) => {
       const { connection } = await accounts.required();
