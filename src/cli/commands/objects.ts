@@ -21,8 +21,8 @@ Without cos:// the store is asked, newest capture first; with it the bucket itse
 already holds. Nothing is downloaded.
 
   --limit N      at most N objects (default 100, with --json all)
-  --resume FILE  with cos:// and --json, for buckets of millions: one object a line, without brackets. Where the listing
-                 is interrupted FILE keeps the place, and the same command goes on from there
+  --resume FILE  with cos:// and --json, for buckets of millions: one object a line, without brackets. Where it is
+                 interrupted, FILE keeps the place, and the same command goes on from there
 `,
   options: { limit: { type: 'string' }, resume: { type: 'string' } },
   words: [0, 1],

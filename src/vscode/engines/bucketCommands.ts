@@ -7,6 +7,7 @@ import type { Entry } from '../flowLogs/entry';
 import { type ScopedSearch, searchOfNode } from '../flowLogs/searchOfNode';
 import { commandIds } from '../ids';
 import type { IngestOutcome, IngestRunner } from '../ingest/ingestRunner';
+import { notice } from '../notice';
 import type { BucketEngines } from './bucketEngines';
 
 /** Searching a bucket that nothing was ingested of, and keeping what was read for it. */
@@ -29,7 +30,7 @@ export function registerBucketCommands(
     }
     const words = outcomes.map((outcome) => outcome.words).join(' ');
     const none = 'No objects were read: search in a bucket first.';
-    void vscode.window.showInformationMessage(words === '' ? none : words);
+    void vscode.window.showInformationMessage(notice(words === '' ? none : words));
     return outcomes;
   });
 }
@@ -40,13 +41,13 @@ export async function askToReadMore(bucket: string, progress: ReadProgress, sign
   const more = `${number(waiting)}${listing ? ' or more' : ''}`;
   const message = `${counted(objects, 'object')} of bucket ${bucket} read; ${more} older ones may match too.`;
   const left = new Promise<undefined>((resolve) => signal.addEventListener('abort', () => resolve(undefined)));
-  const choice = vscode.window.showInformationMessage(message, 'Read More');
+  const choice = vscode.window.showInformationMessage(notice(message), 'Read More');
   return (await Promise.race([choice, left])) !== undefined;
 }
 
 /** What a search did not see. */
 export function tellUnread(remark: string): void {
-  void vscode.window.showWarningMessage(remark);
+  void vscode.window.showWarningMessage(notice(remark));
 }
 
 function bucketOf(node: BrowseNode): string | null {
