@@ -94,31 +94,48 @@ describe('links of searches', () => {
     await workbench.command('View: Close Editor');
   });
 
+  /** Runs a search in a service that cannot be reached, and goes to its page; returns the address asked for. */
+  async function openPage(engine: string, text: string, button: string, said: RegExp): Promise<URL> {
+    const { page } = workbench;
+    await page.context().route(/mezmo\.com|logs\.cloud\.ibm\.com/, async (route) => {
+      await route.fulfill({ contentType: 'text/html', body: '<title>Logs</title>' });
+    });
+    await workbench.command('VPC Flow Lens: New Search');
+    await results().getByRole('combobox', { name: 'Engine' }).selectOption({ label: engine });
+    await box().fill(text);
+    await box().press('Control+Enter');
+    await results().getByRole('alert').waitFor();
+    const popup = page.waitForEvent('popup');
+    await results().getByRole('button', { name: button }).click();
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
+    const opened = await popup;
+    await opened.waitForLoadState();
+    const address = opened.url();
+    await opened.close();
+    await workbench.notification(said).waitFor();
+    await workbench.screenshot(`links-${button.replace(/\W+/g, '-').toLowerCase()}`);
+    await workbench.command('Notifications: Clear All Notifications');
+    return new URL(address);
+  }
+
   it('opens a search in LogDNA’s own page, as it stands', async () => {
-    // Connected, as after a window was closed; nothing here could answer the question whether its credential holds.
-    await workbench.keepState('engines.logdna', [
-      { api: 'https://api.mezmo.com', credential: 'accessToken', retentionDays: 30, apps: ['a&b'], hosts: [] },
-    ]);
-    const asked: string[] = [];
-    await workbench.page.context().route('https://app.mezmo.com/**', async (route) => {
-      asked.push(route.request().url());
-      await route.fulfill({ contentType: 'text/html', body: '<title>LogDNA</title>' });
+    // Connected, as after a window was closed; nothing here could answer the question whether the credentials hold.
+    await workbench.keepState({
+      'engines.logdna': [
+        { api: 'https://api.mezmo.com', credential: 'accessToken', retentionDays: 30, apps: ['a&b'], hosts: [] },
+      ],
+      accounts: [{ id: 'a1', kind: 'apiKey', label: 'Shop' }],
+      'accounts.current': 'a1',
+      'engines.cloudlogs': [{ account: 'a1', instance: '11111111-2222', region: 'eu-de', name: 'shop-logs' }],
     });
     await workbench.activity('VPC Flow Lens').click();
-    await workbench.command('VPC Flow Lens: New Search');
-    await results().getByRole('combobox', { name: 'Engine' }).selectOption({ label: 'LogDNA (api.mezmo.com)' });
-    await box().fill('action:rejected "a & b=c"');
-    await box().press('Control+Enter');
-    await results().getByText('Connect LogDNA again').first().waitFor();
-    const popup = workbench.page.waitForEvent('popup');
-    await results().getByRole('button', { name: 'Open in LogDNA' }).click();
-    await workbench.page.getByRole('button', { name: 'Open', exact: true }).click();
-    await (await popup).waitForLoadState();
-    // What LogDNA would find otherwise is left out, and said.
-    await workbench.notification(/The page takes no time range.*It finds more there than here/).waitFor();
-    await workbench.screenshot('links-opened');
-    assert.equal(asked.length, 1);
-    const { searchParams } = new URL(asked[0] ?? '');
+    const said = /The page takes no time range.*It finds more there than here/;
+    const { searchParams } = await openPage(
+      'LogDNA (api.mezmo.com)',
+      'action:rejected "a & b=c"',
+      'Open in LogDNA',
+      said,
+    );
     assert.deepEqual(
       [...searchParams],
       [
@@ -126,5 +143,19 @@ describe('links of searches', () => {
         ['apps', 'a&b'],
       ],
     );
+  });
+
+  it('opens one in the page of IBM Cloud Logs, and copies it', async () => {
+    const { host, pathname, hash } = await openPage(
+      'IBM Cloud Logs (shop-logs)',
+      'target_port:22 action:rejected',
+      'Open in IBM Cloud Logs',
+      /not documented.*which was copied/,
+    );
+    assert.equal(`${host}${pathname}`, 'dashboard.eu-de.logs.cloud.ibm.com/11111111-2222/');
+    const query = await workbench.page.evaluate(() => navigator.clipboard.readText());
+    assert.match(query, /^source logs \| filter .* && .*22/);
+    const parameters = `query=${encodeURIComponent(query)}&querySyntax=dataprime&time=from:now-7d,to:now&page=0&permalink=true`;
+    assert.equal(hash, `#/query-new/logs?${parameters}`);
   });
 });

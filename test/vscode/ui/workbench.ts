@@ -305,9 +305,9 @@ export class Workbench {
     await this.activity('VPC Flow Lens').waitFor();
   }
 
-  /** Puts a value into what the extension keeps, as if it had been kept before, and reloads the window. */
-  async keepState(key: string, value: unknown): Promise<void> {
-    await this.page.evaluate(keep, [key, JSON.stringify(value)] as const);
+  /** Puts values into what the extension keeps, as if they had been kept before, and reloads the window. */
+  async keepState(values: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.page.evaluate(keep, JSON.stringify(values));
     await this.page.reload();
     await this.page.locator('.monaco-workbench').waitFor();
     await this.activity('VPC Flow Lens').waitFor();
@@ -387,7 +387,7 @@ async function stateHolds(pattern: string): Promise<boolean> {
 }
 
 /** Runs in the page: writes into the extension's part of the workbench's stored state. */
-function keep([key, value]: readonly [string, string]): Promise<void> {
+function keep(values: string): Promise<void> {
   const extension = 'vpc-flow-lens.vpc-flow-lens';
   return new Promise((resolve, reject) => {
     const opening = indexedDB.open('vscode-web-state-db-global');
@@ -398,7 +398,7 @@ function keep([key, value]: readonly [string, string]): Promise<void> {
       const items = writing.objectStore('ItemTable');
       const kept = items.get(extension);
       kept.onsuccess = () => {
-        const state = { ...JSON.parse(String(kept.result ?? '{}')), [key]: JSON.parse(value) };
+        const state = { ...JSON.parse(String(kept.result ?? '{}')), ...JSON.parse(values) };
         items.put(JSON.stringify(state), extension);
       };
       writing.oncomplete = () => {
