@@ -4,6 +4,7 @@ import type { EngineInfo, QueryEngine, SearchRequest, Sort } from '../queryEngin
 import { timelineShape } from '../timelineShape';
 import { countTimeline, countTopValues, countTotals } from './counts';
 import { exportParquet } from './exportParquet';
+import { firstWindow } from './firstWindow';
 import { readPage } from './pageReader';
 import { selection } from './search';
 import { SliceCache } from './sliceCache';
@@ -64,6 +65,7 @@ export async function openDuckdbEngine(options: DuckdbEngineOptions): Promise<Qu
         const records = await readPage(connection, selected, key, request, {
           objects: (wanted) => reader.objectsOf(wanted, snapshot),
           ranks: () => snapshot.ranks(connection),
+          window: firstWindow(snapshot.segments, request),
           deepFrom: depth.from,
           slices: () => fences.of(snapshot, selected, key),
         });

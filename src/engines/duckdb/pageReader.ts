@@ -19,6 +19,8 @@ export interface PageTools {
   readonly objects: (wanted: readonly bigint[]) => Promise<ReadonlyMap<bigint, FlowObjectFields>>;
   /** Makes the table of all objects' places: dear, and only needed far down or among very many ties. */
   readonly ranks: () => Promise<void>;
+  /** Where the first rows of the order lie, if there are any; null where that is not known. */
+  readonly window: string | null;
   /** Pages that end behind this row are found by fence posts. */
   readonly deepFrom: number;
   readonly slices: () => Slices;
@@ -58,7 +60,9 @@ async function findFirst(
 ): Promise<Place[]> {
   const select = `SELECT obj, idx, ${key.sql} FROM ${key.relation}`;
   const sorted = `ORDER BY ${key.sql} ${key.descending ? 'DESC' : 'ASC'} NULLS LAST`;
-  const found = await findPlaces(connection, selection, select, 'true', `${sorted} LIMIT ${count + 1}`);
+  const firstOf = (where: string) => findPlaces(connection, selection, select, where, `${sorted} LIMIT ${count + 1}`);
+  const near = tools.window === null ? [] : await firstOf(tools.window);
+  const found = near.length > count ? near : await firstOf('true');
   const first = found.slice(0, count);
   const last = first.at(-1);
   // One row more tells whether the end parts rows of the same key: then their objects decide which of them are meant.
