@@ -92,6 +92,9 @@ describe('an alert', () => {
       .getByRole('status')
       .filter({ hasText: /^2 flows · .*LogDNA/ })
       .waitFor();
+    await workbench.page.locator('.editor-actions').getByRole('button', { name: 'Create Alert…' }).press('Enter');
+    await asks('Create Alert (1/2)');
+    await press('Escape');
     for (const theme of Object.keys(themes) as (keyof typeof themes)[]) {
       await workbench.theme(theme);
       await workbench.screenshot(`alert-kept-${theme}`);
