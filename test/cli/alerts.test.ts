@@ -144,6 +144,7 @@ describe('vpc-flow-lens alerts --engine cloudlogs', () => {
     assert.equal(view.code, 0, view.stderr);
     assert.equal((await run('create', 'target_port:22', '--name', 'x', '--interval', '30s', '--to', '1')).code, 2);
     assert.equal((await run('create', 'target_port:22', '--name', 'x', '--to', 'nobody')).code, 2);
+    assert.equal((await run('create', 'target_port:22', '--name', 'x', '--category', 'VPC')).code, 2);
     const slack = await run('create', 'target_port:22', '--name', 'x', '--email', 'a@b.c');
     assert.match(slack.stderr, /does not tell e-mail addresses itself/);
     assert.match((await run('test')).stderr, /test the destination in Event Notifications/);

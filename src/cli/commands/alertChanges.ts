@@ -12,6 +12,8 @@ export async function create(context: CommandContext, service: AlertService): Pr
   const search = await readSearch(context);
   const choice = { acceptWider: options.has('wider'), category: options.text('category') ?? null };
   if (options.has('view')) return told(context, service, await service.createView(search, choice, signal));
+  if (service.ways !== null && options.has('category'))
+    options.refuse('--category goes with --view in IBM Cloud Logs.');
   const trigger = readTrigger(context, null);
   const channels = await readChannels(context, service);
   return told(context, service, await service.create({ ...search, trigger, channels }, choice, signal));
