@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { usualTrigger } from '../../src/app/watches/alert';
 import { createCloudLogsAlerts } from '../../src/app/watches/cloudLogsAlerts';
-import { createAlert } from '../../src/app/watches/logdnaAlerts';
+import { createLogdnaAlerts } from '../../src/app/watches/logdnaAlerts';
 import { sshText } from '../../src/app/watches/sshAlert';
 import { createEndpointGuard } from '../../src/cloud/endpointGuard';
 import { createLogdnaConfig } from '../../src/cloud/logdna/createLogdnaConfig';
@@ -64,8 +64,8 @@ describe('alerts, end to end', function () {
     sandbox.workloads.eventFaults.decide = () => 'twice';
   }
 
-  async function write(n: number, initiators: readonly string[]): Promise<void> {
-    const { key, bytes } = sshObject(n, initiators);
+  const write = (n: number, initiators: readonly string[]) => put(sshObject(n, initiators));
+  async function put({ key, bytes }: ReturnType<typeof sshObject>): Promise<void> {
     const path = `/${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
     const headers = { ...(await bearer(sandbox)), 'content-type': 'application/gzip' };
     const answer = await send(cosUrl(sandbox, path), { method: 'PUT', headers, body: bytes });
@@ -82,7 +82,7 @@ describe('alerts, end to end', function () {
     });
     const channels = [{ kind: 'slack', url: slack.url }] as const;
     const alert = { name: 'SSH accepted', text: `${sshText} target_ip:10.240.0.4`, trigger: usualTrigger, channels };
-    assert.ok((await createAlert(config, alert)).ok);
+    assert.ok((await createLogdnaAlerts(config).create(alert)).ok);
     await deploy({}, {});
     await write(1, ['203.0.113.9']);
     await write(1, ['203.0.113.9']);
@@ -108,8 +108,9 @@ describe('alerts, end to end', function () {
     const made = await alerts.create({ name: 'SSH accepted', text, trigger: usualTrigger, channels });
     assert.ok(made.ok, JSON.stringify(made));
     await deploy({ [names.destination]: 'cloudlogs', [names.cloudLogsUrl]: ingress }, {});
-    await write(1, ['203.0.113.9', '203.0.113.10']);
-    await write(1, ['203.0.113.9', '203.0.113.10']);
+    const object = sshObject(1, ['203.0.113.9', '203.0.113.10']);
+    await put(object);
+    await put(object);
     assert.equal(sandbox.workloads.cloudLogs.all.length, 2, await log());
     assert.equal(slack.bodies.length, 1, await log());
     assert.match(slack.texts[0] ?? '', /^SSH accepted: alert triggered\n.*203\.0\.113\.9/);

@@ -12,8 +12,6 @@ import { logdnaRules } from './alertRules';
 import { type AlertSearch, alertSearch, widerText } from './alertSearch';
 import { type AccountView, type AlertOptions, type AlertOutcome, type AlertService, inListOrder } from './alertService';
 
-export type { AccountView, AlertOutcome } from './alertService';
-
 /** LogDNA as a place for alerts: views with channels. */
 export function createLogdnaAlerts(config: LogdnaConfig): AlertService {
   return {
@@ -22,17 +20,15 @@ export function createLogdnaAlerts(config: LogdnaConfig): AlertService {
     create: (alert, options, signal) => createAlert(config, alert, options, signal),
     createView: (search, options, signal) => keepView(config, { ...search, channels: [] }, options, signal),
     edit: (id, change, options, signal) => editAlert(config, id, change, options, signal),
-    delete: (id, signal) => deleteAlert(config, id, signal),
+    delete: (id, signal) => config.deleteView(id, signal),
   };
 }
 
-/** All views, by name; those that alert first. */
-export async function listViews(config: LogdnaConfig, signal?: AbortSignal): Promise<readonly AccountView[]> {
+async function listViews(config: LogdnaConfig, signal?: AbortSignal): Promise<readonly AccountView[]> {
   return inListOrder((await config.views(signal)).map(accountView));
 }
 
-/** Keeps an alert in LogDNA. Rejects with `CloudError`, also where the service refuses a part of it. */
-export async function createAlert(
+async function createAlert(
   config: LogdnaConfig,
   alert: Alert,
   options: AlertOptions = {},
@@ -65,11 +61,8 @@ async function keepView(
   return { ok: true, view: accountView(made), wider: search.wider };
 }
 
-/**
- * Changes an alert that is kept. What the change does not name stays: hosts, apps, categories, and without `channels`
- * the channels with their addresses.
- */
-export async function editAlert(
+/** What the change does not name stays: hosts, apps, categories, and without `channels` the channels. */
+async function editAlert(
   config: LogdnaConfig,
   id: string,
   change: Partial<Alert>,
@@ -92,10 +85,6 @@ export async function editAlert(
   };
   const changed = await config.replaceView(id, next, signal);
   return { ok: true, view: accountView(changed), wider: search?.wider ?? [] };
-}
-
-export function deleteAlert(config: LogdnaConfig, id: string, signal?: AbortSignal): Promise<'deleted' | 'gone'> {
-  return config.deleteView(id, signal);
 }
 
 const plainView = { hosts: [], apps: [], levels: [], tags: [], categories: [], presetId: null };

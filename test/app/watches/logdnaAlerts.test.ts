@@ -1,13 +1,8 @@
 import assert from 'node:assert/strict';
 import { type Alert, usualTrigger } from '../../../src/app/watches/alert';
 import { alertSearch } from '../../../src/app/watches/alertSearch';
-import {
-  createAlert,
-  createLogdnaAlerts,
-  deleteAlert,
-  editAlert,
-  listViews,
-} from '../../../src/app/watches/logdnaAlerts';
+import type { AlertService } from '../../../src/app/watches/alertService';
+import { createLogdnaAlerts } from '../../../src/app/watches/logdnaAlerts';
 import { sshSearch } from '../../../src/app/watches/sshAlert';
 import { sendTestMessage } from '../../../src/app/watches/testAlert';
 import { createApiKeyTokenSource } from '../../../src/cloud/apiKeyToken';
@@ -26,6 +21,7 @@ const secret = 'https://hooks.slack.com/services/T0/B0/secretsecret';
 describe('alerts kept in LogDNA', () => {
   let sandbox: Sandbox;
   let config: LogdnaConfig;
+  let alerts: AlertService;
   beforeEach(async () => {
     sandbox = await startStill({ hours: 1 });
     config = createLogdnaConfig({
@@ -33,6 +29,7 @@ describe('alerts kept in LogDNA', () => {
       base: sandbox.endpoints.logdnaApi,
       credential: { kind: 'accessToken', value: sandbox.workloads.logdnaReader.accessToken },
     });
+    alerts = createLogdnaAlerts(config);
   });
   afterEach(() => sandbox.close());
 
@@ -48,10 +45,10 @@ describe('alerts kept in LogDNA', () => {
     const search = await sshSearch(cloud, region, vpc?.name ?? '');
     assert.ok(search);
     assert.match(search.text, /^target_port:22 action:accepted direction:I target_ip:\(10\.\S+ OR 10\.\S+\)$/);
-    const made = await createAlert(config, alert({ ...search }), { category: 'Flow logs' });
+    const made = await alerts.create(alert({ ...search }), { category: 'Flow logs' });
     assert.ok(made.ok);
     assert.deepEqual(made.wider, []);
-    assert.deepEqual(await listViews(config), [made.view]);
+    assert.deepEqual(await alerts.list(), [made.view]);
     assert.deepEqual(made.view.channels, ['Slack, as soon as there is 1 line within 5m']);
     assert.deepEqual(made.view.categories, ['Flow logs']);
     assert.doesNotMatch(JSON.stringify(made.view), /secretsecret/);
@@ -62,7 +59,7 @@ describe('alerts kept in LogDNA', () => {
 
   it('says what else an alert would go off at, and keeps it only when that is accepted', async () => {
     const wide = alert({ text: 'target_port:22 target_ip:10.240.0.0/18' });
-    const refused = await createAlert(config, wide);
+    const refused = await alerts.create(wide);
     assert.ok(!refused.ok);
     assert.equal(refused.code, 'wider');
     assert.match(
@@ -70,7 +67,7 @@ describe('alerts kept in LogDNA', () => {
       /cannot hold to target_ip:10\.240\.0\.0\/18, because the service does not know networks/,
     );
     assert.equal((await config.views()).length, 0);
-    assert.ok((await createAlert(config, wide, { acceptWider: true })).ok);
+    assert.ok((await alerts.create(wide, { acceptWider: true })).ok);
   });
 
   for (const [what, more, expected] of [
@@ -82,7 +79,7 @@ describe('alerts kept in LogDNA', () => {
     ['has an unsafe address', { channels: [{ kind: 'slack' as const, url: 'http://example.com' }] }, /https/],
   ] as const) {
     it(`refuses an alert that ${what}, and asks nobody`, async () => {
-      const refused = await createAlert(config, alert(more));
+      const refused = await alerts.create(alert(more));
       assert.ok(!refused.ok);
       assert.match(refused.message, expected);
       assert.equal(sandbox.requests.length, 0);
@@ -90,29 +87,28 @@ describe('alerts kept in LogDNA', () => {
   }
 
   it('changes what it is told to and leaves the rest', async () => {
-    const made = await createAlert(config, alert(), { category: 'Flow logs' });
+    const made = await alerts.create(alert(), { category: 'Flow logs' });
     assert.ok(made.ok);
-    assert.ok(!(await createAlert(config, alert())).ok);
+    assert.ok(!(await alerts.create(alert())).ok);
     const trigger = { ...usualTrigger, limit: 9, told: 'later' as const };
-    const changed = await editAlert(config, made.view.id, { name: 'new', trigger });
+    const changed = await alerts.edit(made.view.id, { name: 'new', trigger });
     assert.ok(changed.ok);
     assert.deepEqual(changed.view, {
       ...{ ...made.view, name: 'new', trigger },
       channels: ['Slack, at the end when there are 9 lines within 5m'],
     });
     assert.deepEqual((await config.view(made.view.id)).channels[0]?.to, { kind: 'slack', url: secret });
-    const searched = await editAlert(config, made.view.id, { text: 'target_port:3389' });
+    const searched = await alerts.edit(made.view.id, { text: 'target_port:3389' });
     assert.ok(searched.ok && searched.view.text === 'target_port:3389');
-    assert.equal(await deleteAlert(config, made.view.id), 'deleted');
+    assert.equal(await alerts.delete(made.view.id), 'deleted');
   });
 
   it('keeps a search that tells nobody, too, and no way out of another service', async () => {
-    const service = createLogdnaAlerts(config);
-    const kept = await service.createView({ name: 'rejected', text: 'action:rejected' }, { category: 'Flow logs' });
+    const kept = await alerts.createView({ name: 'rejected', text: 'action:rejected' }, { category: 'Flow logs' });
     assert.ok(kept.ok);
     assert.deepEqual([kept.view.channels, kept.view.trigger, kept.view.categories], [[], null, ['Flow logs']]);
     const foreign = { kind: 'eventNotifications', integration: 1, name: 'en' } as const;
-    const refused = await service.create(alert({ channels: [foreign] }));
+    const refused = await alerts.create(alert({ channels: [foreign] }));
     assert.ok(!refused.ok);
     assert.match(refused.message, /LogDNA does not tell Event Notifications/);
   });
