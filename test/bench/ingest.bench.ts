@@ -22,7 +22,7 @@ const share = quick ? 5 : 1;
 const rounds = quick ? 1 : 5;
 const sets: readonly (GeneratedSet & { readonly name: string; readonly wanted: number })[] = [
   { name: 'small objects', objects: 20_000 / share, recordsPerObject: 50, interfaces: 100, start, wanted: 5 },
-  { name: 'large objects', objects: 2_000 / share, recordsPerObject: 1000, interfaces: 100, start, wanted: 3 },
+  { name: 'large objects', objects: 4_000 / share, recordsPerObject: 1000, interfaces: 100, start, wanted: 3 },
 ];
 
 const rig = new StoreRig();
