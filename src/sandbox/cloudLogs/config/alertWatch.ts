@@ -31,7 +31,7 @@ interface Watched {
   readonly quiet: number;
   /** Since when it counts. */
   readonly since: number;
-  /** When lines that it looks for came in. */
+  /** When lines that it looks for came in, ascending. */
   times: number[];
   example: CloudLogsEntry | null;
   toldAt: number | null;
@@ -71,7 +71,8 @@ export class AlertWatch {
   private look(one: Watched): void {
     const now = this.now();
     const { rule, quiet } = one;
-    one.times = one.times.filter((time) => time > now - rule.window);
+    const kept = one.times.findIndex((time) => time > now - rule.window);
+    if (kept !== 0) one.times.splice(0, kept < 0 ? one.times.length : kept);
     const wasTold = one.toldAt !== null && now < one.toldAt + quiet;
     if (isOn(one, now)) {
       if (wasTold) return;
