@@ -59,7 +59,7 @@ describe('a search in the service’s own web page', () => {
       );
       assert.match(copied ?? '', /^source logs \| filter .* && .*'rejected'/);
       assert.ok((left?.length ?? 0) > 0);
-      assert.match(note ?? '', /not documented.*paste/);
+      assert.match(note ?? '', /copied.*paste it.*not documented/);
     });
 
     it('looks as far back as lines are kept where the range begins nowhere', () => {

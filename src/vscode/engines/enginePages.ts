@@ -31,7 +31,7 @@ export function cloudLogsPage(
   const url = cloudLogsPageUrl(connection, condition, range, days);
   if (url === null) return null;
   const note =
-    'That the page takes a search from a link is not documented: where it comes up empty, choose DataPrime there and paste the search, which was copied.';
+    'The search was copied, too: where the page comes up empty, choose DataPrime there and paste it. That it takes a search from a link is not documented.';
   const codes = [...left.map(({ code }) => code), ...(fits ? [] : (['many_values'] as const))];
   return { url, left: wordsOf(codes), note, copied: dataprimeLines(condition) };
 }

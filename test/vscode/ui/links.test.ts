@@ -150,7 +150,7 @@ describe('links of searches', () => {
       'IBM Cloud Logs (shop-logs)',
       'target_port:22 action:rejected',
       'Open in IBM Cloud Logs',
-      /not documented.*which was copied/,
+      /copied.*not documented/,
     );
     assert.equal(`${host}${pathname}`, 'dashboard.eu-de.logs.cloud.ibm.com/11111111-2222/');
     const query = await workbench.page.evaluate(() => navigator.clipboard.readText());
