@@ -3,6 +3,9 @@ const hidden = '***';
 const secretName = [
   'api[_-]?key',
   'iam[_-]?api[_-]?key',
+  // LogDNA, PagerDuty, ClickHouse
+  '(?:ingestion|service|routing|integration)[_-]?key',
+  'x-clickhouse-key',
   '(?:access|refresh|id|iam|iamrefresh|cr|security|session)?[_-]?token',
   'pass(?:word|code)',
   '(?:client[_-]?)?secret(?:[_-]?access[_-]?key)?',
@@ -18,15 +21,22 @@ const rules: readonly (readonly [RegExp, string])[] = [
   // scheme://user:password@host
   [/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/?#@"']+@/gi, `$1${hidden}@`],
   [/\b(bearer|basic)(\s+)[\w.~+/=-]+/gi, `$1$2${hidden}`],
+  // Authorization: Token …, also as a member of JSON
+  [/(\bauthorization\\*["']?\s*[:=]\s*\\*["']?token\s+)[^\s"'\\,;]+/gi, `$1${hidden}`],
+  // Access tokens of LogDNA, today Mezmo
+  [/\bst[a-z]_[0-9a-z]{20,}/gi, hidden],
   // JSON, also escaped inside another JSON text: "apikey":"…"
   [
     new RegExp(`(\\\\*["'](?:${secretName}|authorization)\\\\*["']\\s*:\\s*\\\\*["'])(?:[^"'\\\\]|\\\\.)*`, 'gi'),
     `$1${hidden}`,
   ],
   // forms, queries, environment listings: apikey=…
-  [new RegExp(`((?:^|[^a-z0-9])(?:${secretName})=)[^&\\s"'<>;,]+`, 'gi'), `$1${hidden}`],
+  [new RegExp(`((?:^|[^a-z0-9])(?:${secretName})=\\\\*["']?)[^&\\s"'<>;,\\\\]+`, 'gi'), `$1${hidden}`],
   // headers and YAML: IAM-ApiKey: …
-  [new RegExp(`((?:^|[^a-z0-9])(?:${secretName}):[ \\t]*)(?![ \\t]|["'\\\\{[])[^\\s"',;]+`, 'gi'), `$1${hidden}`],
+  [
+    new RegExp(`((?:^|[^a-z0-9])(?:${secretName}):[ \\t]*(?:\\\\*["'])?)(?![ \\t\\\\{["'])[^\\s"',;\\\\]+`, 'gi'),
+    `$1${hidden}`,
+  ],
   // Incoming webhooks: whoever knows the path can post.
   [/(\bhooks\.slack(?:-gov)?\.com\/(?:services|workflows|triggers)\/)(?!\*)[^\s"'<>]+/gi, `$1${hidden}`],
   // JSON web tokens, wherever they stand
