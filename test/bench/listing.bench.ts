@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 import { KeyListing } from '../../src/app/browse/keyListing';
 import { type ManyBucket, openMany } from './openMany';
+import { type Entry, report } from './report';
 
 /** Pages of the plain listing that are measured: its time a page does not change. */
 const plainPages = 60;
@@ -17,22 +18,31 @@ async function main(): Promise<void> {
   const many = await openMany(Number(options.interfaces ?? 40), hours, latency);
   try {
     const { objects } = many;
-    console.log(`${objects.toLocaleString('en-US')} objects, ${latency} ms a request`);
     const page = await plainPage(many);
     const plain = (page * objects) / 1_000;
-    console.log(
-      `one page after the other:   ${seconds(plain)} (${page.toFixed(0)} ms a page, ${plainPages} pages measured)`,
-    );
+    const [times, memory]: [Entry[], Entry[]] = [[], []];
     for (const order of ['any', 'key'] as const) {
       globalThis.gc?.();
       const before = process.memoryUsage().rss;
       const { took, keys, peak, requests } = await listed(many, order);
       if (keys !== objects) throw new Error(`${keys} keys of ${objects}`);
-      const rate = Math.round((keys / took) * 1_000).toLocaleString('en-US');
-      console.log(
-        `by prefixes, order ${order}:    ${seconds(took)}, ${rate} keys/s, ${(plain / took).toFixed(1)}x, ${requests} requests, at most ${Math.round((peak - before) / 1024 / 1024)} MB more than before`,
-      );
+      const what = order === 'any' ? 'in any order' : 'in the order of keys';
+      times.push({
+        what: `${what}, ${requests.toLocaleString('en-US')} requests`,
+        value: took / 1000,
+        peers: { 'page after page': plain / 1000 },
+      });
+      memory.push({ what, value: Math.round((peak - before) / 1024 / 1024) });
     }
+    report({
+      bench: 'listing',
+      title: 'Listing a bucket',
+      method: `${objects.toLocaleString('en-US')} keys by parallel prefixes, every request answered ${latency} ms late by a sandbox in another process. Page after page is reckoned from ${plainPages} pages of ${page.toFixed(0)} ms.`,
+      tables: [
+        { caption: 'All keys', unit: 's', entries: times },
+        { caption: 'Memory beyond that before', unit: 'MB', entries: memory },
+      ],
+    });
   } finally {
     many.close();
   }
@@ -67,7 +77,5 @@ async function plainPage({ cloud: { storage } }: ManyBucket): Promise<number> {
   } while (continuation !== null && pages < plainPages);
   return (performance.now() - started) / pages;
 }
-
-const seconds = (milliseconds: number): string => `${(milliseconds / 1_000).toFixed(1)} s`;
 
 void main();
