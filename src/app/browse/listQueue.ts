@@ -28,6 +28,9 @@ type Entry =
       readonly objects: readonly ListedObject[];
     };
 
+/** Pages that wait for their turn, where they are given out in order: some 50 MB. */
+const mostWaiting = 48;
+
 /** The pages that came, are under way, or are still to be asked for, in the order they are wanted. */
 export class ListQueue {
   private entries: Entry[];
@@ -65,12 +68,13 @@ export class ListQueue {
   }
 
   /**
-   * Steps to begin with now, at most so many. Where pages are given out in order, pages that wait for their turn count
-   * too; but the first is always begun, for the others wait for it.
+   * Steps to begin with now, at most so many. Where pages are given out in order, only so many may wait for their turn;
+   * but the first is always begun, for the others wait for it.
    */
   next(free: number, inOrder: boolean): readonly ListStep[] {
     const chosen: ListStep[] = [];
-    let left = inOrder ? free - this.entries.filter(({ kind }) => kind === 'ready').length : free;
+    const waiting = this.entries.reduce((count, { kind }) => count + Number(kind === 'ready'), 0);
+    let left = inOrder ? Math.min(free, mostWaiting - waiting) : free;
     for (const [at, entry] of this.entries.entries()) {
       if (left <= 0 && at > 0) break;
       if (entry.kind !== 'step' || entry.running) continue;
