@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { mostWatches, searchProblem } from '../../core/watch/readWatchRules';
-import { codeEngineRegions, type SetUpConfig, ships, stockImage } from './setUpConfig';
+import { codeEngineRegions, type SetUpConfig, ships, stockImage, usualWebhookVariable } from './setUpConfig';
 
 /** Something in a configuration that cannot stay as it is. */
 export interface ConfigProblem {
@@ -165,7 +165,7 @@ const configSchema = v.strictObject({
   ),
   alerts: v.optional(
     v.strictObject({
-      webhookVariable: variable('SLACK_WEBHOOK_URL'),
+      webhookVariable: variable(usualWebhookVariable),
       watches: v.pipe(
         v.array(
           v.strictObject({

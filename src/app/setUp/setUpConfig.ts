@@ -82,6 +82,9 @@ export interface AlertsChoice {
   }[];
 }
 
+/** `webhookVariable` where a configuration names none. */
+export const usualWebhookVariable = 'SLACK_WEBHOOK_URL';
+
 /** A Node.js image that anybody may pull and that IBM's Red Hat keeps: nothing has to be built. */
 export const stockImage = 'registry.access.redhat.com/ubi9/nodejs-22-minimal:latest';
 

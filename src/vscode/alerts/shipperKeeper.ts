@@ -1,4 +1,4 @@
-import { type AlertsChoice, type SetUpConfig, setUpIdOf } from '../../app/setUp/setUpConfig';
+import { type AlertsChoice, type SetUpConfig, setUpIdOf, usualWebhookVariable } from '../../app/setUp/setUpConfig';
 import { type AlertTrigger, intervalText } from '../../app/watches/alert';
 import { defaultWindowSeconds } from '../../core/watch/watchRule';
 import type { AlertChange, AlertKeeper, KeepOutcome, KeptAlert } from './alertKeeper';
@@ -17,15 +17,13 @@ export interface StandingSetUps {
 type Watch = AlertsChoice['watches'][number];
 
 const usual: AlertTrigger = { operator: 'presence', limit: 1, intervalSeconds: defaultWindowSeconds, told: 'now' };
-/** As the CLI's configuration has it. */
-export const alertWebhook = 'SLACK_WEBHOOK_URL';
 const planned: KeepOutcome = { ok: true, said: 'once its plan is carried out', planned: true };
 
 /** Alerts of a deployed shipper: it looks at the flows that it ships, and tells one webhook. */
 export function shipperKeeper(config: SetUpConfig, setUps: StandingSetUps, ports: WebhookPorts): AlertKeeper {
   const name = setUpIdOf(config);
   const kept = config.alerts?.watches ?? [];
-  const webhookVariable = config.alerts?.webhookVariable ?? alertWebhook;
+  const webhookVariable = config.alerts?.webhookVariable ?? usualWebhookVariable;
   const show = async (list: readonly Watch[], secrets = new Map<string, string>()): Promise<KeepOutcome> => {
     const { alerts: _before, ...rest } = config;
     const next = list.length === 0 ? rest : { ...rest, alerts: { webhookVariable, watches: list } };

@@ -1,4 +1,4 @@
-import { hasRoomForAlerts, type SetUpConfig } from '../../../app/setUp/setUpConfig';
+import { hasRoomForAlerts, type SetUpConfig, usualWebhookVariable } from '../../../app/setUp/setUpConfig';
 import { alertProblems } from '../../../app/watches/alert';
 import { sshText } from '../../../app/watches/sshAlert';
 import { counted } from '../../../app/words';
@@ -8,11 +8,9 @@ import { secretQuestion } from './secretQuestion';
 
 type Alerts = NonNullable<SetUpConfig['alerts']>;
 
-const webhookVariable = 'SLACK_WEBHOOK_URL';
-
 /** The article's: who ships the flow logs of some instances sees theirs alone, so no address is named. */
 const sshAlert: Alerts = {
-  webhookVariable,
+  webhookVariable: usualWebhookVariable,
   watches: [{ name: 'SSH accepted to an instance', search: sshText, limit: 1, windowMinutes: 60 }],
 };
 
@@ -48,7 +46,7 @@ function alertQuestion(alerts: Alerts | undefined): OneQuestion {
       option(
         'Slack, when SSH to an instance is accepted',
         'Also while VS Code is closed. Once a connection and hour; it goes with the set-up.',
-        { ...sshAlert, webhookVariable: alerts?.webhookVariable ?? webhookVariable },
+        { ...sshAlert, webhookVariable: alerts?.webhookVariable ?? usualWebhookVariable },
         alerts !== undefined && !own,
       ),
       ...(own ? [option(`As it is: ${counted(alerts.watches.length, 'alert')}`, namesOf(alerts), alerts, true)] : []),
