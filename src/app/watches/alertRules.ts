@@ -1,7 +1,7 @@
 import { alertIntervals } from '../../core/watch/alertIntervals';
 import { cloudLogsWindows } from '../../core/watch/cloudLogsWindows';
 
-export type ChannelKind = 'slack' | 'webhook' | 'email' | 'pagerduty' | 'eventNotifications';
+type ChannelKind = 'slack' | 'webhook' | 'email' | 'pagerduty' | 'eventNotifications';
 
 /** Of what there must be how much, or too little. */
 export interface Counted {

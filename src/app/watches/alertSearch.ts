@@ -35,28 +35,39 @@ export interface SearchDialect {
 
 export const logdnaDialect: SearchDialect = { service: 'LogDNA', compile: compileLogdna, problem: () => null };
 
-export function alertSearch(text: string, { service, compile, problem }: SearchDialect = logdnaDialect): AlertSearch {
+/** What is kept: one that tells somebody, or one that is looked at. */
+export type Kept = 'alert' | 'view';
+
+export function alertSearch(
+  text: string,
+  { service, compile, problem }: SearchDialect = logdnaDialect,
+  kept: Kept = 'alert',
+): AlertSearch {
   const { query, problems } = parseQuery(text);
   const [error] = problems.filter(({ severity }) => severity === 'error');
   if (error !== undefined) return { ok: false, message: `The search cannot be read: ${error.message}` };
   const compiled = compile(query);
-  if (compiled.text === null)
-    return { ok: false, message: 'The search can find nothing: the alert would never go off.' };
+  if (compiled.text === null) {
+    const never = kept === 'alert' ? 'the alert would never go off' : 'the view would stay empty';
+    return { ok: false, message: `The search can find nothing: ${never}.` };
+  }
   const wider = compiled.left.map(({ code, span }) => ({
     part: text.slice(span.start, span.end),
     because: describeLeftOver(code),
   }));
   if (compiled.text.trim() === '') {
-    const why = wider.map((part) => widerText(part, service)).join(' ');
+    const why = wider.map((part) => widerText(part, service, kept)).join(' ');
     return {
       ok: false,
-      message: `The alert would go off at every line that comes to ${service}. ${why || 'Search for something.'}`,
+      message: `The ${kept} would ${finds[kept]} every line that comes to ${service}. ${why || 'Search for something.'}`,
     };
   }
   const refused = problem(compiled.text);
   return refused === null ? { ok: true, query: compiled.text, wider } : { ok: false, message: refused };
 }
 
-export function widerText({ part, because }: WiderPart, service = 'LogDNA'): string {
-  return `${service} cannot hold to ${part}, because ${because}: the alert would also go off at flows that this part leaves out.`;
+const finds: Readonly<Record<Kept, string>> = { alert: 'go off at', view: 'show' };
+
+export function widerText({ part, because }: WiderPart, service = 'LogDNA', kept: Kept = 'alert'): string {
+  return `${service} cannot hold to ${part}, because ${because}: the ${kept} would also ${finds[kept]} flows that this part leaves out.`;
 }

@@ -164,11 +164,10 @@ function exactSearch(text: string): Found | Refused {
 
 /** A view is looked at: it may show more where that is accepted. */
 function viewSearch(text: string, acceptWider: boolean): Found | Refused {
-  const search = alertSearch(text, cloudLogsDialect);
+  const search = alertSearch(text, cloudLogsDialect, 'view');
   if (!search.ok) return refusal('invalid', search.message);
   if (search.wider.length === 0 || acceptWider) return search;
-  const why = search.wider.map(({ part, because }) => `${part}, because ${because}`).join('; ');
-  return refusal('wider', `${service} cannot hold to ${why}: the view would show flows, too, that this leaves out.`);
+  return refusal('wider', search.wider.map((part) => widerText(part, service, 'view')).join(' '));
 }
 
 const whenOf = (trigger: Alert['trigger']) => ({

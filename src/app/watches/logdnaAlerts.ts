@@ -9,7 +9,7 @@ import {
   usualTrigger,
 } from './alert';
 import { logdnaRules } from './alertRules';
-import { type AlertSearch, alertSearch, widerText } from './alertSearch';
+import { type AlertSearch, alertSearch, type Kept, logdnaDialect, widerText } from './alertSearch';
 import { type AccountView, type AlertOptions, type AlertOutcome, type AlertService, inListOrder } from './alertService';
 
 /** LogDNA as a place for alerts: views with channels. */
@@ -46,7 +46,7 @@ async function keepView(
 ): Promise<AlertOutcome> {
   const refused = problemsOf({ name });
   if (refused !== null) return refused;
-  const search = checkedSearch(text, acceptWider);
+  const search = checkedSearch(text, acceptWider, keptAs(channels));
   if (!search.ok) return search;
   const views = await config.views(signal);
   if (views.some((view) => view.name === name)) {
@@ -72,7 +72,7 @@ async function editAlert(
   const { id: _id, ...view } = await config.view(id, signal);
   const refused = problemsOf(change);
   if (refused !== null) return refused;
-  const search = change.text === undefined ? null : checkedSearch(change.text, acceptWider);
+  const search = change.text === undefined ? null : checkedSearch(change.text, acceptWider, keptAs(view.channels));
   if (search !== null && !search.ok) return search;
   const trigger = change.trigger ?? triggerOf(view.channels[0]);
   const kept = view.channels.map((one) => (change.trigger === undefined ? one : { ...one, ...viewTrigger(trigger) }));
@@ -96,11 +96,18 @@ function problemsOf(alert: Partial<Alert>): Refused | null {
   return problems.length === 0 ? null : { ok: false, code: 'invalid', message: problems.join(' ') };
 }
 
-function checkedSearch(text: string, acceptWider: boolean): Extract<AlertSearch, { readonly ok: true }> | Refused {
-  const search = alertSearch(text);
+const keptAs = (channels: readonly unknown[]): Kept => (channels.length === 0 ? 'view' : 'alert');
+
+function checkedSearch(
+  text: string,
+  acceptWider: boolean,
+  kept: Kept,
+): Extract<AlertSearch, { readonly ok: true }> | Refused {
+  const search = alertSearch(text, logdnaDialect, kept);
   if (!search.ok) return { ok: false, code: 'invalid', message: search.message };
   if (search.wider.length === 0 || acceptWider) return search;
-  return { ok: false, code: 'wider', message: search.wider.map((part) => widerText(part)).join(' ') };
+  const message = search.wider.map((part) => widerText(part, 'LogDNA', kept)).join(' ');
+  return { ok: false, code: 'wider', message };
 }
 
 /** The others were refused before. */

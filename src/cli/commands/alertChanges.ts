@@ -43,7 +43,8 @@ async function told({ output, json }: CommandContext, service: AlertService, out
   const { view, wider } = outcome;
   if (json) await output.line(JSON.stringify(view));
   else {
-    for (const part of wider) output.note(widerText(part, service.name));
+    const kept = view.channels.length === 0 ? 'view' : 'alert';
+    for (const part of wider) output.note(widerText(part, service.name, kept));
     await output.line(`Keeps “${view.name}” (${view.id}): ${view.text}`);
     for (const channel of view.channels) await output.line(`  tells ${channel}`);
   }

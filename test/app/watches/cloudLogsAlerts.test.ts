@@ -141,7 +141,15 @@ describe('alerts kept in IBM Cloud Logs', () => {
     );
     assert.match(listed[2]?.closed ?? '', /DataPrime/);
     const wide = await alerts.createView({ name: 'wide', text: 'target_port:22 rejected' });
-    assert.ok(!wide.ok && wide.code === 'wider', JSON.stringify(wide));
+    assert.ok(!wide.ok && wide.code === 'wider');
+    assert.match(
+      wide.message,
+      /cannot hold to rejected, .*: the view would also show flows that this part leaves out\.$/,
+    );
+    const empty = await alerts.createView({ name: 'none', text: 'target_port:70000' });
+    assert.ok(!empty.ok && /the view would stay empty/.test(empty.message));
+    const all = await alerts.createView({ name: 'all', text: '' });
+    assert.ok(!all.ok && /The view would show every line/.test(all.message));
     const taken = await alerts.createView({ name: 'wide', text: 'target_port:22 rejected' }, { acceptWider: true });
     assert.ok(taken.ok && taken.wider.length === 1);
     const renamed = await alerts.edit(kept.view.id, { name: 'b view', text: 'target_port:443' });
