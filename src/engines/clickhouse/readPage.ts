@@ -2,7 +2,7 @@ import type { FlowRow } from '../../core/flow/flowRow';
 import type { ClickhouseParameter } from '../../core/query/clickhouseCompiler';
 import type { Field } from '../../core/query/fields';
 import type { PageRequest, Sort } from '../queryEngine';
-import type { ClickhouseServer } from './clickhouseServer';
+import type { ClickhouseServer, ServerRow } from './clickhouseServer';
 import { knownField, readable, readRow, rowColumns } from './flowTable';
 import type { Selection } from './searchTable';
 
@@ -11,40 +11,97 @@ export function orderOf({ field, descending }: Sort): string {
   return `${bareOrder({ field, descending })}, bucket, key, idx`;
 }
 
+/** Where a record stands, by which the table is sorted, and what it is sorted by here. */
+interface Place {
+  readonly value: string | null;
+  readonly object: bigint;
+  readonly index: number;
+  /** Microseconds UTC. */
+  readonly start: number | null;
+}
+
 /**
- * The rows of a page, in order. A narrow statement finds out between which values of the sort field they lie; another
- * reads whole rows, of those alone. One alone would sort rows with a kilobyte of texts each, however many are found.
+ * The rows of a page, in order. A narrow statement finds out which records these are; another reads all their columns, of
+ * those alone: one for both would read a kilobyte of texts for every record in the range.
  */
 export async function readPage(
   server: ClickhouseServer,
   selection: Selection,
-  { sort, offset, limit }: Pick<PageRequest, 'sort' | 'offset' | 'limit'>,
+  page: Pick<PageRequest, 'sort' | 'offset' | 'limit'>,
   signal?: AbortSignal,
 ): Promise<readonly FlowRow[]> {
-  if (limit <= 0) return [];
+  if (page.limit <= 0) return [];
+  const places = await placesOf(server, selection, page, signal);
+  if (places.length === 0) return [];
+  const starts = places.map(({ start }) => start);
+  const known = starts.filter((start) => start !== null);
+  const bounded = known.length === starts.length;
+  // Object and index belong to the order of the table: sorting rows out by them before versions are compared is exact.
+  const sql = `SELECT ${rowColumns} FROM ${selection.from}
+    PREWHERE object_id IN {objects:Array(UInt64)} AND idx IN {places:Array(UInt32)}
+    WHERE (object_id, idx) IN (SELECT place.1, place.2
+      FROM (SELECT arrayJoin(arrayZip({objects:Array(UInt64)}, {places:Array(UInt32)})) AS place))
+    ${bounded ? `AND start_time BETWEEN ${moment('earliest')} AND ${moment('latest')}` : ''}
+    ORDER BY ${orderOf(page.sort)}`;
+  const parameters = {
+    objects: places.map(({ object }) => object),
+    places: places.map(({ index }) => index),
+    ...(bounded && { earliest: Math.min(...known), latest: Math.max(...known) }),
+  };
+  return (await server.rows({ sql, parameters }, signal)).map(readRow);
+}
+
+/** The places of a page. Only where records of one value reach over its ends do their objects' keys have a say. */
+async function placesOf(
+  server: ClickhouseServer,
+  selection: Selection,
+  { sort, offset, limit }: Pick<PageRequest, 'sort' | 'offset' | 'limit'>,
+  signal: AbortSignal | undefined,
+): Promise<readonly Place[]> {
   const field = knownField(sort.field);
   const { from, where, parameters } = selection;
-  const bounds = `LIMIT {most:UInt64} OFFSET {skipped:UInt64}`;
-  const values = await server.rows(
+  const columns = `${comparable(field)}, toString(object_id), idx, toUnixTimestamp64Micro(start_time)`;
+  const select = `SELECT ${columns} FROM ${from} WHERE ${where}`;
+  const bounds = 'LIMIT {most:UInt64} OFFSET {skipped:UInt64}';
+  // One more at either end tells whether there is such a tie.
+  const lead = offset > 0 ? 1 : 0;
+  const found = await server.rows(
     {
-      sql: `SELECT ${comparable(field)} FROM ${from} WHERE ${where} ORDER BY ${bareOrder(sort)} ${bounds}`,
-      parameters: { ...parameters, most: limit, skipped: offset },
+      sql: `${select} ORDER BY ${bareOrder(sort)} ${bounds}`,
+      parameters: { ...parameters, most: limit + lead + 1, skipped: offset - lead },
     },
     signal,
   );
-  if (values.length === 0) return [];
-  const first = textOf(values[0]?.[0]);
-  const last = textOf(values.at(-1)?.[0]);
-  const before = offset === 0 ? 0 : await countBefore(server, selection, { field, sort, first }, signal);
-  const rows = await server.rows(
+  const around = found.map(readPlace);
+  const places = around.slice(lead, lead + limit);
+  const [first, last] = [places[0], places.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const next = around[lead + limit];
+  const tied = (lead === 1 && around[0]?.value === first.value) || (next !== undefined && next.value === last.value);
+  if (!tied) return places;
+  const before = offset === 0 ? 0 : await countBefore(server, selection, { field, sort, first: first.value }, signal);
+  const ordered = await server.rows(
     {
-      sql: `SELECT ${rowColumns} FROM ${from} WHERE ${where} AND ${between(field, sort, first, last)}
-        ORDER BY ${orderOf(sort)} ${bounds}`,
-      parameters: { ...parameters, ...named({ first, last }), most: limit, skipped: offset - before },
+      sql: `${select} AND ${between(field, sort, first.value, last.value)} ORDER BY ${orderOf(sort)} ${bounds}`,
+      parameters: {
+        ...parameters,
+        ...named({ first: first.value, last: last.value }),
+        most: limit,
+        skipped: offset - before,
+      },
     },
     signal,
   );
-  return rows.map(readRow);
+  return ordered.map(readPlace);
+}
+
+function readPlace([value, object, index, start]: ServerRow): Place {
+  return {
+    value: textOf(value),
+    object: BigInt(String(object)),
+    index: Number(index),
+    start: start === null ? null : Number(start),
+  };
 }
 
 function bareOrder({ field: name, descending }: Sort): string {
@@ -88,7 +145,7 @@ function comparable(field: Field): string {
 function bound({ name, type, of }: Field, parameter: string): string {
   switch (type) {
     case 'time':
-      return `fromUnixTimestamp64Micro({${parameter}:Int64}, 'UTC')`;
+      return moment(parameter);
     case 'ip':
       return `{${parameter}:IPv4}`;
     case 'port':
@@ -104,6 +161,11 @@ function bound({ name, type, of }: Field, parameter: string): string {
         ? `{${parameter}:String}`
         : `CAST({${parameter}:String}, toTypeName(assumeNotNull("${name}")))`;
   }
+}
+
+/** A parameter of microseconds as a time. */
+function moment(parameter: string): string {
+  return `fromUnixTimestamp64Micro({${parameter}:Int64}, 'UTC')`;
 }
 
 function textOf(value: unknown): string | null {
