@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
-import type { ClickHouseClient } from '@clickhouse/client';
+import { finished } from 'node:stream/promises';
+import { type ClickHouseClient, createClient } from '@clickhouse/client';
 import { type ClickhouseAdmin, type ClickhouseConnection, ClickhouseError } from './clickhouseAdmin';
 import { refusalOf } from './refusalOf';
 
@@ -10,6 +11,8 @@ export interface ClickhouseAdminOptions {
 }
 
 const anHour = 3_600_000;
+/** `ClickHouseLogLevel.OFF`; what there is to tell comes as errors. */
+const silent = 127;
 /** Text of a statement with thousands of object keys in it. */
 const longestStatement = 64 * 1024 * 1024;
 
@@ -21,12 +24,11 @@ export async function openClickhouseAdmin(
   connection: ClickhouseConnection,
   { timeoutMs = anHour }: ClickhouseAdminOptions = {},
 ): Promise<ClickhouseAdmin> {
-  const { ClickHouseLogLevel, createClient, drainStream } = await import('@clickhouse/client');
   const { url, user, password, database, cluster, ca } = connection;
   const { host } = new URL(url);
   const client: ClickHouseClient = createClient({
     ...{ url, username: user, password, request_timeout: timeoutMs, application: 'vpc-flow-lens' },
-    ...{ max_open_connections: 8, use_multipart_params_auto: true, log: { level: ClickHouseLogLevel.OFF } },
+    ...{ max_open_connections: 8, use_multipart_params_auto: true, log: { level: silent } },
     ...(ca !== undefined && { tls: { ca_cert: Buffer.from(ca) } }),
     clickhouse_settings: { max_query_size: String(longestStatement), output_format_json_quote_64bit_integers: 1 },
   });
@@ -86,7 +88,8 @@ export async function openClickhouseAdmin(
           },
           ...(signal && { abort_signal: signal }),
         });
-        await drainStream(stream);
+        stream.resume();
+        await finished(stream);
       });
     },
     close: () => client.close(),
