@@ -19,6 +19,9 @@ const oddValues: readonly Readonly<Record<string, unknown>>[] = [
   { constructor: 'x', toString: 5 },
 ];
 
+/** What a line of a log service has room for. */
+const longestExtra = 3_900;
+
 /** Texts of the object, of which each row has a hostile one: the first row the first, and so on, over and over. */
 export const places = [
   ...(['instance_crn', 'vpc_crn', 'subnet_crn', 'network_interface_id', 'collector_crn'] as const),
@@ -30,11 +33,15 @@ export const places = [
  * a field that the format does not know. `firstTime` in microseconds; the rows begin a minute after each other.
  */
 export function oddRows(firstTime: number): FlowRow[] {
-  const texts = storable.map((text, at) => ({
-    ...tidyRow(firstTime, at),
-    [places[at % places.length]!]: text,
-    extra: { note: text },
-  }));
+  const texts = storable.map((text, at) => {
+    const place = places[at % places.length]!;
+    // The decoder gives states in lower case.
+    return {
+      ...tidyRow(firstTime, at),
+      [place]: place === 'state' ? text.toLowerCase() : text,
+      extra: { note: text.slice(0, longestExtra) },
+    };
+  });
   const values = oddValues.map((extra, at) => ({ ...tidyRow(firstTime, texts.length + at), extra }));
   return [...texts, ...values];
 }
