@@ -38,7 +38,11 @@ export class BucketEngines {
   readonly #subscription: { dispose(): void };
 
   constructor(private readonly ports: BucketEnginesPorts) {
+    let account = ports.accounts.current()?.id;
     this.#subscription = ports.accounts.onDidChange(() => {
+      // Another region is the same account's.
+      if (ports.accounts.current()?.id === account) return;
+      account = ports.accounts.current()?.id;
       this.#close();
       this.#tell();
     });
@@ -72,15 +76,14 @@ export class BucketEngines {
   async holding(range: Pick<SearchRequest, 'from' | 'to'>, signal: AbortSignal): Promise<string | null> {
     if (this.ports.accounts.current() === null) return null;
     const both = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
-    try {
-      const names = new Set([...(await this.ports.collected(both)), ...this.#kept()]);
-      for (const bucket of [...names].slice(0, mostAsked)) {
-        if (await this.#of(bucket).shown.engine.holdsFlows?.(range, both)) return bucket;
-      }
-    } catch {
-      // It would only have been an offer.
-      signal.throwIfAborted();
+    // It would only be an offer: what does not answer is not offered.
+    const collected = await this.ports.collected(both).catch(() => []);
+    const names = new Set([...collected, ...this.#kept()]);
+    for (const bucket of [...names].slice(0, mostAsked)) {
+      const holds = this.#of(bucket).shown.engine.holdsFlows?.(range, both);
+      if (await holds?.catch(() => false)) return bucket;
     }
+    signal.throwIfAborted();
     return null;
   }
 
