@@ -15,7 +15,12 @@ export async function openReplayTarget(
   env: Environment,
   tokensOf: (env: Environment) => TokenSource,
 ): Promise<ReplayTarget> {
-  const destination = kind === 'logdna' ? logdna(env) : cloudLogs(env, tokensOf);
+  const open = {
+    logdna: () => logdna(env),
+    cloudlogs: () => cloudLogs(env, tokensOf),
+    clickhouse: () => clickhouse(env),
+  };
+  const destination = open[kind]();
   return { destination, ...(await openShippedFile(join(directory, 'replay'), destination.id)) };
 }
 
@@ -52,6 +57,16 @@ function cloudLogs(env: Environment, tokensOf: (env: Environment) => TokenSource
   if (!url) throw missing(names.cloudLogsUrl, 'the ingress endpoint of the IBM Cloud Logs instance');
   const key = env[names.cloudLogsApiKey];
   return openLogService({ kind: 'cloudlogs', url, tokens: tokensOf(key ? { ...env, IBMCLOUD_API_KEY: key } : env) });
+}
+
+/** The tables have to stand: `clickhouse connect` makes them. */
+function clickhouse(env: Environment): ShipDestination {
+  const url = env[names.clickhouseUrl];
+  if (!url) throw missing(names.clickhouseUrl, 'the address of ClickHouse’s HTTP interface');
+  const database = env[names.clickhouseDatabase] || 'vpc_flow_lens';
+  if (!/^\w{1,63}$/.test(database)) throw new UsageError(`“${database}” is no name for a database.`, 'replay');
+  const [user, password] = [env[names.clickhouseUser] || 'default', env[names.clickhousePassword] ?? ''];
+  return openLogService({ kind: 'clickhouse', url, user, password, database });
 }
 
 function missing(variable: string, what: string): UsageError {

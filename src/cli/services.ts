@@ -136,7 +136,7 @@ export interface SetUpAccess {
   readonly endpoints: ShipperEndpoints;
 }
 
-export const destinationKinds = ['logdna', 'cloudlogs'] as const;
+export const destinationKinds = ['logdna', 'cloudlogs', 'clickhouse'] as const;
 export type DestinationKind = (typeof destinationKinds)[number];
 
 export interface ReplayTarget {

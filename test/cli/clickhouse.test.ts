@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { bucketName, type HistoryLab, openHistoryLab } from '../app/clickhouse/historyLab';
 import { clickhouseInstalled } from '../clickhouse/startClickhouse';
-import { runCli } from './builtCli';
+import { runCli, scratchFolder } from './builtCli';
 
 describe('clickhouse on the command line', function () {
   this.timeout(120_000);
@@ -51,6 +51,25 @@ describe('clickhouse on the command line', function () {
     assert.match(careful.stderr, /would remove 50 flows.*--yes/);
     assert.match((await run('disconnect', '--yes')).stdout, /Removed from .*flows/);
     assert.match((await run('disconnect', '--yes')).stdout, /nothing to remove/);
+  });
+
+  it('is a destination of replays', async () => {
+    const { sandbox, server } = lab;
+    await lab.putGenerated(0);
+    const scratch = await scratchFolder();
+    const sent = await runCli(['replay', `cos://${bucketName}`, '--destination', 'clickhouse'], {
+      IBMCLOUD_API_KEY: sandbox.apiKey,
+      IBMCLOUD_REGION: sandbox.region,
+      IBMCLOUD_COS_ENDPOINT: sandbox.endpoints.cos,
+      IBMCLOUD_IAM_API_ENDPOINT: sandbox.endpoints.iam,
+      IBMCLOUD_RESOURCE_CONTROLLER_API_ENDPOINT: sandbox.endpoints.resourceController,
+      CLICKHOUSE_URL: server.url,
+      CLICKHOUSE_PASSWORD: server.admin.password,
+      VPC_FLOW_LENS_STORE: scratch.path,
+    });
+    await scratch.dispose();
+    assert.equal(sent.code, 0, sent.stderr);
+    assert.ok((await lab.rows()) >= 5);
   });
 
   it('says what is missing', async () => {

@@ -18,15 +18,16 @@ import { readTimeBounds } from '../timeBounds';
 
 export const replayCommand: Command = {
   name: 'replay',
-  summary: 'Send flow logs to LogDNA/Mezmo or IBM Cloud Logs',
-  synopsis: '<folder|file|cos://bucket/prefix|search> --destination logdna|cloudlogs [options]',
+  summary: 'Send flow logs to LogDNA/Mezmo, IBM Cloud Logs or ClickHouse',
+  synopsis: '<folder|file|cos://bucket/prefix|search> --destination logdna|cloudlogs|clickhouse [options]',
   help: `
 Records go out with their own time, in batches, and only once: what was sent is written down beside the store, so that
 the same command goes on after a crash or Ctrl-C.
 
   --destination KIND  logdna (LOGDNA_INGESTION_KEY; LOGDNA_URL, default LOGDNA_INGEST_ENDPOINT or
                       https://logs.mezmo.com), or
-                      cloudlogs (CLOUD_LOGS_URL; IBMCLOUD_API_KEY or the login of ibmcloud, with the role Sender)
+                      cloudlogs (CLOUD_LOGS_URL; IBMCLOUD_API_KEY or the login of ibmcloud, with the role Sender), or
+                      clickhouse (CLICKHOUSE_URL, CLICKHOUSE_USER, CLICKHOUSE_PASSWORD, CLICKHOUSE_DATABASE)
   --search            the word is a search over the local store: its flows are sent
   --dry-run           count records and bytes, send nothing
   --from TIME         records of this time or later, for example 2026-11-21T14:00Z or "2h ago"
