@@ -35,14 +35,25 @@ export function registerBucketCommands(
   });
 }
 
+/** Milliseconds after which nobody who was asked is going to answer: counts and timeline wait for it. */
+const patience = 20_000;
+
 /** Asked when a search has read as many objects as it may. */
 export async function askToReadMore(bucket: string, progress: ReadProgress, signal: AbortSignal): Promise<boolean> {
   const { objects, waiting, listing } = progress;
   const more = `${number(waiting)}${listing ? ' or more' : ''}`;
   const message = `${counted(objects, 'object')} of bucket ${bucket} read; ${more} older ones may match too.`;
-  const left = new Promise<undefined>((resolve) => signal.addEventListener('abort', () => resolve(undefined)));
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const left = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), patience);
+    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
   const choice = vscode.window.showInformationMessage(notice(message), 'Read More');
-  return (await Promise.race([choice, left])) !== undefined;
+  try {
+    return (await Promise.race([choice, left])) !== undefined;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** What a search did not see. */
