@@ -268,7 +268,7 @@ describe('the shipper’s wrappers', () => {
       'COS_BUCKET is not set.',
       'COS_ENDPOINT has to be an https address without a user name.',
       'Neither COS_API_KEY nor TRUSTED_PROFILE is set.',
-      'DESTINATION is logdna or cloudlogs.',
+      'DESTINATION is logdna, cloudlogs or clickhouse.',
     ]);
   });
 
