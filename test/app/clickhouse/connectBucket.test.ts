@@ -120,7 +120,12 @@ describe('a bucket connected to ClickHouse', () => {
   });
 
   it('is read by all nodes of a cluster with a statement that the engine understands', async () => {
-    const statement = insertFromBucket(lab.place, { database: 'd', cluster: 'three' }, ['a%3Ab/1.gz', 'a%3Ab/2.gz'], 'b');
+    const statement = insertFromBucket(
+      lab.place,
+      { database: 'd', cluster: 'three' },
+      ['a%3Ab/1.gz', 'a%3Ab/2.gz'],
+      'b',
+    );
     assert.match(statement, /s3Cluster\('three', '[^']*a%253Ab\/1\.gz,a%253Ab\/2\.gz\}'/);
     await lab.admin.run(`EXPLAIN AST ${statement}`);
   });
