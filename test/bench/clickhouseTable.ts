@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { flowColumns } from '../../src/store/tableColumns';
 import { ClickhousePeer } from './clickhousePeer';
@@ -24,22 +23,23 @@ const types: Readonly<Record<string, string>> = {
 
 /**
  * The table `flows` in a folder: all records of a store, in the order of time and merged to the end. Taken as it is where
- * the folder has one already.
+ * the folder has one with all of them already.
  */
 export async function fillFlowTable(
   folder: string,
   store: string,
   options: { readonly threads: number; readonly memoryMb: number },
 ): Promise<FlowTable> {
-  const filled = existsSync(folder);
   const peer = ClickhousePeer.start(folder, options);
-  if (!filled) {
-    const columns = flowColumns.map(([name, type]) => `${name} ${types[type]}`).join(', ');
-    await peer.run(`CREATE TABLE flows (${columns}) ENGINE = MergeTree ORDER BY start_time`);
-    const files = join(store, 'segments', '*', 'flows.parquet');
-    await peer.run(`INSERT INTO flows SELECT * FROM file('${files}', 'Parquet')`);
-    await peer.run('OPTIMIZE TABLE flows FINAL');
+  const source = `file('${join(store, 'segments', '*', 'flows.parquet')}', 'Parquet')`;
+  const columns = flowColumns.map(([name, type]) => `${name} ${types[type]}`).join(', ');
+  await peer.run(`CREATE TABLE IF NOT EXISTS flows (${columns}) ENGINE = MergeTree ORDER BY start_time`);
+  const missing = await peer.run(`SELECT (SELECT count() FROM ${source}) - (SELECT count() FROM flows)`);
+  if (Number(missing.csv) !== 0) {
+    await peer.run('TRUNCATE TABLE flows');
+    await peer.run(`INSERT INTO flows SELECT * FROM ${source}`);
   }
+  await peer.run('OPTIMIZE TABLE flows FINAL SETTINGS optimize_skip_merged_partitions = 1');
   const warm = async (sql: string) => (await peer.run(sql)).seconds * 1000;
   return {
     warm,
