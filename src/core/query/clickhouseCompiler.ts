@@ -3,7 +3,8 @@ import { type Field, fields } from './fields';
 import type { IntegerType } from './fieldValues';
 import { type ExtraPlan, type Plan, type WordPlan, withoutExtra } from './plan';
 import { column, type JsonTest, joined, SqlCompiler } from './sqlCompiler';
-import { blankPattern } from './wordPattern';
+import { blankPattern, linePattern } from './wordPattern';
+import type { TextMatcher } from './words';
 
 export type ClickhouseValue = string | number | bigint;
 export type ClickhouseParameter = ClickhouseValue | readonly ClickhouseValue[];
@@ -53,11 +54,13 @@ export class ClickhouseCompiler extends SqlCompiler {
 
   /**
    * Text by text: most are dictionaries, each of whose entries is looked at once, and no pattern reaches over the
-   * separator of a line.
+   * separator of a line. So is the part of the key in front of its date, which ends with a slash: only a text with one can
+   * reach over that.
    */
-  protected objectLine(pattern: string, negated: boolean): string {
-    const value = this.textValue(pattern);
-    const tests = objectTexts.map((field) => `match(${column(field)}, ${value})`);
+  protected objectLine(matcher: TextMatcher, negated: boolean): string {
+    const value = this.textValue(linePattern(matcher));
+    const parted = matcher.text.includes('/') ? ['"key"'] : ['"key_folder"', '"key_file"'];
+    const tests = [...objectTexts.map(column), ...parted].map((text) => `match(${text}, ${value})`);
     return this.notTrueIf(negated, `(${tests.join(' OR ')})`);
   }
 
@@ -135,7 +138,7 @@ export class ClickhouseCompiler extends SqlCompiler {
   }
 }
 
-const objectTexts = fields.filter((field) => field.of === 'object' && field.type === 'text');
+const objectTexts = fields.filter(({ name, of, type }) => of === 'object' && type === 'text' && name !== 'key');
 
 /** A string of JSON, with the colon where it is a name, or a number, true, false or null. */
 const tokenPattern = '"(?:[^"\\\\]|\\\\.)*"(?:\\s*:)?|[^\\s"{}\\[\\],:]+';

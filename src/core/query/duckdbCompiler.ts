@@ -2,7 +2,8 @@ import { type Field, type FieldName, fields } from './fields';
 import type { IntegerType } from './fieldValues';
 import { allOf, anyOf, type ExtraPlan, objectLineSeparator, type Plan, type WordPlan, withoutExtra } from './plan';
 import { column, type JsonTest, joined, SqlCompiler } from './sqlCompiler';
-import { blankPattern } from './wordPattern';
+import { blankPattern, linePattern } from './wordPattern';
+import type { TextMatcher } from './words';
 
 export type SqlParameter = string | number | bigint | boolean;
 
@@ -94,8 +95,8 @@ export class DuckdbCompiler extends SqlCompiler {
     return `${column(field)} IS ${negated ? 'NOT ' : ''}${value ? 'TRUE' : 'FALSE'}`;
   }
 
-  protected objectLine(pattern: string, negated: boolean): string {
-    return this.notTrueIf(negated, this.matches(objectLine, pattern));
+  protected objectLine(matcher: TextMatcher, negated: boolean): string {
+    return this.notTrueIf(negated, this.matches(objectLine, linePattern(matcher)));
   }
 
   protected extra({ paths, test }: ExtraPlan, negated: boolean): string {

@@ -34,7 +34,7 @@ export abstract class SqlCompiler {
       case 'text':
         return this.text(plan, negated);
       case 'objectLine':
-        return this.objectLine(linePattern(plan.matcher), negated);
+        return this.objectLine(plan.matcher, negated);
       case 'extra':
         return this.extra(plan, negated);
       case 'extraLine':
@@ -51,8 +51,8 @@ export abstract class SqlCompiler {
 
   protected abstract word(plan: WordPlan, negated: boolean): string;
   protected abstract boolean(field: Field, value: boolean, negated: boolean): string;
-  /** Any text of the object matches the pattern. */
-  protected abstract objectLine(pattern: string, negated: boolean): string;
+  /** Any text of the object matches. */
+  protected abstract objectLine(matcher: TextMatcher, negated: boolean): string;
   protected abstract extra(plan: ExtraPlan, negated: boolean): string;
   protected abstract extraLine(test: JsonTest, negated: boolean): string;
   /** The negation of a test, true also where the test is NULL; the test as it is where it is not negated. */
