@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Query } from '../../core/query/ast';
+import { notice } from '../notice';
 import { openAddress } from '../openAddress';
 import type { EnginePage, PageRange } from '../panel/panelPorts';
 
@@ -14,5 +15,5 @@ export async function openSearchPage(page: EnginePage, query: Query, range: Page
   if (copied !== null) await vscode.env.clipboard.writeText(copied);
   if (!(await openAddress(url))) return;
   const wider = left.length === 0 ? '' : ` It finds more there than here: ${left.join('; ')}.`;
-  void vscode.window.showInformationMessage(`Opened in the browser. ${note}${wider}`);
+  void vscode.window.showInformationMessage(notice(`Opened in the browser. ${note}${wider}`));
 }

@@ -6,6 +6,7 @@ import type { Entry } from '../flowLogs/entry';
 import { type ScopedSearch, searchOfNode, searchOfStored } from '../flowLogs/searchOfNode';
 import { commandIds, languageId } from '../ids';
 import { parseFlowDocument, printFlowDocument } from '../language/flowDocument';
+import { notice } from '../notice';
 import type { SearchInFront } from '../panel/resultsPanels';
 import type { StoreNode } from '../store/storeTree';
 import { copySearchLink } from './copySearchLink';
@@ -55,7 +56,7 @@ export function registerSearchCommands(
     if (node.kind !== 'saved') return;
     const { search } = node;
     await shelf.remove(search.name);
-    void vscode.window.showInformationMessage(`Deleted the search “${search.name}”.`, 'Undo').then((undo) => {
+    void vscode.window.showInformationMessage(notice(`Deleted the search “${search.name}”.`), 'Undo').then((undo) => {
       if (undo !== undefined) return shelf.save(search);
     });
   });

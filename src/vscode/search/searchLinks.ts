@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { readSearchLink } from '../../app/search/searchLink';
 import type { SearchEngines } from '../engines/searchEngines';
+import { notice } from '../notice';
 import type { ResultsPanels } from '../panel/resultsPanels';
 
 export interface SearchLinkPorts {
@@ -19,7 +20,7 @@ export function createSearchLinks({ engines, panels, now }: SearchLinkPorts): vs
     handleUri({ path, query }) {
       const read = readSearchLink({ path, query }, now());
       if (!read.ok) {
-        void vscode.window.showWarningMessage(`Not opened. ${read.message}`);
+        void vscode.window.showWarningMessage(notice(`Not opened. ${read.message}`));
         return;
       }
       const { text, range, engineId } = read.search;
