@@ -1,14 +1,25 @@
 import { EngineError, type EngineKind, type QueryEngine } from './queryEngine';
 
+/** Optional members that an engine has once it is opened. */
+interface LazyAbilities {
+  /** It has a live tail. */
+  readonly follows?: boolean;
+  /** It adds up flows by their traits. */
+  readonly sums?: boolean;
+}
+
+type Asked<Name extends 'follow' | 'sums'> = Parameters<NonNullable<QueryEngine[Name]>>;
+
 /**
  * An engine that is made when somebody first asks it something, so that it can be listed before its code and its
- * credential were loaded. Making it is tried again after it failed. `follows`: what it opens has a live tail.
+ * credential were loaded. Making it is tried again after it failed. What it can beyond the rest is said beforehand, since
+ * its users look for the members.
  */
 export function createLazyEngine(
   kind: EngineKind,
   label: string,
   open: () => Promise<QueryEngine>,
-  { follows = false }: { readonly follows?: boolean } = {},
+  { follows = false, sums = false }: LazyAbilities = {},
 ): QueryEngine {
   let opened: Promise<QueryEngine> | null = null;
   const engine = () => {
@@ -19,6 +30,7 @@ export function createLazyEngine(
     });
     return opening;
   };
+  const cannot = (what: string) => new EngineError('unsupported', `${label} ${what}.`);
   return {
     kind,
     label,
@@ -31,10 +43,17 @@ export function createLazyEngine(
     timeline: async (request, signal) => (await engine()).timeline(request, signal),
     topValues: async (request, signal) => (await engine()).topValues(request, signal),
     export: async (request, signal) => (await engine()).export(request, signal),
-    ...(follows && {
-      async *follow(request: Parameters<NonNullable<QueryEngine['follow']>>[0], signal: AbortSignal) {
+    ...(sums && {
+      async *sums(...[request, signal]: Asked<'sums'>) {
         const made = await engine();
-        if (made.follow === undefined) throw new EngineError('unsupported', `${label} has no live tail.`);
+        if (made.sums === undefined) throw cannot('does not add up flows');
+        yield* made.sums(request, signal);
+      },
+    }),
+    ...(follows && {
+      async *follow(...[request, signal]: Asked<'follow'>) {
+        const made = await engine();
+        if (made.follow === undefined) throw cannot('has no live tail');
         yield* made.follow(request, signal);
       },
     }),

@@ -6,6 +6,7 @@ import { createLogdnaExport } from '../../src/cloud/logdna/logdnaExport';
 import { logdnaLines } from '../../src/cloud/logdna/logdnaLines';
 import { redact } from '../../src/cloud/redact';
 import { createTransport } from '../../src/cloud/transport';
+import { parseQuery } from '../../src/core/query/parse';
 import { createLogdnaEngine } from '../../src/engines/hosted/logdnaEngine';
 import { createLazyEngine } from '../../src/engines/lazyEngine';
 import { createMemoryEngine } from '../../src/engines/memory/memoryEngine';
@@ -99,11 +100,12 @@ describe('the engines of the results panel', () => {
     const accounts = new Accounts(state, secrets, {} as Connector, sandboxAccount);
     const local = createMemoryEngine([], 'Local');
     const cloudLogs = new CloudLogsConnections(state);
+    const clickhouse = new ClickhouseConnections(state, secrets);
     const engines = new SearchEngines({
       ...{ local: () => local, accounts, connections, state, openLogdna, cloudLogs },
       buckets: { list: () => [], onDidChange: () => ({ dispose: () => undefined }) },
       openCloudLogs: async () => lab.engine,
-      clickhouse: new ClickhouseConnections(state, secrets),
+      clickhouse,
       openClickhouse: async () => local,
       ...{ lazily: createLazyEngine, hide: (secret: string) => log.hide(secret) },
       sandboxLogdna: async () => ({
@@ -153,7 +155,7 @@ describe('the engines of the results panel', () => {
       assert.ok(answer.ok, answer.ok ? '' : answer.error.message);
       return answer.result as never;
     };
-    return { kept, engines, connections, cloudLogs, accounts, ask, result, written, secretNames };
+    return { kept, engines, connections, cloudLogs, clickhouse, accounts, ask, result, written, secretNames };
   }
   const search = (text: string, engineId = 'logdna:sandbox', from: number | null = null, to: number | null = null) => ({
     ...{ run: 1, engineId, text, from, to },
@@ -198,6 +200,20 @@ describe('the engines of the results panel', () => {
     await accounts.signOut('sandbox');
     kept.set('engines.cloudlogs', [{ nonsense: true }]);
     assert.deepEqual(ids(engines), ['local']);
+  });
+
+  it('add up flows where ClickHouse does it, and nowhere that rows would have to be fetched for it', async () => {
+    const { engines, clickhouse, connections } = editor();
+    const connection = { url: 'https://flows.example.com:8443', user: 'reader', database: 'flows', caFile: null };
+    await clickhouse.keep(connection, 'secret');
+    await connections.keep(mine, 'service-key-1');
+    const able = engines.list().filter(({ engine }) => engine.sums !== undefined);
+    assert.deepEqual(
+      able.map(({ id }) => id),
+      ['local', 'clickhouse:flows.example.com:8443/flows'],
+    );
+    const request = { query: parseQuery('').query, from: null, to: null, portFloors: [0] };
+    for await (const sums of able[1]!.engine.sums!(request)) assert.deepEqual(sums, []);
   });
 
   it('begin with the one searched last', async () => {

@@ -42,7 +42,7 @@ export interface SearchEnginesPorts {
     kind: 'logdna' | 'cloudlogs' | 'clickhouse',
     label: string,
     open: () => Promise<QueryEngine>,
-    can?: { readonly follows: boolean },
+    can?: { readonly follows?: boolean; readonly sums?: boolean },
   ): QueryEngine;
   /** From now on this secret appears nowhere. */
   hide(secret: string): void;
@@ -68,7 +68,9 @@ export class SearchEngines {
       for (const listener of this.#listeners) listener();
     };
     const { accounts, connections, cloudLogs, clickhouse, buckets } = ports;
-    this.#subscriptions = [accounts, connections, cloudLogs, clickhouse, buckets].map((one) => one.onDidChange(changed));
+    this.#subscriptions = [accounts, connections, cloudLogs, clickhouse, buckets].map((one) =>
+      one.onDidChange(changed),
+    );
   }
 
   /** The preferred one first. */
@@ -81,7 +83,11 @@ export class SearchEngines {
     for (const [id, { shown }] of this.#hosted) {
       if (!hosted.includes(shown)) this.#drop(id);
     }
-    const all = [{ id: localEngineId, label: local().label, engine: local(), tellsChanges: true }, ...buckets.list(), ...hosted];
+    const all = [
+      { id: localEngineId, label: local().label, engine: local(), tellsChanges: true },
+      ...buckets.list(),
+      ...hosted,
+    ];
     const preferred = all.find(({ id }) => id === state.get(preferredKey));
     return preferred === undefined ? all : [preferred, ...all.filter((engine) => engine !== preferred)];
   }
@@ -150,12 +156,17 @@ export class SearchEngines {
     const label = `ClickHouse (${new URL(connection.url).host})`;
     return this.#once(clickhouseEngineId(connection), JSON.stringify(connection), (id) => ({
       ...{ id, label },
-      engine: lazily('clickhouse', label, async () => {
-        const password = await clickhouse.password(connection);
-        if (password === undefined) throw new EngineError('engine_unavailable', lostCredential(label, 'ClickHouse'));
-        if (password !== '') hide(password);
-        return openClickhouse(connection, password, label);
-      }),
+      engine: lazily(
+        'clickhouse',
+        label,
+        async () => {
+          const password = await clickhouse.password(connection);
+          if (password === undefined) throw new EngineError('engine_unavailable', lostCredential(label, 'ClickHouse'));
+          if (password !== '') hide(password);
+          return openClickhouse(connection, password, label);
+        },
+        { sums: true },
+      ),
     }));
   }
 
