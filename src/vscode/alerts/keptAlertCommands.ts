@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { notice } from '../notice';
+import { openAddress } from '../openAddress';
 import { plainLabel } from '../plainLabel';
 import { askOne, askText } from '../setUp/multiStep';
 import type { AlertChange, AlertKeeper, KeptAlert } from './alertKeeper';
@@ -67,7 +68,7 @@ export function openAlert({ openSearch }: KeptAlertPorts, { text, engineId }: Ke
 }
 
 export async function openPage({ page, name }: KeptAlert): Promise<void> {
-  if (page !== null) await vscode.env.openExternal(vscode.Uri.parse(page, true));
+  if (page !== null) await openAddress(page);
   else void vscode.window.showInformationMessage(notice(`“${name}” has no page of its own in the browser.`));
 }
 
