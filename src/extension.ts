@@ -18,6 +18,7 @@ import type { FlowRow } from './core/flow/flowRow';
 import { folderSource } from './store/folderSource';
 import { Commands } from './vscode/command';
 import { exportDiagnostics } from './vscode/diagnostics';
+import { ClickhouseConnections } from './vscode/engines/clickhouseConnections';
 import { localEngineId } from './vscode/engines/searchEngines';
 import { registerExerciseCommand } from './vscode/exercise/exerciseCommand';
 import { BrowseSession } from './vscode/flowLogs/browseSession';
@@ -71,7 +72,8 @@ export function activate(context: vscode.ExtensionContext): unknown {
   const { judges, changes, verdict } = composePolicy(base, policy);
   const objects = composeObjects(base, session, why);
   const buckets = composeBuckets(base, { session, accounts, runner, openResults });
-  const engines = composeEngines(base, { accounts, sandbox, engine, buckets });
+  const clickhouse = new ClickhouseConnections(context.globalState, context.secrets);
+  const engines = composeEngines(base, { accounts, sandbox, engine, buckets, clickhouse });
   const shelf = new SearchShelf(context.globalState, now);
   const panels = own(
     new ResultsPanels(
@@ -87,17 +89,9 @@ export function activate(context: vscode.ExtensionContext): unknown {
   const flowLogs = own(new FlowLogsTree(async () => (await session.open())?.browser ?? null, log));
   const setUp = composeSetUp(base, accounts, sandbox);
   const alerts = composeAlerts(base, {
-    ...{
-      accounts,
-      sandbox,
-      engines,
-      session,
-      runner,
-      store,
-      engine,
-      standing: setUp.standing,
-      openSearch: openResults,
-    },
+    ...{ accounts, sandbox, engines, session, runner, store, engine },
+    standing: setUp.standing,
+    openSearch: openResults,
     searchInFront: () => (search() ?? searchAtCursor())?.text ?? null,
   });
   const searches = own(new SearchesTree(shelf, alerts));
@@ -111,7 +105,7 @@ export function activate(context: vscode.ExtensionContext): unknown {
   const openTarget = logServiceTargets(storeDirectory);
   registerFlowLogsCommands(commands, flowLogs, session, objects.documents, showObject);
   registerIngestCommands(commands, { session, runner, readRange, folder: folderSource });
-  composeClickhouse(base, session, readRange);
+  composeClickhouse(base, { connections: clickhouse, session, readRange });
   const search = () => panels.searchInFront();
   registerReplayCommand(commands, { session, services, readRange, log, openTarget, search, engine, now });
   registerSearchCommands(commands, shelf, openResults, () => panels.searchInFront());

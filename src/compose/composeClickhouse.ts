@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { endpointUrl } from '../cloud/endpointUrls';
 import { nodeInflate } from '../store/nodeInflate';
 import { registerClickhouseBuckets } from '../vscode/clickhouse/clickhouseBuckets';
-import { ClickhouseConnections } from '../vscode/engines/clickhouseConnections';
+import type { ClickhouseConnections } from '../vscode/engines/clickhouseConnections';
 import type { BrowseSession } from '../vscode/flowLogs/browseSession';
 import type { ReadRange } from '../vscode/ingest/askRange';
 import type { Base } from './base';
@@ -10,12 +10,15 @@ import type { Base } from './base';
 /** Buckets in ClickHouse; its client is loaded when somebody connects one. */
 export function composeClickhouse(
   { context, commands, log }: Base,
-  session: BrowseSession,
-  readRange: ReadRange,
+  parts: {
+    readonly connections: ClickhouseConnections;
+    readonly session: BrowseSession;
+    readonly readRange: ReadRange;
+  },
 ): void {
   registerClickhouseBuckets(commands, {
-    ...{ session, readRange, log, secrets: context.secrets, inflate: nodeInflate },
-    connections: new ClickhouseConnections(context.globalState, context.secrets),
+    ...parts,
+    ...{ log, secrets: context.secrets, inflate: nodeInflate },
     // The server names buckets itself: the address is the host alone.
     serverEndpoint: ({ location }, endpoints) => new URL(endpointUrl('cos', endpoints, location ?? undefined)).origin,
     newId: () => randomBytes(8).toString('hex'),

@@ -6,7 +6,7 @@ import type { Accounts } from '../vscode/account/accounts';
 import type { SandboxProcess } from '../vscode/account/sandboxProcess';
 import type { BucketEngines } from '../vscode/engines/bucketEngines';
 import { registerClickhouseCommands } from '../vscode/engines/clickhouseCommands';
-import { ClickhouseConnections } from '../vscode/engines/clickhouseConnections';
+import type { ClickhouseConnections } from '../vscode/engines/clickhouseConnections';
 import { registerCloudLogsCommands } from '../vscode/engines/cloudLogsCommands';
 import { CloudLogsConnections } from '../vscode/engines/cloudLogsConnections';
 import { registerEngineCommands } from '../vscode/engines/engineCommands';
@@ -30,12 +30,13 @@ export function composeEngines(
     readonly sandbox: SandboxProcess;
     readonly engine: () => QueryEngine;
     readonly buckets: BucketEngines;
+    readonly clickhouse: ClickhouseConnections;
   },
 ): SearchEngines {
   const connections = new LogdnaConnections(context.globalState, context.secrets);
   const cloudLogs = new CloudLogsConnections(context.globalState);
   const openCloudLogs = cloudLogsEngines(parts.accounts, log);
-  const clickhouse = new ClickhouseConnections(context.globalState, context.secrets);
+  const { clickhouse } = parts;
   const opened = logdnaEngines(log);
   const hide = (secret: string) => log.hide(secret);
   const engines = own(
