@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { objectErrorOf } from '../../app/ingest/objectErrorOf';
@@ -8,7 +7,7 @@ import { fileNameOf, objectTitle } from '../../core/flow/objectTitle';
 import { signalOf } from '../cancellation';
 import { indentJson } from '../indentJson';
 import { localTime } from '../localTime';
-import { webviewHtml } from '../panel/webviewHtml';
+import { showPage } from '../panel/showPage';
 import { type FlowObjectPorts, FlowObjectSession } from './flowObjectSession';
 import { localObjectName } from './localObjectName';
 
@@ -188,14 +187,7 @@ export class FlowObjects
       listening.dispose();
       session.dispose();
     });
-    const uri = (name: string) => panel.webview.asWebviewUri(vscode.Uri.joinPath(assets, 'webview', name)).toString();
-    panel.webview.html = webviewHtml({
-      cspSource: panel.webview.cspSource,
-      nonce: randomBytes(18).toString('base64'),
-      script: uri('flowObject.js'),
-      style: uri('flowObject.css'),
-      title: 'Flow log object',
-    });
+    showPage(panel.webview, assets, 'flowObject', 'Flow log object');
   }
 }
 

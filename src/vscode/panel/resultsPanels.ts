@@ -1,11 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { NamesMessage, RowRef, ShowSearch, ToPanel } from '../../protocol/results';
 import { engineChoice } from './engineChoice';
 import { exportResult } from './exportResult';
 import type { PanelEngine, PanelPorts } from './panelPorts';
 import { PanelSession } from './panelSession';
-import { webviewHtml } from './webviewHtml';
+import { showPage } from './showPage';
 
 /** Type of the results panel; the manifest activates the extension on `onWebviewPanel:` of it. */
 export const resultsViewType = 'vpcFlowLens.results';
@@ -149,14 +148,7 @@ export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSeri
       session.dispose();
       this.panels.splice(this.panels.indexOf(open), 1);
     });
-    const uri = (name: string) => panel.webview.asWebviewUri(vscode.Uri.joinPath(assets, 'webview', name)).toString();
-    panel.webview.html = webviewHtml({
-      cspSource: panel.webview.cspSource,
-      nonce: randomBytes(18).toString('base64'),
-      script: uri('results.js'),
-      style: uri('results.css'),
-      title: 'Flows',
-    });
+    showPage(panel.webview, assets, 'results', 'Flows');
   }
 
   private sessionPorts(): PanelPorts {

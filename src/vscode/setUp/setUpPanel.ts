@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { SetUpConfig } from '../../app/setUp/setUpConfig';
 import { readFromSetUp, type SetUpPress } from '../../protocol/setUp';
-import { webviewHtml } from '../panel/webviewHtml';
+import { showPage } from '../panel/showPage';
 import { SetUpRun, type SetUpRunPorts } from './setUpRun';
 
 export interface SetUpPanelPorts extends SetUpRunPorts {
@@ -62,12 +61,7 @@ export class SetUpPanel implements vscode.Disposable {
       this.leave();
     });
     panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message));
-    const { webview } = panel;
-    const uri = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(assets, 'webview', name)).toString();
-    panel.webview.html = webviewHtml({
-      ...{ cspSource: webview.cspSource, nonce: randomBytes(16).toString('base64url'), title: 'Set Up Flow Logs' },
-      ...{ script: uri('setUp.js'), style: uri('setUp.css') },
-    });
+    showPage(panel.webview, assets, 'setUp', 'Set Up Flow Logs');
     return panel;
   }
 

@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { FlowRow } from '../../core/flow/flowRow';
 import { innerCommandIds, type RuleTarget } from '../ids';
-import { webviewHtml } from '../panel/webviewHtml';
+import { showPage } from '../panel/showPage';
 import type { Judges } from './judges';
 import { rowTitle, type VerdictPorts, VerdictSession } from './verdictSession';
 
@@ -68,14 +67,7 @@ export class VerdictPanel implements vscode.Disposable {
       session.dispose();
       this.open = null;
     });
-    const uri = (name: string) => panel.webview.asWebviewUri(vscode.Uri.joinPath(assets, 'webview', name)).toString();
-    panel.webview.html = webviewHtml({
-      cspSource: panel.webview.cspSource,
-      nonce: randomBytes(18).toString('base64'),
-      script: uri('verdict.js'),
-      style: uri('verdict.css'),
-      title: 'Verdict',
-    });
+    showPage(panel.webview, assets, 'verdict', 'Verdict');
     this.open = { panel, session };
     return this.open;
   }
