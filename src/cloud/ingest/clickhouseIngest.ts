@@ -31,10 +31,14 @@ export function createClickhouseIngest(options: ClickhouseIngestOptions): LineSe
     async send(rows, signal) {
       if (rows.length === 0) return { kind: 'ok' };
       const body = rows.join('\n');
+      // Of its rows in whatever order: objects are read side by side.
+      const token = createHash('sha256')
+        .update([...rows].sort().join('\n'))
+        .digest('hex');
       const url = new URL(base);
       const settings = {
         query: `INSERT INTO ${database}.flows FORMAT JSONEachRow`,
-        insert_deduplication_token: createHash('sha256').update(body).digest('hex'),
+        insert_deduplication_token: token,
         ...{ async_insert: '1', wait_for_async_insert: '1', async_insert_deduplicate: '1' },
         distributed_foreground_insert: '1',
         date_time_input_format: 'best_effort',
@@ -42,7 +46,8 @@ export function createClickhouseIngest(options: ClickhouseIngestOptions): LineSe
       for (const [name, value] of Object.entries(settings)) url.searchParams.set(name, value);
       return postLines({
         ...{ url, body, gzip: true, timeoutMs, signal, refusal },
-        headers: { 'x-clickhouse-user': user, 'x-clickhouse-key': password },
+        // As UTF-8: a header of its own could hold no more than Latin-1.
+        headers: { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` },
         service: 'ClickHouse',
         whenUnauthorized: 'Check user, password, and the right to insert into the tables.',
       });
