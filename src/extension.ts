@@ -87,7 +87,7 @@ export function activate(context: vscode.ExtensionContext): unknown {
   own(session.onNamesChanged(() => panels.namesChanged()));
 
   const flowLogs = own(new FlowLogsTree(async () => (await session.open())?.browser ?? null, log));
-  const setUp = composeSetUp(base, accounts, sandbox);
+  const setUp = composeSetUp(base, accounts, sandbox, clickhouse);
   const alerts = composeAlerts(base, {
     ...{ accounts, sandbox, engines, session, runner, store, engine },
     standing: setUp.standing,

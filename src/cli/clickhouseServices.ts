@@ -1,5 +1,6 @@
 import type { BucketForServer } from '../app/clickhouse/loadStatements';
 import type { Migration } from '../app/clickhouse/migrations';
+import type { ClickhouseLook } from '../app/setUp/clickhouseLook';
 import type { ClickhouseAdmin } from '../cloud/clickhouse/clickhouseAdmin';
 import type { Bucket } from '../cloud/cloud';
 
@@ -17,6 +18,8 @@ export interface ClickhouseServices {
   /** By the environment and what was chosen instead. Rejects with a `UsageError` that names what is missing. */
   open(wanted: WantedClickhouse, signal: AbortSignal): Promise<ClickhouseAdmin>;
   migrations(): Promise<readonly Migration[]>;
+  /** For a set-up that names its own. */
+  readonly look: ClickhouseLook;
   /** The optional role, profile and quota of those who search. */
   access(): Promise<Migration>;
   /** How the server gets at a bucket; `endpoint` where it is not the public one of the bucket's region. */

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defaultDatabase, isSafeName } from '../cloud/clickhouse/clickhouseAdmin';
+import { createClickhouseLook } from '../cloud/clickhouse/createClickhouseLook';
 import { openClickhouseAdmin } from '../cloud/clickhouse/openClickhouseAdmin';
 import { readMigrations } from '../cloud/clickhouse/readMigrations';
 import type { Endpoints } from '../cloud/cloud';
@@ -36,6 +37,7 @@ export function composeClickhouseAdmin(
       });
     },
     migrations: () => readMigrations(folder),
+    look: createClickhouseLook(folder),
     access: async () => ({ version: 0, name: 'access', text: await readFile(join(folder, 'access.sql'), 'utf8') }),
     async bucketForServer({ name, location }, endpoint, signal) {
       const accessKeyId = await secret('COS_HMAC_ACCESS_KEY_ID', signal);

@@ -29,7 +29,8 @@ export async function setUpTools(
   const auth = shipper.kind === 'action' ? await secret(shipper.authVariable) : null;
   const whisk = shipper.kind === 'action' && auth !== null ? { host: shipper.host, auth } : null;
   const { cloud, setup, endpoints, bundle } = await services.signInToSetUp(whisk);
-  return { config, cloud, setup, endpoints, bundle, secret, journal: setUpJournal(context), now, delay };
+  const { look: clickhouse } = services.clickhouse;
+  return { config, cloud, setup, endpoints, bundle, clickhouse, secret, journal: setUpJournal(context), now, delay };
 }
 
 export const setUpJournal = ({ services, options }: CommandContext) =>

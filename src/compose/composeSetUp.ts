@@ -4,21 +4,33 @@ import type { ShipperBundle } from '../app/setUp/shipperBundle';
 import type { Accounts } from '../vscode/account/accounts';
 import type { SandboxProcess } from '../vscode/account/sandboxProcess';
 import type { StandingSetUps } from '../vscode/alerts/shipperKeeper';
+import type { ClickhouseConnections } from '../vscode/engines/clickhouseConnections';
 import { registerSetUp } from '../vscode/setUp/registerSetUp';
 import type { SetUpFeature } from '../vscode/setUp/setUpFeature';
 import type { Base } from './base';
 import { paceOf } from './paceOf';
 
 /** Setting up flow logs, loaded when somebody does. */
-export function composeSetUp(base: Base, accounts: Accounts, sandbox: SandboxProcess) {
+export function composeSetUp(
+  base: Base,
+  accounts: Accounts,
+  sandbox: SandboxProcess,
+  clickhouse: ClickhouseConnections,
+) {
   const { context, commands, log, own, now } = base;
   let feature: SetUpFeature | null = null;
   const load = async () => {
     const { SetUpFeature } = await import('../vscode/setUp/setUpFeature');
+    const { createClickhouseLook } = await import('../cloud/clickhouse/createClickhouseLook');
     feature ??= own(
       new SetUpFeature(commands, {
         ...{ extensionUri: context.extensionUri, accounts, state: context.globalState, secrets: context.secrets },
         bundle: shipperBundle((path) => context.asAbsolutePath(path)),
+        clickhouse: createClickhouseLook(context.asAbsolutePath('resources/clickhouse')),
+        connectedClickhouse: async () => {
+          const [first] = clickhouse.list();
+          return first === undefined ? null : { ...first, password: (await clickhouse.password(first)) ?? '' };
+        },
         logdna: async ({ account, connection }) => {
           const key = account.kind === 'sandbox' ? (await sandbox.running()).ingestionKey : null;
           const host = connection.endpoints.logdnaIngest;

@@ -12,7 +12,7 @@ describe('the questions of the wizard', () => {
     lab = await setUpLab();
     ports = {
       ...{ cloud: lab.tools.cloud, setup: lab.setup, logdna: { host: 'http://127.0.0.1:1', key: 'brought' } },
-      ...{ standing: [], knowsSecret: async () => false },
+      ...{ standing: [], knowsSecret: async () => false, clickhouse: null },
     };
   });
   after(() => lab.sandbox.close());
@@ -145,6 +145,36 @@ describe('the questions of the wizard', () => {
     assert.equal(ssh.config.alerts?.webhookVariable, 'MY_HOOK');
     const question = await find(ssh, 'alertWebhook');
     assert.match((question.kind === 'text' && question.problem('http://example.com')) || '', /begins with https/);
+  });
+
+  it('begin with the ClickHouse that is connected, and keep its password apart', async () => {
+    const url = 'https://ch.example.com:8443';
+    ports = { ...ports, clickhouse: { url, user: 'reader', database: 'flows_db', password: 'secret-of-clickhouse' } };
+    const draft = await answers([targets, ['destination', 'ClickHouse']]);
+    assert.match(
+      await asked(draft),
+      /destination clickhouseUrl clickhouseUser clickhouseDatabase clickhousePassword shipper/,
+    );
+    assert.deepEqual(await chosen(draft, 'destination'), ['ClickHouse']);
+    const password = await find(draft, 'clickhousePassword');
+    assert.ok(password.kind === 'text' && password.secret && password.value === 'secret-of-clickhouse');
+    const other = await answers([['clickhouseUser', 'shipper']], draft);
+    const unknown = await find(other, 'clickhousePassword');
+    assert.equal(unknown.kind === 'text' && unknown.value, '', 'another user has another password');
+    const given = await answer(other, 'clickhousePassword', 'typed');
+    const config = finished(await answer(given, 'destination', 'ClickHouse'));
+    assert.deepEqual(config.destination, {
+      ...{ kind: 'clickhouse', url, user: 'shipper', database: 'flows_db', passwordVariable: 'CLICKHOUSE_PASSWORD' },
+    });
+    assert.deepEqual([...given.secrets], [['CLICKHOUSE_PASSWORD', 'typed']]);
+    const address = await find(draft, 'clickhouseUrl');
+    assert.match(
+      (address.kind === 'text' && address.problem('http://ch.example.com')) || '',
+      /^It is an https address/,
+    );
+    ports = { ...ports, clickhouse: null };
+    const first = await find(await answers([['destination', 'ClickHouse']]), 'clickhouseUser');
+    assert.equal(first.kind === 'text' && first.value, 'default');
   });
 
   it('forget what stands in another region', async () => {

@@ -58,6 +58,16 @@ const address = form(
   /^https?:\/\/[\w.-]+(:\d{1,5})?(\/[\w./-]*)?$/,
   'is an address such as https://logs.mezmo.com, without a query',
 );
+/**
+ * As the shipper takes it: https, plain http on loopback alone. A path would be the database to some clients and a part
+ * of the address to others.
+ */
+const clickhouseAddress = form(
+  /^(https:\/\/([\w.-]+|\[[\da-fA-F:]+\])|http:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\]))(:\d{1,5})?\/?$/,
+  'is an https address such as https://clickhouse.example.com:8443, without a path or query',
+);
+const clickhouseUser = form(/^[!-9;-~]{1,100}$/, 'is the name of a user: 1 to 100 letters, digits or signs, no colon');
+const databaseName = form(/^[A-Za-z_]\w{0,62}$/, 'is 1 to 63 letters, digits or underscores, beginning with no digit');
 const word = form(/^[^\p{Cc}]{1,180}$/u, 'is a name of 1 to 180 characters');
 
 /**
@@ -130,8 +140,15 @@ const configSchema = v.strictObject({
           keyVariable: variable('MEZMO_INGESTION_KEY'),
         }),
         v.strictObject({ kind: v.literal('cloud-logs'), instance: v.optional(v.nullable(word), null) }),
+        v.strictObject({
+          kind: v.literal('clickhouse'),
+          url: clickhouseAddress,
+          user: v.optional(clickhouseUser, 'default'),
+          passwordVariable: variable('CLICKHOUSE_PASSWORD'),
+          database: v.optional(databaseName, 'vpc_flow_lens'),
+        }),
       ],
-      'is none, mezmo or cloud-logs',
+      'is none, mezmo, cloud-logs or clickhouse',
     ),
     { kind: 'none' },
   ),

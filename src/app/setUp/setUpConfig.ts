@@ -51,6 +51,16 @@ export type DestinationChoice =
       readonly kind: 'cloud-logs';
       /** Name of an IBM Cloud Logs instance that exists; null: the set-up's own. */
       readonly instance: string | null;
+    }
+  | {
+      readonly kind: 'clickhouse';
+      /** Base URL of its HTTP interface, `https://host:8443`; from where the shipper stands. */
+      readonly url: string;
+      /** May insert into the table `flows`; needs no other right. */
+      readonly user: string;
+      /** Name of the environment variable, or of the secret the editor keeps, with the user's password. */
+      readonly passwordVariable: string;
+      readonly database: string;
     };
 
 export type ShipperChoice =

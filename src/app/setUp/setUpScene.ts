@@ -1,5 +1,6 @@
 import type { Cloud } from '../../cloud/cloud';
 import type { CloudSetup } from '../../cloud/setup/cloudSetup';
+import type { ClickhouseLook } from './clickhouseLook';
 import type { ResourceRef } from './resourceRef';
 import type { SetUpConfig } from './setUpConfig';
 import type { ShipperBundle, ShipperEndpoints } from './shipperBundle';
@@ -15,6 +16,7 @@ export interface SetUpScene {
   readonly setup: CloudSetup;
   readonly bundle: ShipperBundle;
   readonly endpoints: ShipperEndpoints;
+  readonly clickhouse: ClickhouseLook;
   /** A secret by the name the configuration gives it; null where nobody knows it. */
   readonly secret: (name: string, signal?: AbortSignal) => Promise<string | null>;
   /** What a step found or made; null while it has not. */

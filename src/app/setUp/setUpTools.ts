@@ -1,6 +1,7 @@
 import type { Cloud } from '../../cloud/cloud';
 import { CloudError } from '../../cloud/cloud';
 import type { CloudSetup } from '../../cloud/setup/cloudSetup';
+import type { ClickhouseLook } from './clickhouseLook';
 import type { ResourceRef } from './resourceRef';
 import { markOf, type SetUpConfig } from './setUpConfig';
 import type { SetUpJournal } from './setUpJournal';
@@ -15,6 +16,8 @@ export interface SetUpTools extends WaitTools {
   readonly journal: SetUpJournal;
   readonly bundle: ShipperBundle;
   readonly endpoints: ShipperEndpoints;
+  /** Where a ClickHouse is the destination. */
+  readonly clickhouse: ClickhouseLook;
   /** A secret by the name the configuration gives it; null where nobody knows it. */
   readonly secret: (name: string, signal?: AbortSignal) => Promise<string | null>;
 }
@@ -39,7 +42,7 @@ export async function openScene(tools: SetUpTools, config: SetUpConfig, signal?:
   const scene: SetUpScene = {
     ...{ config, account, mark: markOf(config) },
     ...{ cloud: tools.cloud, setup: tools.setup, bundle: tools.bundle },
-    ...{ endpoints: tools.endpoints, secret: tools.secret },
+    ...{ endpoints: tools.endpoints, clickhouse: tools.clickhouse, secret: tools.secret },
     ref: (step) => refs.get(step) ?? null,
     need: (step) => {
       const ref = refs.get(step);

@@ -1,6 +1,7 @@
 import { type SetUpConfig, ships } from './setUpConfig';
 import type { SetUpStep } from './step';
 import { bucketStep, bucketStepId } from './steps/bucketStep';
+import { clickhouseStep } from './steps/clickhouseStep';
 import { logsInstanceStep, logsInstanceStepId, senderStep } from './steps/cloudLogsSteps';
 import { collectorStep } from './steps/collectorStep';
 import { configMapStep } from './steps/configMapStep';
@@ -45,8 +46,13 @@ export function stepsOf(config: SetUpConfig): readonly SetUpStep[] {
 function shipperSteps(config: SetUpConfig): readonly SetUpStep[] {
   const { destination, shipper } = config;
   const logs = destination.kind === 'cloud-logs' ? [logsInstanceStep(config, destination.instance), senderStep()] : [];
-  const toldOf = [bucketStepId, stateBucketStepId, ...(logs.length === 0 ? [] : [logsInstanceStepId])];
-  const identity = [serviceIdStep(config), readerStep(), stateBucketStep(config), stateWriterStep(), ...logs];
+  const tables = destination.kind === 'clickhouse' ? [clickhouseStep(destination)] : [];
+  const toldOf = [
+    ...[bucketStepId, stateBucketStepId, ...(logs.length === 0 ? [] : [logsInstanceStepId])],
+    ...tables.map(({ id }) => id),
+  ];
+  const own = [serviceIdStep(config), readerStep(), stateBucketStep(config), stateWriterStep()];
+  const identity = [...own, ...logs, ...tables];
   if (shipper.kind === 'action') {
     return [...identity, ...openWhiskSteps(config, shipper, [...toldOf, readerStepId, stateWriterStepId])];
   }

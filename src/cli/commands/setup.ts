@@ -32,8 +32,9 @@ export const setupCommand: Command = {
 
 targets: vpc, subnet, instance or interface, by name or id. bucket: new (name, storageClass smart, standard, vault or
 cold, expiryDays, instance) or existing (name); a new one is the default. destination: none (the default: the logs stay
-in the bucket), mezmo (host, keyVariable) or cloud-logs (instance). shipper: app (image), function (everyMinutes) or
-action of a self-hosted OpenWhisk (host, authVariable, feed alarms or cos, everyMinutes).
+in the bucket), mezmo (host, keyVariable), cloud-logs (instance) or clickhouse (url, user, passwordVariable, database),
+whose tables clickhouse connect makes; its user needs INSERT on the table flows, no other right. shipper: app (image),
+function (everyMinutes) or action of a self-hosted OpenWhisk (host, authVariable, feed alarms or cos, everyMinutes).
 
 Secrets come from the environment variables that the file names, or are asked for; never from the command line. Where a
 step fails, mend what it says and apply again: it goes on there. Ends with 3 where a step is left to you.

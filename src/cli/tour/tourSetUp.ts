@@ -9,7 +9,7 @@ export function tourSetUp(lab: TourLab): { readonly tools: SetUpTools; readonly 
   const { access, services, journal, signal } = lab;
   const { now, delay } = services;
   const tools = {
-    ...{ ...access, now, delay },
+    ...{ ...access, now, delay, clickhouse: services.clickhouse.look },
     journal: createSetUpJournal(journal),
     secret: (name: string) => services.secret(name, signal),
   };

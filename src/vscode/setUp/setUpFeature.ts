@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { ClickhouseLook } from '../../app/setUp/clickhouseLook';
 import { changeCollector, deleteCollector } from '../../app/setUp/collectors';
 import type { SetUpConfig } from '../../app/setUp/setUpConfig';
 import { createSetUpJournal, type SetUpEntry } from '../../app/setUp/setUpJournal';
@@ -26,8 +27,11 @@ export interface SetUpFeaturePorts {
   readonly state: vscode.Memento;
   readonly secrets: vscode.SecretStorage;
   readonly bundle: ShipperBundle;
+  readonly clickhouse: ClickhouseLook;
   /** A LogDNA that the account brings; null: none. */
   logdna(active: ActiveAccount): Promise<QuestionPorts['logdna']>;
+  /** A ClickHouse that is connected; null: none. */
+  connectedClickhouse(): Promise<QuestionPorts['clickhouse']>;
   /** Microseconds UTC. */
   now(): number;
   /** How long is waited between two looks. */
@@ -66,6 +70,7 @@ export class SetUpFeature implements vscode.Disposable {
     const { config, secrets } = await askSetUp(
       {
         ...{ cloud, setup, logdna: await this.ports.logdna(active), standing: entries.map(({ id }) => id) },
+        clickhouse: await this.ports.connectedClickhouse(),
         knowsSecret: async (name) => (await this.ports.secrets.get(secretKey(active.account.id, name))) !== undefined,
       },
       draftFrom(active.region, entries, known),
@@ -196,7 +201,7 @@ export class SetUpFeature implements vscode.Disposable {
     const auth = shipper.kind === 'action' ? await secret(shipper.authVariable) : null;
     const whisk = shipper.kind === 'action' && auth !== null ? { host: shipper.host, auth } : null;
     const tools: SetUpTools = {
-      ...{ cloud: connection.cloud, setup: await connection.setup(whisk), secret },
+      ...{ cloud: connection.cloud, setup: await connection.setup(whisk), secret, clickhouse: this.ports.clickhouse },
       ...{ journal: this.journal(), bundle: this.ports.bundle, endpoints: shipperEndpoints(connection.endpoints) },
       ...{ now: () => this.ports.now(), delay: this.ports.paceOf(connection.endpoints) },
     };

@@ -32,6 +32,14 @@ describe('the configuration of a set-up', () => {
     assert.deepEqual(again.config, config);
   });
 
+  it('takes a ClickHouse, with good defaults', () => {
+    const url = 'https://clickhouse.example.com:8443';
+    assert.deepEqual(configOf({ destination: { kind: 'clickhouse', url } }).destination, {
+      ...{ kind: 'clickhouse', url, user: 'default', database: 'vpc_flow_lens' },
+      passwordVariable: 'CLICKHOUSE_PASSWORD',
+    });
+  });
+
   it('takes what the shipper watches for, with good defaults', () => {
     const { alerts } = configOf({
       ...{ destination: { kind: 'mezmo' }, shipper: { kind: 'app' } },
@@ -82,12 +90,33 @@ describe('the configuration of a set-up', () => {
       ],
     ],
     ['an unknown field', { regoin: 'us-south' }, ['regoin is not known here.']],
-    ['an unknown kind', { destination: { kind: 'splunk' } }, ['destination.kind is none, mezmo or cloud-logs.']],
+    [
+      'an unknown kind',
+      { destination: { kind: 'splunk' } },
+      ['destination.kind is none, mezmo, cloud-logs or clickhouse.'],
+    ],
     [
       'a secret in place of its name',
       { destination: { kind: 'mezmo', keyVariable: '0f3a-99' } },
       ['destination.keyVariable is the name of an environment variable, not the secret itself.'],
     ],
+    [
+      'a ClickHouse that a password could not be sent to, with what is no name',
+      { destination: { kind: 'clickhouse', url: 'http://clickhouse.example.com:8123', user: 'a:b', database: '1;' } },
+      [
+        'destination.url is an https address such as https://clickhouse.example.com:8443, without a path or query.',
+        'destination.user is the name of a user: 1 to 100 letters, digits or signs, no colon.',
+        'destination.database is 1 to 63 letters, digits or underscores, beginning with no digit.',
+      ],
+    ],
+    [
+      'the password of a ClickHouse in place of its name',
+      {
+        destination: { kind: 'clickhouse', url: 'https://clickhouse.example.com:8443', passwordVariable: 'pass word' },
+      },
+      ['destination.passwordVariable is the name of an environment variable, not the secret itself.'],
+    ],
+    ['a ClickHouse without an address', { destination: { kind: 'clickhouse' } }, ['destination.url is missing.']],
     ['days that are none', { bucket: { kind: 'new', expiryDays: 0 } }, ['bucket.expiryDays is at least 1.']],
     [
       'a bucket name with capitals',
@@ -151,6 +180,23 @@ describe('the steps of a set-up', () => {
         ...['region', 'resource-group', 'target.vpc.shop', 'cos-instance', 'bucket', 'collector-authorization'],
         ...['service-id', 'shipper-reads', 'state-bucket', 'shipper-notes', 'cloud-logs', 'shipper-sends'],
         ...['project', 'secret', 'config-map', 'workload', 'subscription', 'collector.vpc.shop'],
+      ],
+    ],
+    [
+      'an app for ClickHouse',
+      { destination: { kind: 'clickhouse', url: 'https://clickhouse.example.com:8443' } },
+      [
+        ...['region', 'resource-group', 'target.vpc.shop', 'cos-instance', 'bucket', 'collector-authorization'],
+        ...['service-id', 'shipper-reads', 'state-bucket', 'shipper-notes', 'clickhouse'],
+        ...[
+          'project',
+          'secret',
+          'config-map',
+          'workload',
+          'events-authorization',
+          'subscription',
+          'collector.vpc.shop',
+        ],
       ],
     ],
     [

@@ -11,6 +11,7 @@ import type { SetUpPlan } from '../../../src/app/setUp/setUpPlan';
 import type { SetUpProgress } from '../../../src/app/setUp/setUpProgress';
 import type { SetUpTools } from '../../../src/app/setUp/setUpTools';
 import { createApiKeyTokenSource } from '../../../src/cloud/apiKeyToken';
+import { createClickhouseLook } from '../../../src/cloud/clickhouse/createClickhouseLook';
 import { createIam, createIbmCloud } from '../../../src/cloud/ibmCloud';
 import { apiKeyRefreshTokens } from '../../../src/cloud/refreshTokens';
 import type { CloudSetup } from '../../../src/cloud/setup/cloudSetup';
@@ -19,6 +20,7 @@ import type { AccountKind } from '../../../src/sandbox/account/sandboxAccount';
 import type { Settling } from '../../../src/sandbox/settling';
 import type { Sandbox } from '../../../src/sandbox/startSandbox';
 import { startSandbox } from '../../../src/sandbox/startSandbox';
+import { migrationsFolder } from '../../clickhouse/startClickhouse';
 import { fakeTime } from '../../cloud/tokens';
 import { memoryStorage } from '../policy/policyLab';
 import { accountStock } from './accountStock';
@@ -68,12 +70,20 @@ export interface LabOptions {
   /** File and home of the stand-in for the `ibmcloud` CLI; without it there is one in memory, which is faster. */
   readonly cli?: { readonly file: string; readonly home: string };
   readonly bundle?: SetUpTools['bundle'];
+  /** When it begins, milliseconds; for a shipper that looks back by the machine's clock. Default: a day in June. */
+  readonly start?: number;
   /** How long changes take to be seen everywhere. */
   readonly settling?: Partial<Settling>;
 }
 
-export async function setUpLab({ account = 'vpc', cli, bundle, settling = {} }: LabOptions = {}): Promise<SetUpLab> {
-  const time = fakeTime(Date.UTC(2026, 5, 4, 12, 2));
+export async function setUpLab({
+  account = 'vpc',
+  cli,
+  bundle,
+  start,
+  settling = {},
+}: LabOptions = {}): Promise<SetUpLab> {
+  const time = fakeTime(start ?? Date.UTC(2026, 5, 4, 12, 2));
   const sandbox = await startSandbox({ clock: time.tools.clock, hours: 1, account, settling });
   const endpoints = { ...sandbox.endpoints };
   const { apiKey } = sandbox;
@@ -112,6 +122,7 @@ export async function setUpLab({ account = 'vpc', cli, bundle, settling = {} }: 
       iam: endpoints.iam,
       cloudLogs: (guid, region) => endpoints.cloudLogsIngest.replace('{region}', region).replace('{instance}', guid),
     },
+    clickhouse: createClickhouseLook(migrationsFolder),
     secret: async (name) => (name === 'MEZMO_INGESTION_KEY' ? sandbox.workloads.ingestionKey : null),
     now: () => time.tools.clock() * 1000,
     async delay(milliseconds, signal) {

@@ -1,25 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { build } from 'esbuild';
-import type { ShipperBundle } from '../../../src/app/setUp/shipperBundle';
 import { builtStandIn } from '../../cloud/setup/setupOnSandbox';
+import { builtShipper } from './builtShipper';
 import { configOf, type SetUpLab, setUpLab } from './setUpLab';
-
-const forms = ['app', 'function', 'action'] as const;
-
-/** The shipper as .config/build.mjs makes it. */
-async function builtShipper(folder: string): Promise<ShipperBundle> {
-  const sources = forms.map((form) => join(__dirname, '..', '..', '..', 'src', 'shipper', `${form}.ts`));
-  await build({
-    ...{ entryPoints: sources, outdir: folder, bundle: true, minify: true },
-    ...{ platform: 'node', target: 'node20', format: 'cjs', logLevel: 'error' },
-  });
-  const text = (form: (typeof forms)[number]) => () => readFile(join(folder, `${form}.js`), 'utf8');
-  return { app: text('app'), function: text('function'), action: text('action') };
-}
 
 describe('what was set up ships', () => {
   let folder: string;

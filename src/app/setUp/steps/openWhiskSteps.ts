@@ -12,7 +12,7 @@ import { fingerprint } from './fingerprint';
 import { serviceIdStepId } from './shipperIdentitySteps';
 import { hasShipperKey, newShipperKey, removeShipperKeys } from './shipperKey';
 import { deployedVariable, setUpVariable, shipperName } from './shipperNames';
-import { alertsText, destinationSecrets, shipperSettings } from './shipperSettings';
+import { alertsText, destinationSecrets, missingSecret, shipperSettings, wantedSecrets } from './shipperSettings';
 
 export const actionStepId = 'action';
 
@@ -75,6 +75,13 @@ function actionStep(config: SetUpConfig, { host }: Action, needs: readonly strin
         if (!(await hasShipperKey(scene, name, signal))) return outdated(ref, true, 'Its API key has been deleted.');
         return found(ref, true);
       }),
+    async hindrance(scene, signal) {
+      const held = (await clientOf(scene)?.action(name, signal))?.parameters ?? {};
+      for (const [variable, { from, what }] of wantedSecrets(config)) {
+        if (!held[variable] && !(await scene.secret(from, signal))) return missingSecret(from, what);
+      }
+      return null;
+    },
     create: put,
     async update(scene, _ref, signal) {
       await put(scene, signal);

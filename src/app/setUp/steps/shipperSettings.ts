@@ -32,6 +32,14 @@ function destinationSettings({ config, endpoints, ref }: SetUpScene): ShipperSet
   if (destination.kind === 'mezmo') {
     return { [shipperVariables.destination]: 'logdna', [shipperVariables.logdnaUrl]: destination.host };
   }
+  if (destination.kind === 'clickhouse') {
+    return {
+      [shipperVariables.destination]: 'clickhouse',
+      [shipperVariables.clickhouseUrl]: destination.url,
+      [shipperVariables.clickhouseUser]: destination.user,
+      [shipperVariables.clickhouseDatabase]: destination.database,
+    };
+  }
   const logs = ref(logsInstanceStepId);
   if (logs === null) return null;
   const url = endpoints.cloudLogs(logs.id, region);
@@ -64,6 +72,10 @@ export function wantedSecrets({ destination, alerts }: SetUpConfig): ReadonlyMap
   const wanted = new Map<ShipperVariable, WantedSecret>();
   if (destination.kind === 'mezmo') {
     wanted.set(shipperVariables.logdnaKey, { from: destination.keyVariable, what: 'the ingestion key of Mezmo' });
+  }
+  if (destination.kind === 'clickhouse') {
+    const what = `the password of the ClickHouse user ${destination.user}`;
+    wanted.set(shipperVariables.clickhousePassword, { from: destination.passwordVariable, what });
   }
   if (alerts !== undefined) {
     wanted.set(shipperVariables.watchWebhook, { from: alerts.webhookVariable, what: 'the address of the webhook' });

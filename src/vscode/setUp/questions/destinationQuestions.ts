@@ -1,4 +1,5 @@
 import type { DestinationChoice } from '../../../app/setUp/setUpConfig';
+import { newClickhouse } from './clickhouseQuestions';
 import { changed, type Draft, problemIn } from './draft';
 import type { OneQuestion, QuestionPorts, TextQuestion } from './question';
 import { secretQuestion } from './secretQuestion';
@@ -9,7 +10,7 @@ const ships = 'A small function ships each object as it arrives.';
 
 export const destinationQuestion = (
   { config: { destination } }: Draft,
-  { setup, logdna }: QuestionPorts,
+  { setup, logdna, clickhouse }: QuestionPorts,
 ): OneQuestion => ({
   ...{ kind: 'one', id: 'destination', ask: 'Where are the records to go?' },
   async options(signal) {
@@ -24,6 +25,11 @@ export const destinationQuestion = (
     return [
       option('Only into the bucket', 'This editor ingests and searches them from there.', { kind: 'none' }),
       option('LogDNA / Mezmo', ships, { kind: 'mezmo', host, keyVariable: mezmoKey }),
+      option(
+        'ClickHouse',
+        `${ships} The tables have to stand: Connect Bucket to ClickHouse….`,
+        newClickhouse(clickhouse),
+      ),
       ...instances.map(({ name }) =>
         option(`IBM Cloud Logs: ${name}`, ships, { kind: 'cloud-logs' as const, instance: name }),
       ),
@@ -34,7 +40,7 @@ export const destinationQuestion = (
   },
 });
 
-/** Whether nothing changes by choosing it again: host and key of a LogDNA stay as they were answered. */
+/** Whether nothing changes by choosing it again: addresses and keys stay as they were answered. */
 function isSame(place: DestinationChoice, now: DestinationChoice): boolean {
   if (place.kind !== 'cloud-logs' || now.kind !== 'cloud-logs') return place.kind === now.kind;
   return place.instance === now.instance;

@@ -9,6 +9,13 @@ export interface QuestionPorts {
   readonly setup: Pick<CloudSetup, 'resources'>;
   /** A LogDNA to begin with, where the account brings one. */
   readonly logdna: { readonly host: string; readonly key: string } | null;
+  /** The ClickHouse to begin with, where one is connected. */
+  readonly clickhouse: {
+    readonly url: string;
+    readonly user: string;
+    readonly database: string;
+    readonly password: string;
+  } | null;
   /** Names of the set-ups that stand in the account, `flowlogs.us-south`. */
   readonly standing: readonly string[];
   /** Whether a secret of this name is kept already. */
@@ -24,6 +31,10 @@ export type QuestionId =
   | 'destination'
   | 'mezmoHost'
   | 'mezmoKey'
+  | 'clickhouseUrl'
+  | 'clickhouseUser'
+  | 'clickhouseDatabase'
+  | 'clickhousePassword'
   | 'shipper'
   | 'whiskHost'
   | 'whiskKey'

@@ -1,5 +1,6 @@
 import { alertQuestions } from './alertQuestions';
 import { bucketQuestion, expiryQuestion } from './bucketQuestions';
+import { clickhouseQuestions } from './clickhouseQuestions';
 import { destinationQuestion, mezmoQuestions } from './destinationQuestions';
 import type { Draft } from './draft';
 import { prefixQuestion, regionQuestion, resourceGroupQuestion } from './placeQuestions';
@@ -19,6 +20,7 @@ export async function setUpQuestions(draft: Draft, ports: QuestionPorts): Promis
     ...(bucket.kind === 'new' ? [expiryQuestion(draft)] : []),
     destinationQuestion(draft, ports),
     ...(await mezmoQuestions(draft, ports)),
+    ...(await clickhouseQuestions(draft, ports)),
     ...(ships ? [shipperQuestion(draft), ...(await whiskQuestions(draft, ports))] : []),
     ...(await alertQuestions(draft, ports)),
     prefixQuestion(draft, ports),
