@@ -1,9 +1,13 @@
 import { type ClickhouseAdmin, ClickhouseError } from '../../cloud/clickhouse/clickhouseAdmin';
-import type { Migration } from './migrations';
+import { localSuffix, type Migration } from './migrations';
 import { columnsOfFlows, describeDrift, type TableColumn } from './schemaDrift';
 
-/** The one right that shipping needs. Whoever may insert into a table also sees its columns. */
-export const shippingRight = (database: string): string => `INSERT on ${database}.flows`;
+/**
+ * The one right that shipping needs. On a cluster `flows` hands its rows to the table with the data in the user's name.
+ * Whoever may insert into a table also sees its columns.
+ */
+export const shippingRight = (database: string): string =>
+  `INSERT on ${database}.flows (on a cluster also on ${database}.flows${localSuffix})`;
 
 /**
  * What keeps this user from inserting records, in words with what to do; null: nothing does. Writes nothing, and needs no
@@ -16,9 +20,16 @@ export async function shippingProblem(
   signal?: AbortSignal,
 ): Promise<string | null> {
   const { database, host } = admin;
+  // Without a row: it asks for the right and the table, and leaves no trace.
+  const mayInsert = (table: string) =>
+    admin.run(`INSERT INTO ${database}.${table} (flags) SELECT 0 WHERE 0`, { signal });
   try {
-    // Without a row: it asks for the right and the table, and leaves no trace.
-    await admin.run(`INSERT INTO ${database}.flows (flags) SELECT 0 WHERE 0`, { signal });
+    await mayInsert('flows');
+    const [{ engine } = { engine: '' }] = await admin.rows<{ engine: string }>(
+      "SELECT engine FROM system.tables WHERE database = {database:String} AND name = 'flows'",
+      { parameters: { database }, signal },
+    );
+    if (engine === 'Distributed') await mayInsert(`flows${localSuffix}`);
     const columns = await admin.rows<TableColumn>(
       "SELECT name, type FROM system.columns WHERE database = {database:String} AND table = 'flows'",
       { parameters: { database }, signal },
@@ -34,7 +45,7 @@ export async function shippingProblem(
       return `There are no tables of VPC Flow Lens in ${database} on ${host}. ${make}`;
     if (error.code === 'drift')
       return `The tables in ${database} on ${host} are not as VPC Flow Lens makes them. Put them right, or choose another database.`;
-    if (error.code === 'forbidden') return `${error.message} Needed: GRANT INSERT ON ${database}.flows TO ${user}`;
+    if (error.code === 'forbidden') return `${error.message} ${user} needs ${shippingRight(database)}.`;
     return error.message;
   }
 }
