@@ -25,11 +25,7 @@ export const destinationQuestion = (
     return [
       option('Only into the bucket', 'This editor ingests and searches them from there.', { kind: 'none' }),
       option('LogDNA / Mezmo', ships, { kind: 'mezmo', host, keyVariable: mezmoKey }),
-      option(
-        'ClickHouse',
-        `${ships} The tables have to stand: Connect Bucket to ClickHouse….`,
-        newClickhouse(clickhouse),
-      ),
+      option('ClickHouse', `${ships} Its tables have to stand already.`, newClickhouse(clickhouse)),
       ...instances.map(({ name }) =>
         option(`IBM Cloud Logs: ${name}`, ships, { kind: 'cloud-logs' as const, instance: name }),
       ),
