@@ -5,8 +5,8 @@ import { emptySelect, flowColumns, objectColumns } from './tableColumns';
 
 /**
  * Creates or replaces, in the connection's own in-memory database, the views `flows` and `objects` over the segments
- * (columns: tableColumns.ts), and the table `shadowed` of the object numbers they leave out: where one bucket and key
- * was stored more than once, the version ingested last counts, then the higher number.
+ * (columns: tableColumns.ts, and in `flows` also `file_row_number`), and the table `shadowed` of the object numbers they
+ * leave out: where one bucket and key was stored more than once, the version ingested last counts, then the higher number.
  *
  * Rejects with the database's error where a file has vanished: list the segments again and retry.
  */
@@ -21,9 +21,9 @@ export async function createViews(connection: DuckDBConnection, segments: readon
   // Without versions to leave out the views stay plain scans, and cost a search nothing.
   const shadowed = Number(count.value(0, 0));
   const live = shadowed > 0 ? ' ANTI JOIN shadowed USING (obj)' : '';
-  await connection.run(`CREATE OR REPLACE VIEW flows AS SELECT * FROM ${allFlows}${live}`);
+  await connection.run(`CREATE OR REPLACE VIEW flows AS SELECT *, ${rowNumber} FROM ${allFlows}${live}`);
   await connection.run(`CREATE OR REPLACE VIEW objects AS SELECT * FROM ${allObjects}${live}`);
-  return { shadowed, flowsOf: (some) => `(SELECT * FROM ${flowFiles(some)}${live})` };
+  return { shadowed, flowsOf: (some) => `(SELECT *, ${rowNumber} FROM ${flowFiles(some)}${live})` };
 }
 
 export interface StoreViews {
@@ -36,9 +36,12 @@ export interface StoreViews {
 function flowFiles(segments: readonly LiveSegment[]): string {
   return source(
     segments.filter((segment) => segment.rows > 0).map((segment) => segment.flowsPath),
-    emptySelect(flowColumns),
+    emptySelect([...flowColumns, [rowNumber, 'BIGINT']]),
   );
 }
+
+/** Where a record stands in its file: what finds it again without a scan. */
+const rowNumber = 'file_row_number';
 
 /** The hash alone finds the few keys that need a look, so that a million long keys are never sorted. */
 function shadowedObjects(allObjects: string): string {

@@ -4,7 +4,7 @@ import type { EngineInfo, QueryEngine, SearchRequest, Sort } from '../queryEngin
 import { timelineShape } from '../timelineShape';
 import { countTimeline, countTopValues, countTotals } from './counts';
 import { exportParquet } from './exportParquet';
-import { firstWindow } from './firstWindow';
+import { firstWindow, segmentsIn } from './firstWindow';
 import { readPage } from './pageReader';
 import { selection } from './search';
 import { SliceCache } from './sliceCache';
@@ -66,6 +66,7 @@ export async function openDuckdbEngine(options: DuckdbEngineOptions): Promise<Qu
           objects: (wanted) => reader.objectsOf(wanted, snapshot),
           ranks: () => snapshot.ranks(connection),
           window: firstWindow(snapshot.segments, request),
+          flowsIn: (stretch) => snapshot.views.flowsOf(segmentsIn(snapshot.segments, stretch)),
           deepFrom: depth.from,
           slices: () => fences.of(snapshot, selected, key),
         });

@@ -1,23 +1,47 @@
 import type { LiveSegment } from '../../store/segments';
 import type { SearchRequest, Sort } from '../queryEngine';
 
+/** Times from `first` to `last`, both included, in microseconds. */
+export interface Stretch {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** The segments with records that may start in a stretch: each one more to look into costs a millisecond. */
+export function segmentsIn(segments: readonly LiveSegment[], { first, last }: Stretch): readonly LiveSegment[] {
+  return segments.filter(
+    ({ minTime, maxTime }) => minTime !== null && maxTime !== null && minTime <= last && maxTime >= first,
+  );
+}
+
+/** So many times as long, from the same edge of the order. */
+export function widened({ first, last }: Stretch, times: number, descending: boolean): Stretch {
+  const width = Math.ceil((last - first) * times);
+  return descending ? { first: last - width, last } : { first, last: first + width };
+}
+
+/** As a condition of the first rows of the order: before its edge there are none. */
+export function startsIn({ first, last }: Stretch, descending: boolean): string {
+  return descending ? `start_time >= ${BigInt(first)}` : `start_time <= ${BigInt(last)}`;
+}
+
 /** Records that a first look takes, about: a row group or two of each segment that reaches so far. */
 const rowsInWindow = 300_000;
 
 /**
- * A condition for the stretch at the beginning of a sort by time, where most searches find the rows of their first page:
+ * The stretch at the beginning of a sort by time, where most searches find the rows of their first page:
  * reading all of the newest segment, whose rows come in the order of time, would take ten times as long. Null where the
  * sort is another one or nothing is known of the times.
  */
 export function firstWindow(
   segments: readonly LiveSegment[],
   { from, to, sort }: Pick<SearchRequest, 'from' | 'to'> & { readonly sort: Sort },
-): string | null {
+): Stretch | null {
   if (sort.field !== 'start_time') return null;
   const timed = segments.flatMap(({ rows, minTime, maxTime }) =>
     rows === 0 || minTime === null || maxTime === null ? [] : [{ rows, minTime, maxTime }],
   );
-  const first = Math.max(from ?? 0, Math.min(...timed.map(({ minTime }) => minTime)));
+  const first = Math.max(from ?? Number.MIN_SAFE_INTEGER, Math.min(...timed.map(({ minTime }) => minTime)));
   const last = Math.min(to ?? Number.MAX_SAFE_INTEGER, Math.max(...timed.map(({ maxTime }) => maxTime)));
   if (!(first <= last)) return null;
   const edge = sort.descending ? last : first;
@@ -27,6 +51,6 @@ export function firstWindow(
   const width = Math.ceil(rowsInWindow / rowsPerMicro);
   if (width >= last - first) return null;
   return sort.descending
-    ? `start_time >= ${BigInt(Math.floor(last - width))}`
-    : `start_time <= ${BigInt(Math.ceil(first + width))}`;
+    ? { first: Math.floor(last - width), last: Math.ceil(last) }
+    : { first: Math.floor(first), last: Math.ceil(first + width) };
 }

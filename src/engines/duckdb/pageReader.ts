@@ -3,6 +3,7 @@ import type { FlowObjectFields } from '../../core/flow/flowRow';
 import { compareText } from '../memory/rowOrder';
 import type { PageRequest } from '../queryEngine';
 import { readRows } from './database';
+import { type Stretch, startsIn, widened } from './firstWindow';
 import { readRecords, recordColumns, type StoredRecord } from './rowReader';
 import type { Selection, Slices } from './slices';
 import { atLeast, atMost, orderBy, type SortKey } from './sortKey';
@@ -10,6 +11,8 @@ import { atLeast, atMost, orderBy, type SortKey } from './sortKey';
 interface Place {
   readonly object: bigint;
   readonly index: number;
+  /** In its file. */
+  readonly row: number;
   /** Sort key; null where the row has none. */
   readonly key: bigint | null;
 }
@@ -19,8 +22,10 @@ export interface PageTools {
   readonly objects: (wanted: readonly bigint[]) => Promise<ReadonlyMap<bigint, FlowObjectFields>>;
   /** Makes the table of all objects' places: dear, and only needed far down or among very many ties. */
   readonly ranks: () => Promise<void>;
-  /** Where the first rows of the order lie, if there are any; null where that is not known. */
-  readonly window: string | null;
+  /** Where the first rows of the order lie, if there are any; null where that is not known, or the sort is not by time. */
+  readonly window: Stretch | null;
+  /** SQL for the flows of the segments in a stretch. */
+  readonly flowsIn: (stretch: Stretch) => string;
   /** Pages that end behind this row are found by fence posts. */
   readonly deepFrom: number;
   readonly slices: () => Slices;
@@ -47,8 +52,11 @@ export async function readPage(
     end <= tools.deepFrom
       ? (await findFirst(connection, selection, key, end, tools)).slice(page.offset)
       : await findDeep(connection, selection, key, page, tools);
-  return readPlaces(connection, selection, key, places);
+  return readPlaces(connection, key, places, tools);
 }
+
+/** How much longer a second stretch may be, where the first one held part of a page: few rows foretell little. */
+const longestStretch = 40;
 
 /** The first places in order. */
 async function findFirst(
@@ -58,18 +66,28 @@ async function findFirst(
   count: number,
   tools: PageTools,
 ): Promise<Place[]> {
-  const select = `SELECT obj, idx, ${key.sql} FROM ${key.relation}`;
+  const select = (relation: string) => `${placesOf(key)} FROM ${relation}`;
   const sorted = `ORDER BY ${key.sql} ${key.descending ? 'DESC' : 'ASC'} NULLS LAST`;
-  const firstOf = (where: string) => findPlaces(connection, selection, select, where, `${sorted} LIMIT ${count + 1}`);
-  const near = tools.window === null ? [] : await firstOf(tools.window);
-  const found = near.length > count ? near : await firstOf('true');
+  const firstOf = (relation: string, where: string, limit: number) =>
+    findPlaces(connection, selection, select(relation), where, `${sorted} LIMIT ${limit}`);
+  const most = Math.min(mostTied, tools.deepFrom);
+  // In so short a stretch all that may be tied costs no more than the page alone, and saves asking for it.
+  const within = (stretch: Stretch) => firstOf(tools.flowsIn(stretch), startsIn(stretch, key.descending), count + most);
+  let near = tools.window ? await within(tools.window) : [];
+  const longer = (2 * count) / near.length;
+  if (tools.window && near.length <= count && longer <= longestStretch) {
+    near = await within(widened(tools.window, longer, key.descending));
+  }
+  const found = near.length > count ? near : await firstOf(key.relation, 'true', count + 1);
   const first = found.slice(0, count);
   const last = first.at(-1);
   // One row more tells whether the end parts rows of the same key: then their objects decide which of them are meant.
   if (found.length <= count || last?.key !== found[count]?.key) return byObject(first, tools);
   const same = last?.key == null ? `${key.sql} IS NULL` : `${key.sql} = ${last.key}::${key.type}`;
-  const most = Math.min(mostTied, tools.deepFrom);
-  const tied = await findPlaces(connection, selection, select, same, `LIMIT ${most + 1}`);
+  const known = found === near && (near.length < count + most || near.at(-1)?.key !== last?.key);
+  const tied = known
+    ? near.filter((place) => place.key === last?.key)
+    : await findPlaces(connection, selection, select(key.relation), same, `LIMIT ${most + 1}`);
   if (tied.length <= most) {
     const before = first.filter((place) => place.key !== last?.key);
     return (await byObject([...before, ...tied], tools)).slice(0, count);
@@ -106,8 +124,12 @@ function findRanked(
   where: string,
   bounds: string,
 ): Promise<Place[]> {
-  const select = `SELECT obj, idx, ${key.sql} FROM ${key.ranked}`;
+  const select = `${placesOf(key)} FROM ${key.ranked}`;
   return findPlaces(connection, selection, select, where, `ORDER BY ${orderBy(key)} ${bounds}`);
+}
+
+function placesOf(key: SortKey): string {
+  return `SELECT obj, idx, file_row_number, ${key.sql}`;
 }
 
 async function findPlaces(
@@ -119,9 +141,10 @@ async function findPlaces(
 ): Promise<Place[]> {
   const sql = `${select} WHERE ${selection.where} AND ${where} ${tail}`;
   const found = await readRows(connection, sql, selection.values);
-  return found.map(([object, index, key]) => ({
+  return found.map(([object, index, row, key]) => ({
     object: whole(object),
     index: Number(index),
+    row: Number(row),
     key: key === null || key === undefined ? null : whole(key),
   }));
 }
@@ -146,17 +169,22 @@ async function byObject(places: readonly Place[], tools: PageTools): Promise<Pla
 /** All columns of the named records, in the order of the names. */
 async function readPlaces(
   connection: DuckDBConnection,
-  { where, values }: Selection,
   key: SortKey,
   places: readonly Place[],
+  tools: PageTools,
 ): Promise<StoredRecord[]> {
   if (places.length === 0) return [];
   const objects = [...new Set(places.map(({ object }) => object))].join(', ');
-  // The search's own condition says nothing new, but is cheaper to test than the list and often rarer.
-  const select = `SELECT ${recordColumns} FROM flows WHERE ${where} AND ${keyBounds(key, places)} AND obj IN (${objects})`;
+  const rows = [...new Set(places.map(({ row }) => row))].join(', ');
+  const times =
+    key.sql === 'start_time' ? places.flatMap((place) => (place.key === null ? [] : [Number(place.key)])) : [];
+  const [first = 0, last = 0] = key.descending ? [times.at(-1), times[0]] : [times[0], times.at(-1)];
+  const relation = times.length === places.length ? tools.flowsIn({ first, last }) : 'flows';
+  // Bounds and objects choose the files, the numbers of rows what is unpacked of them.
+  const select = `SELECT ${recordColumns} FROM ${relation} WHERE ${keyBounds(key, places)} AND obj IN (${objects}) AND file_row_number IN (${rows})`;
   const wanted = new Map(places.map((place, at) => [nameOf(place), at]));
   const records = new Map<number, StoredRecord>();
-  const result = await connection.run(select, values);
+  const result = await connection.run(select);
   for (const chunk of await result.fetchAllChunks()) {
     for (const record of readRecords(chunk)) {
       const at = wanted.get(nameOf(record));

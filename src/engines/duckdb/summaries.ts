@@ -22,7 +22,7 @@ export function countsBy(by: CountedBy, { where, search, ...selection }: Selecti
   const { summarised, others } = parted(by.name, selection, snapshot);
   const columns = (list: CountedBy['ofFlows']) => list.map(([sql, name]) => `${sql} AS ${name}`).join(', ');
   const group = `GROUP BY ${by.ofFlows.map((_, at) => at + 1).join(', ')}`;
-  const flows = summarised.length === 0 ? 'flows' : snapshot.views.flowsOf(others);
+  const flows = snapshot.views.flowsOf(others);
   const parts = [`SELECT ${columns(by.ofFlows)}, count(*) AS rows FROM ${flows} WHERE ${where} ${group}`];
   if (summarised.length > 0) {
     const files = sqlFileList(summarised.map(({ summaryPath }) => summaryPath));
