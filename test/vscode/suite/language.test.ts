@@ -102,9 +102,12 @@ describe('.flow documents', () => {
       document.uri,
     );
     const { command, arguments: args = [] } = lens!.command!;
+    const isFlows = ({ label }: vscode.Tab) => label.startsWith('Flows');
+    // A panel that another test left would be used again.
+    await vscode.window.tabGroups.close(vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.filter(isFlows)));
     const opened = new Promise<void>((settle) => {
       const listener = vscode.window.tabGroups.onDidChangeTabs(({ opened: tabs }) => {
-        if (!tabs.some(({ label }) => label.startsWith('Flows'))) return;
+        if (!tabs.some(isFlows)) return;
         listener.dispose();
         settle();
       });
