@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import type { BucketNode } from '../../app/browse/node';
 import { connectBucket, planConnection } from '../../app/clickhouse/connectBucket';
 import { type LoadSummary, loadHistory } from '../../app/clickhouse/loadHistory';
 import type { BucketForServer } from '../../app/clickhouse/loadStatements';
@@ -7,6 +6,7 @@ import { loadedText, loadingText } from '../../app/clickhouse/loadText';
 import { bucketSource } from '../../app/ingest/bucketSource';
 import type { Bucket } from '../../cloud/cloud';
 import { signalOf } from '../cancellation';
+import { askBucket } from '../flowLogs/askBucket';
 import type { Entry } from '../flowLogs/entry';
 import { commandIds } from '../ids';
 import { askRange } from '../ingest/askRange';
@@ -29,7 +29,7 @@ export async function connectBucketToClickhouse(
   const node =
     entry?.kind === 'node' && entry.node.kind === 'bucket'
       ? entry.node
-      : await askBucket((signal) => browser.buckets(signal));
+      : await askBucket(title, (signal) => browser.buckets(signal));
   if (node === undefined) return undefined;
   const chosen = await chooseClickhouse(ports, title, true);
   if (chosen === undefined) return undefined;
@@ -112,21 +112,4 @@ async function askPlace(
   if (secretAccessKey === undefined) return undefined;
   log.hide(secretAccessKey.trim());
   return { endpoint, bucket: bucket.name, accessKeyId: accessKeyId.trim(), secretAccessKey: secretAccessKey.trim() };
-}
-
-async function askBucket(
-  list: (signal: AbortSignal) => Promise<readonly { readonly kind: string }[]>,
-): Promise<BucketNode | undefined> {
-  const source = new vscode.CancellationTokenSource();
-  const choices = list(signalOf(source.token)).then((nodes) =>
-    nodes
-      .filter((node): node is BucketNode => node.kind === 'bucket')
-      .map((node) => ({ label: node.bucket.name, description: node.bucket.location ?? '', node })),
-  );
-  try {
-    return (await vscode.window.showQuickPick(choices, { title }))?.node;
-  } finally {
-    source.cancel();
-    source.dispose();
-  }
 }

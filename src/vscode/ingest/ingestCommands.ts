@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { type BucketNode, type IngestibleNode, isIngestible } from '../../app/browse/node';
+import { type IngestibleNode, isIngestible } from '../../app/browse/node';
 import { counted } from '../../app/words';
 import type { ObjectSource } from '../../store/store';
-import { signalOf } from '../cancellation';
 import type { Commands } from '../command';
+import { askBucket } from '../flowLogs/askBucket';
 import type { BrowseSession } from '../flowLogs/browseSession';
 import type { Entry } from '../flowLogs/entry';
 import { type ScopedSearch, searchOfNode, searchOfStored } from '../flowLogs/searchOfNode';
@@ -36,7 +36,7 @@ export function registerIngestCommands(commands: Commands, ports: IngestCommandP
     const { connection, browser } = await session.required();
     let nodes = ingestible(entry, selection);
     if (nodes.length === 0) {
-      const bucket = await askBucket((signal) => browser.buckets(signal));
+      const bucket = await askBucket('Ingest from Bucket', (signal) => browser.buckets(signal));
       if (bucket === undefined) return undefined;
       nodes = [bucket];
     }
@@ -104,24 +104,6 @@ function offerNextStep(outcome: IngestOutcome, scope: ScopedSearch | null): Inge
     return undefined;
   });
   return outcome;
-}
-
-async function askBucket(
-  list: (signal: AbortSignal) => Promise<readonly { readonly kind: string }[]>,
-): Promise<BucketNode | undefined> {
-  const source = new vscode.CancellationTokenSource();
-  const choices = list(signalOf(source.token)).then((nodes) =>
-    nodes
-      .filter((node): node is BucketNode => node.kind === 'bucket')
-      .map((node) => ({ label: node.bucket.name, description: node.bucket.location ?? '', node })),
-  );
-  try {
-    const chosen = await vscode.window.showQuickPick(choices, { title: 'Ingest from Bucket' });
-    return chosen?.node;
-  } finally {
-    source.cancel();
-    source.dispose();
-  }
 }
 
 /** Those selected in the explorer, without the files among them; the one clicked; else those asked for. */
