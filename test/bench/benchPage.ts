@@ -42,11 +42,19 @@ function page(): readonly string[] {
 }
 
 function slower(title: string, { caption, moreIsBetter = false, entries }: BenchReport['tables'][number]): string[] {
-  return entries.flatMap(({ what, value, peers = {}, wanted, reached }) => [
-    ...Object.entries(peers)
-      .map(([peer, other]) => ({ peer, ratio: moreIsBetter ? value / other : other / value }))
-      .filter(({ ratio }) => ratio < 1)
-      .map(({ peer, ratio }) => `- ${title}, ${caption}: ${what}: ${peer} is ${(1 / ratio).toFixed(1)} times as fast.`),
-    ...(reached === false ? [`- ${title}, ${caption}: ${what}: wanted was ${wanted}.`] : []),
-  ]);
+  const where = `- ${title}, ${caption}:`;
+  const peers = [...new Set(entries.flatMap((entry) => Object.keys(entry.peers ?? {})))];
+  const behind = peers.flatMap((peer) => {
+    const beside = entries.flatMap(({ what, value, peers: { [peer]: other } = {} }) =>
+      other === undefined ? [] : [{ what, ratio: moreIsBetter ? other / value : value / other }],
+    );
+    const faster = beside.filter(({ ratio }) => ratio > 1).sort((a, b) => b.ratio - a.ratio);
+    const [most] = faster;
+    if (most === undefined) return [];
+    const times = `${most.ratio.toFixed(1)} times`;
+    if (beside.length === 1) return [`${where} ${most.what}: ${peer} is ${times} as fast.`];
+    return [`${where} ${peer} is faster in ${faster.length} of ${beside.length}, most in “${most.what}”: ${times}.`];
+  });
+  const missed = entries.filter(({ reached }) => reached === false);
+  return [...behind, ...missed.map(({ what, wanted }) => `${where} ${what}: wanted was ${wanted}.`)];
 }

@@ -138,9 +138,7 @@ async function main(): Promise<void> {
 
 function judged(entry: Entry, rows: number, limitMs: number): Entry {
   if (rows < 99_000_000) return entry;
-  const slowest = Math.min(limitMs, ...Object.values(entry.peers ?? {}));
-  const wanted = `< ${limitMs / 1000} s, and no slower than ClickHouse`;
-  return { ...entry, wanted, reached: entry.value <= slowest };
+  return { ...entry, wanted: `< ${limitMs / 1000} s`, reached: entry.value < limitMs };
 }
 
 function startHost(store: string) {
