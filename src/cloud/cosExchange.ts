@@ -96,14 +96,16 @@ function cosFailure(error: unknown, request: CosRequest, context: Parameters<typ
   if (!parsed.success) return networkFailure(attempt, host, error);
   const { code, message, statusCode, originalError } = parsed.output;
   const headers = request.response.httpResponse.headers ?? {};
-  if (statusCode === undefined) {
+  // The SDK gives an error the status that came before it: a connection cut in the middle of a body has 200.
+  const cut = code === 'NetworkingError' || code === 'TimeoutError';
+  if (statusCode === undefined || cut) {
     if (code === 'TimeoutError' && originalError?.code === undefined) {
       const what = message?.startsWith('Socket timed out')
         ? `no connection within ${timeouts.connect / 1_000} s`
         : `silent for ${timeouts.idle / 1_000} s`;
       return timeoutFailure(attempt, host, what);
     }
-    if (code === 'NetworkingError' || code === 'TimeoutError' || code === 'UnknownEndpoint') {
+    if (cut || code === 'UnknownEndpoint') {
       return networkFailure(attempt, host, originalError ?? error);
     }
     return failure(attempt, 'invalid_request', `the request cannot be sent (${code ?? 'unknown cause'}).`, {}, error);

@@ -3,7 +3,7 @@ import type http from 'node:http';
 import type { Socket } from 'node:net';
 import { inspect } from 'node:util';
 import { createApiKeyTokenSource } from '../../src/cloud/apiKeyToken';
-import type { Bucket, Cloud, Endpoints } from '../../src/cloud/cloud';
+import type { Bucket, Cloud, CloudError, Endpoints } from '../../src/cloud/cloud';
 import { createIam, createIbmCloud } from '../../src/cloud/ibmCloud';
 import {
   type LoopbackServer,
@@ -178,6 +178,22 @@ describe('faults of the cloud', () => {
       message: /the connection to 127\.0\.0\.1:\d+ was cut/,
     });
     assert.equal(server.seen.length, 1 + 4);
+  });
+
+  it('takes a cut for a cut, at whatever moment it comes', async () => {
+    const { cloud } = await setUp((request, response) => {
+      const size = Number(/\d+$/.exec(request.path)?.[0]);
+      response.writeHead(200, { etag: '"e"', 'content-length': 1_000 });
+      response.write('x'.repeat(size), () => response.socket?.resetAndDestroy());
+    });
+    const sizes = Array.from({ length: 24 }, (_, n) => 1 + n * 40);
+    const codes = sizes.map((size) =>
+      cloud.storage.get(bucket, `k${size}`).then(
+        () => 'read',
+        (error: CloudError) => error.code,
+      ),
+    );
+    assert.deepEqual(new Set(await Promise.all(codes)), new Set(['network']));
   });
 
   it('takes a web page for what it is, whatever was asked', async () => {
