@@ -1,5 +1,3 @@
-import { endpointUrl } from '../cloud/endpointUrls';
-import type { RequestEvent } from '../cloud/requestLog';
 import type { Accounts } from '../vscode/account/accounts';
 import type { AlertAccount, Notifier } from '../vscode/alerts/alertAccount';
 import {
@@ -7,26 +5,16 @@ import {
   CloudLogsConnections,
   cloudLogsEngineId,
 } from '../vscode/engines/cloudLogsConnections';
-import { requestLine } from '../vscode/log';
 import type { Base } from './base';
 
 /** The instances of IBM Cloud Logs that are connected, as places for alerts; with the sign-in of the account in use. */
 export function cloudLogsAccounts({ context, log }: Base, accounts: Accounts): () => readonly AlertAccount[] {
   const connections = new CloudLogsConnections(context.globalState);
-  const open = async ({ instance, region }: CloudLogsConnection) => {
-    const { accountTokens } = await import('../cloud/accountTokens');
-    const { createEndpointGuard } = await import('../cloud/endpointGuard');
-    const { createTransport } = await import('../cloud/transport');
+  const open = async (connection: CloudLogsConnection) => {
+    const { cloudLogsTransport } = await import('./cloudLogsTransport');
     const { createCloudLogsConfig } = await import('../cloud/cloudLogs/createCloudLogsConfig');
     const { createCloudLogsAlerts } = await import('../app/watches/cloudLogsAlerts');
-    const { connection } = await accounts.required();
-    const transport = createTransport({
-      guard: createEndpointGuard(connection.endpoints),
-      tokens: accountTokens((signal) => connection.token(signal)),
-      log: (event: RequestEvent) => log.debug(requestLine(event)),
-    });
-    const base = endpointUrl('cloudLogsApi', connection.endpoints, region, instance);
-    return createCloudLogsAlerts(createCloudLogsConfig({ transport, base }));
+    return createCloudLogsAlerts(createCloudLogsConfig(await cloudLogsTransport(accounts, log, connection)));
   };
   return () =>
     connections.list(accounts.current()?.id).map((connection) => ({

@@ -60,22 +60,13 @@ export function composeEngines(
 
 /** The client and engine of IBM Cloud Logs, loaded when somebody searches there. */
 function cloudLogsEngines(accounts: Accounts, log: Log): OpenCloudLogs {
-  return async ({ instance, region }) => {
-    const { accountTokens } = await import('../cloud/accountTokens');
-    const { createEndpointGuard } = await import('../cloud/endpointGuard');
-    const { endpointUrl } = await import('../cloud/endpointUrls');
-    const { createTransport } = await import('../cloud/transport');
+  return async (connection) => {
+    const { cloudLogsTransport } = await import('./cloudLogsTransport');
     const { cloudLogsGroups, cloudLogsLines } = await import('../cloud/cloudLogs/cloudLogsLines');
     const { createCloudLogsQuery } = await import('../cloud/cloudLogs/cloudLogsQuery');
     const { createCloudLogsEngine } = await import('../engines/hosted/cloudLogsEngine');
-    const { connection } = await accounts.required();
-    const transport = createTransport({
-      guard: createEndpointGuard(connection.endpoints),
-      tokens: accountTokens((signal) => connection.token(signal)),
-      log: (event: RequestEvent) => log.debug(requestLine(event)),
-    });
-    const base = endpointUrl('cloudLogsApi', connection.endpoints, region, instance);
-    const client = createCloudLogsQuery({ transport, base, onWaiting: tellWaiting });
+    const way = await cloudLogsTransport(accounts, log, connection);
+    const client = createCloudLogsQuery({ ...way, onWaiting: tellWaiting });
     return createCloudLogsEngine({
       lines: (question, signal) => cloudLogsLines(client, question, signal),
       groups: (question, signal) => cloudLogsGroups(client, question, signal),

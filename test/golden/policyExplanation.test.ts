@@ -1,6 +1,3 @@
-import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describeExplanation } from '../../src/core/policy/describeExplanation';
 import { explainFlow } from '../../src/core/policy/explainFlow';
 import { explainRow } from '../../src/core/policy/explainRow';
@@ -17,6 +14,7 @@ import {
   port,
   tcpPacket,
 } from '../core/policy/articleVpc';
+import { isAsWrittenDown } from './goldenFile';
 
 const ask = (from: string, to: string, targetPort: number, options: ArticleOptions = {}, protocol = 6) =>
   explainFlow(policyDirectory(articleVpc(options)), { packet: { ...tcpPacket(from, to, targetPort), protocol } });
@@ -93,17 +91,14 @@ const stories: readonly (readonly [title: string, explanation: FlowExplanation, 
   ['nobody known', ask('1.1.1.1', '8.8.8.8', 53)],
 ];
 
-/** Read the difference; where it is meant, write the file anew with UPDATE_GOLDEN=1. */
 describe('explanations in words', () => {
   it('are what stands in policyExplanation.golden.txt', () => {
-    const path = join(__dirname, 'policyExplanation.golden.txt');
     const told = stories.map(([title, explanation, added]) => {
       const rules = added ? explanation.sides.flatMap(({ groups }) => groups.rule ?? []) : [];
       const { headline, sentences } = describeExplanation(explanation, rules);
       return [`# ${title} [${explanation.class}]`, headline, ...sentences.map((line) => `  ${line}`), ''].join('\n');
     });
     const text = told.join('\n');
-    if (process.env.UPDATE_GOLDEN === '1') writeFileSync(path, text);
-    assert.equal(text, readFileSync(path, 'utf8'));
+    isAsWrittenDown('policyExplanation.golden.txt', text);
   });
 });

@@ -1,12 +1,7 @@
-import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { compileClickhouse } from '../../src/core/query/clickhouse';
 import { parseQuery } from '../../src/core/query/parse';
 import { everyConstruct } from './everyConstruct';
-
-/** The SQL of every construct. `UPDATE_GOLDEN=1` writes the file anew; read the difference before it is committed. */
-const path = join(process.cwd(), 'test', 'golden', 'queryClickhouse.golden.txt');
+import { isAsWrittenDown } from './goldenFile';
 
 /** Looking into odd values and unknown fields as well. */
 const withExtra: readonly string[] = [
@@ -36,7 +31,6 @@ describe('ClickHouse SQL', () => {
       '# With odd values\n',
       ...withExtra.map((search) => compiled(search, true)),
     ].join('\n');
-    if (process.env.UPDATE_GOLDEN) writeFileSync(path, actual);
-    assert.equal(actual, readFileSync(path, 'utf8'));
+    isAsWrittenDown('queryClickhouse.golden.txt', actual);
   });
 });

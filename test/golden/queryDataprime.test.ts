@@ -1,14 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { dataprimeCount, dataprimeLines, dataprimeTimeline } from '../../src/core/query/hosted/dataprimeQueries';
 import { compileDataprime } from '../../src/core/query/hosted/hostedCompilers';
 import { parseQuery } from '../../src/core/query/parse';
 import { parseDataprime } from '../../src/sandbox/cloudLogs/query/dataprime/parseDataprime';
 import { runDataprime } from '../../src/sandbox/cloudLogs/query/dataprime/runDataprime';
-
-/** Whole queries of IBM Cloud Logs. `UPDATE_GOLDEN=1` writes the file anew; read the difference first. */
-const path = join(process.cwd(), 'test', 'golden', 'queryDataprime.golden.txt');
+import { isAsWrittenDown } from './goldenFile';
 
 const searches = ['', 'action:rejected', 'target_port:22 OR target_port:443', '-target_ip:10.240.0.0/18'];
 /** Seconds: of a timeline's buckets. */
@@ -23,8 +19,7 @@ describe('queries for IBM Cloud Logs', () => {
 
   it('are as written down', () => {
     const actual = `${all.join('\n')}\n`;
-    if (process.env.UPDATE_GOLDEN) writeFileSync(path, actual);
-    assert.equal(actual, readFileSync(path, 'utf8'));
+    isAsWrittenDown('queryDataprime.golden.txt', actual);
   });
 
   it('are understood', () => {

@@ -1,12 +1,7 @@
-import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { compileDuckdb } from '../../src/core/query/duckdb';
 import { parseQuery } from '../../src/core/query/parse';
 import { everyConstruct } from './everyConstruct';
-
-/** The SQL of every construct. `UPDATE_GOLDEN=1` writes the file anew; read the difference before it is committed. */
-const path = join(process.cwd(), 'test', 'golden', 'queryDuckdb.golden.txt');
+import { isAsWrittenDown } from './goldenFile';
 
 /** Looking into odd values and unknown fields as well. */
 const withExtra: readonly string[] = [
@@ -34,7 +29,6 @@ describe('DuckDB SQL', () => {
       '# With odd values\n',
       ...withExtra.map((search) => compiled(search, true)),
     ].join('\n');
-    if (process.env.UPDATE_GOLDEN) writeFileSync(path, actual);
-    assert.equal(actual, readFileSync(path, 'utf8'));
+    isAsWrittenDown('queryDuckdb.golden.txt', actual);
   });
 });

@@ -1,13 +1,8 @@
-import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { compileDataprime, compileLogdna, compileLucene } from '../../src/core/query/hosted/hostedCompilers';
 import type { HostedSearch } from '../../src/core/query/hosted/hostedSearch';
 import { parseQuery } from '../../src/core/query/parse';
 import { everyConstruct } from './everyConstruct';
-
-/** What the hosted services are asked. `UPDATE_GOLDEN=1` writes the file anew; read the difference first. */
-const path = join(process.cwd(), 'test', 'golden', 'queryHosted.golden.txt');
+import { isAsWrittenDown } from './goldenFile';
 
 const dialects = { logdna: compileLogdna, lucene: compileLucene, dataprime: compileDataprime };
 
@@ -37,7 +32,6 @@ describe('searches for hosted services', () => {
       })
       .map((lines) => `${lines.join('\n')}\n`)
       .join('\n');
-    if (process.env.UPDATE_GOLDEN) writeFileSync(path, actual);
-    assert.equal(actual, readFileSync(path, 'utf8'));
+    isAsWrittenDown('queryHosted.golden.txt', actual);
   });
 });

@@ -61,9 +61,8 @@ export function describeEmptyService(
     return { code: 'range_outside', message, steps: [widen, replay] };
   }
   const bounded = from !== null || to !== null;
-  const where = bounded ? ` ${rangeWords(from, to)}` : '';
   const late = info.freshness === undefined ? '' : ` What was just sent may not be found yet: ${info.freshness}.`;
-  const message = `${label} holds no flow logs${where}. A shipper sends them there as they are written, and a replay sends those a bucket has.${late}`;
+  const message = `${label} holds no flow logs${inRange(request)}. A shipper sends them there as they are written, and a replay sends those a bucket has.${late}`;
   return { code: 'nothing_shipped', message, steps: bounded ? [setUp, replay, widen] : [setUp, replay] };
 }
 
@@ -91,6 +90,11 @@ function whereElse(info: EngineInfo, request: SearchRequest, allTimes?: number):
 export function rangeWords(from: number | null, to: number | null): string {
   if (from === null) return `before ${formatFlowTime(to ?? 0)}`;
   return to === null ? `since ${formatFlowTime(from)}` : `from ${formatFlowTime(from)} to ${formatFlowTime(to)}`;
+}
+
+/** The range with a blank before it, nothing where it has no bounds: for the end of `… holds no flow logs`. */
+export function inRange({ from, to }: Pick<SearchRequest, 'from' | 'to'>): string {
+  return from === null && to === null ? '' : ` ${rangeWords(from, to)}`;
 }
 
 /** Whether every row of the search would have to be ICMP. */

@@ -1,5 +1,5 @@
 import type { EngineInfo, SearchRequest } from '../../engines/queryEngine';
-import { describeEmpty, type EmptyReason, rangeWords } from './describeEmpty';
+import { describeEmpty, type EmptyReason, inRange } from './describeEmpty';
 
 /** Why a search in a bucket found nothing. `holds`: whether the bucket has any flow log of the range at all. */
 export function describeEmptyBucket(
@@ -12,9 +12,8 @@ export function describeEmptyBucket(
   const reason = describeEmpty(info, request);
   if (reason.code === 'icmp') return reason;
   const bounded = from !== null || to !== null;
-  const where = bounded ? ` ${rangeWords(from, to)}` : '';
   if (!holds) {
-    const message = `${label} has no flow logs${where}. Objects are written about every five minutes, and their keys say the hour.`;
+    const message = `${label} has no flow logs${inRange(request)}. Objects are written about every five minutes, and their keys say the hour.`;
     const steps = [{ action: 'missing', label: 'Why is it missing?' }] as const;
     return {
       code: 'no_data',
@@ -22,7 +21,7 @@ export function describeEmptyBucket(
       steps: bounded ? [{ action: 'widen', label: 'Search all times' }, ...steps] : steps,
     };
   }
-  const message = `${label} has flow logs${where}, and none of those that were read matches. Take a condition away, or check addresses and ports.`;
+  const message = `${label} has flow logs${inRange(request)}, and none of those that were read matches. Take a condition away, or check addresses and ports.`;
   return { ...reason, code: 'no_match', message };
 }
 

@@ -1,5 +1,5 @@
 import type { EngineInfo, SearchRequest } from '../../engines/queryEngine';
-import { describeEmpty, type EmptyReason, rangeWords } from './describeEmpty';
+import { describeEmpty, type EmptyReason, inRange } from './describeEmpty';
 
 /**
  * Why a search in a ClickHouse found nothing. `holds`: whether it has any flow log of the range at all. `label` is its
@@ -15,7 +15,6 @@ export function describeEmptyTable(
   const reason = describeEmpty({ ...info, rows: info.rows || null }, request);
   if (holds || reason.code === 'icmp' || reason.code === 'range_outside') return reason;
   const bounded = from !== null || to !== null;
-  const where = bounded ? ` ${rangeWords(from, to)}` : '';
-  const message = `${label} holds no flow logs${where}. “vpc-flow-lens clickhouse load” brings those of a bucket there.`;
+  const message = `${label} holds no flow logs${inRange(request)}. “vpc-flow-lens clickhouse load” brings those of a bucket there.`;
   return { code: 'no_data', message, steps: bounded ? [{ action: 'widen', label: 'Search all times' }] : [] };
 }

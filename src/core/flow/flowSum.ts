@@ -1,8 +1,9 @@
 import type { FlowRow } from './flowRow';
 import { unknownRow } from './unknownRow';
 
+export const placeNames = ['network_interface_id', 'subnet_crn', 'vpc_crn', 'record_type', 'region'] as const;
 /** Where a flow was recorded. */
-export type FlowPlace = Pick<FlowRow, 'network_interface_id' | 'subnet_crn' | 'vpc_crn' | 'record_type' | 'region'>;
+export type FlowPlace = Pick<FlowRow, (typeof placeNames)[number]>;
 
 /**
  * Flows that are the same to any rules, added up. A client's port stands for its class (`portFloor`), a count of packets

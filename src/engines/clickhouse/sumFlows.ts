@@ -1,15 +1,7 @@
-import { type FlowPlace, type FlowSum, firstClientPort } from '../../core/flow/flowSum';
+import { type FlowSum, firstClientPort, placeNames } from '../../core/flow/flowSum';
 import type { SumRequest } from '../queryEngine';
 import type { ClickhouseServer, ServerRow } from './clickhouseServer';
 import type { Selection } from './searchTable';
-
-const placeNames = [
-  'network_interface_id',
-  'subnet_crn',
-  'vpc_crn',
-  'record_type',
-  'region',
-] as const satisfies readonly (keyof FlowPlace)[];
 
 /** All flows of a selection by their traits: grouped on the server, on its disk where they are many, read as they come. */
 export async function* sumFlows(

@@ -1,5 +1,5 @@
 import type { DuckDBDataChunk, DuckDBResult, DuckDBValue } from '@duckdb/node-api';
-import { type FlowPlace, type FlowSum, firstClientPort } from '../../core/flow/flowSum';
+import { type FlowPlace, type FlowSum, firstClientPort, placeNames } from '../../core/flow/flowSum';
 import type { SumRequest } from '../queryEngine';
 import { interruptible, readRows } from './database';
 import { duckdbFailure } from './engineErrors';
@@ -71,13 +71,6 @@ async function stretchesOf({ from, to }: SumRequest, session: Session, most: num
   });
 }
 
-const placeNames = [
-  'network_interface_id',
-  'subnet_crn',
-  'vpc_crn',
-  'record_type',
-  'region',
-] as const satisfies readonly (keyof FlowPlace)[];
 const placeHash = `hash(${placeNames.join(', ')})`;
 
 /** Where flows were recorded, by the number that the sums have of it: the words themselves are dear to group by. */

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../account/accounts';
-import { signalOf } from '../cancellation';
 import type { Commands } from '../command';
 import { commandIds } from '../ids';
 import { notice } from '../notice';
 import { plainLabel } from '../plainLabel';
 import type { CloudLogsConnection, CloudLogsConnections } from './cloudLogsConnections';
 import type { OpenCloudLogs } from './searchEngines';
+import { triedEngine } from './triedEngine';
 
 export interface CloudLogsCommandPorts {
   readonly accounts: Accounts;
@@ -53,7 +53,7 @@ async function connect({ accounts, connections, open }: CloudLogsCommandPorts): 
   const placeHolder = 'Searching needs the role Reader on the instance';
   const chosen = await vscode.window.showQuickPick(choices, { title, placeHolder });
   if (chosen === undefined) return;
-  const holds = await tried(chosen.connection, open);
+  const holds = await triedEngine(await open(chosen.connection), chosen.connection.name);
   await connections.keep(chosen.connection);
   const { name } = chosen.connection;
   void vscode.window.showInformationMessage(
@@ -63,24 +63,6 @@ async function connect({ accounts, connections, open }: CloudLogsCommandPorts): 
         : `${name} is connected, but holds no flow logs yet. A shipper sends them there.`,
     ),
   );
-}
-
-/** Whether there are flow logs. Rejects with `CloudError` where the sign-in may not search. */
-async function tried(connection: CloudLogsConnection, open: OpenCloudLogs): Promise<boolean> {
-  const engine = await open(connection);
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    title: notice(`Searching in ${connection.name}`),
-    cancellable: true,
-  };
-  try {
-    return await vscode.window.withProgress(
-      options,
-      async (_progress, token) => (await engine.holdsFlows?.({ from: null, to: null }, signalOf(token))) ?? true,
-    );
-  } finally {
-    await engine.dispose();
-  }
 }
 
 function choiceOf(connection: CloudLogsConnection) {

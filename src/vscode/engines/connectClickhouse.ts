@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { EngineError } from '../../engines/queryEngine';
-import { signalOf } from '../cancellation';
 import { commandIds } from '../ids';
 import { notice } from '../notice';
 import { askClickhouse, type ClickhouseAnswers } from './askClickhouse';
 import { type ClickhouseConnection, type ClickhouseConnections, clickhouseEngineId } from './clickhouseConnections';
 import type { OpenClickhouse } from './searchEngines';
+import { triedEngine } from './triedEngine';
 
 export interface ClickhouseCommandPorts {
   readonly connections: ClickhouseConnections;
@@ -15,15 +15,16 @@ export interface ClickhouseCommandPorts {
 
 /** Asks, tries a real search, and keeps what works; what does not can be corrected with the answers given. */
 export async function connectClickhouse(ports: ClickhouseCommandPorts): Promise<void> {
-  const { connections, hide } = ports;
+  const { connections, open, hide } = ports;
   let answers: ClickhouseAnswers | undefined;
   for (;;) {
     answers = await askClickhouse(answers ?? null);
     if (answers === undefined) return;
     if (answers.password !== '') hide(answers.password);
     try {
-      const holds = await tried(answers, ports);
       const { password, ...connection } = answers;
+      const engine = await open(connection, password, 'ClickHouse');
+      const holds = await triedEngine(engine, new URL(connection.url).host);
       await connections.keep(connection, password);
       await tell(connection, holds);
       return;
@@ -32,27 +33,6 @@ export async function connectClickhouse(ports: ClickhouseCommandPorts): Promise<
       const choice = await vscode.window.showErrorMessage(notice(error.message), 'Change Answers');
       if (choice === undefined) return;
     }
-  }
-}
-
-/** Whether there are flow logs. Rejects with `EngineError` where it cannot be searched. */
-async function tried(
-  { password, ...connection }: ClickhouseAnswers,
-  { open }: ClickhouseCommandPorts,
-): Promise<boolean> {
-  const engine = await open(connection, password, 'ClickHouse');
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    title: `Searching in ${new URL(connection.url).host}`,
-    cancellable: true,
-  };
-  try {
-    return await vscode.window.withProgress(
-      options,
-      async (_progress, token) => (await engine.holdsFlows?.({ from: null, to: null }, signalOf(token))) ?? true,
-    );
-  } finally {
-    await engine.dispose();
   }
 }
 

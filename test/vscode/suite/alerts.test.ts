@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { CommandId } from '../../../src/vscode/ids';
 import { commandIds } from '../../../src/vscode/ids';
 import type { SearchNode } from '../../../src/vscode/search/searchesTree';
 import { alertLab } from '../../cloud/cloudLogs/alertLab';
 import { SlackStandIn } from '../../watch/slackStandIn';
-import { answering, back, type Given } from './answering';
-import { activated, type ExtensionObjects, recordMessages, theSandbox } from './harness';
+import { back, runAnswering } from './answering';
+import { activated, type ExtensionObjects, theSandbox } from './harness';
 
 describe('alerts', () => {
   let extension: ExtensionObjects;
@@ -24,24 +23,12 @@ describe('alerts', () => {
     const one = keepers.find((node) => node.kind === 'keeper' && node.keeper.label.startsWith(keeper));
     return (await tree.getChildren(one)).filter((node) => node.kind === 'alert');
   }
-  /** Runs a command with these answers and this button pressed; returns what was asked and said. */
-  async function run(id: CommandId, given: readonly Given[], button?: string, row?: unknown) {
-    const messages = recordMessages(button);
-    const questions = answering(...given);
-    try {
-      await vscode.commands.executeCommand(id, row);
-    } finally {
-      questions.restore();
-      messages.restore();
-    }
-    return { asked: questions.asked, said: messages.shown.map(({ text }) => text) };
-  }
-  const remove = async (node: AlertNode | undefined) => run(commandIds.deleteAlert, [], 'Delete', node);
+  const remove = async (node: AlertNode | undefined) => runAnswering(commandIds.deleteAlert, [], 'Delete', node);
   const search = { text: 'action:rejected target_port:443' };
 
   it('keep the article’s SSH example in LogDNA, try the way to Slack, and go again', async () => {
     await theSandbox();
-    const made = await run(
+    const made = await runAnswering(
       commandIds.createAlert,
       ['SSH accepted', '', 'Slack by LogDNA', slack.url],
       'Send Test Message',
@@ -56,8 +43,8 @@ describe('alerts', () => {
     const item = extension.searches.getTreeItem(view);
     assert.equal(item.command?.command, commandIds.runSearch);
     assert.equal(item.contextValue?.trim(), 'search unsaved kept telling');
-    await run(commandIds.runSearch, [], undefined, view);
-    const refused = await run(commandIds.deleteAlert, [], undefined, view);
+    await runAnswering(commandIds.runSearch, [], undefined, view);
+    const refused = await runAnswering(commandIds.deleteAlert, [], undefined, view);
     assert.match(refused.said[0] ?? '', /^Delete “SSH accepted/);
     assert.equal((await kept('LogDNA')).length, 1);
     await remove(view);
@@ -69,20 +56,20 @@ describe('alerts', () => {
     const document = await vscode.workspace.openTextDocument({ language: 'flow-search', content });
     const editor = await vscode.window.showTextDocument(document);
     editor.selection = new vscode.Selection(4, 0, 4, 0);
-    const { asked } = await run(commandIds.createAlert, [], undefined, document.uri);
+    const { asked } = await runAnswering(commandIds.createAlert, [], undefined, document.uri);
     assert.equal(asked[0]?.words, 'Create Alert Where to tell of: target_port:443');
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   });
 
   it('say what they would also go off at, and are dropped where that is not wanted', async () => {
     const wide = { search: { text: 'target_port:22 target_ip:10.240.0.0/18' } };
-    const { said } = await run(commandIds.createAlert, ['Slack by LogDNA', slack.url], undefined, wide);
+    const { said } = await runAnswering(commandIds.createAlert, ['Slack by LogDNA', slack.url], undefined, wide);
     assert.match(said[0] ?? '', /cannot hold to target_ip:10\.240\.0\.0\/18/);
     assert.equal((await kept('LogDNA')).length, 0);
   });
 
   it('are for absence too, with the intervals that it allows, and are changed part by part', async () => {
-    const { asked } = await run(
+    const { asked } = await runAnswering(
       commandIds.createAlert,
       ['When it goes off', 'too few', '3', '15m', 'E-mail by LogDNA', 'no address', 'E-mail by LogDNA'],
       undefined,
@@ -95,7 +82,7 @@ describe('alerts', () => {
     assert.match(asked[3]?.words ?? '', /Absence is noticed within 15m at the earliest/);
     assert.ok(!asked[4]?.rows.some((row) => row.includes('by this editor')));
     assert.match(asked[5]?.problem ?? '', /“no address” is no e-mail address/);
-    await run(
+    await runAnswering(
       commandIds.createAlert,
       ['When it goes off', 'too few', '3', '15m', 'E-mail by LogDNA', back, 'E-mail by LogDNA', 'me@example.com'],
       undefined,
@@ -103,10 +90,10 @@ describe('alerts', () => {
     );
     const one = async () => (await kept('LogDNA'))[0];
     assert.deepEqual((await one())?.alert.tells, ['E-mail to me@example.com, when fewer than 3 lines came within 15m']);
-    await run(commandIds.editAlert, ['Name', 'target_port:81'], undefined, await one());
-    await run(commandIds.editAlert, ['Search', 'target_port:80'], undefined, await one());
-    await run(commandIds.editAlert, ['When it goes off', 'As soon as', '20', '1m'], undefined, await one());
-    const { said } = await run(
+    await runAnswering(commandIds.editAlert, ['Name', 'target_port:81'], undefined, await one());
+    await runAnswering(commandIds.editAlert, ['Search', 'target_port:80'], undefined, await one());
+    await runAnswering(commandIds.editAlert, ['When it goes off', 'As soon as', '20', '1m'], undefined, await one());
+    const { said } = await runAnswering(
       commandIds.editAlert,
       ['Where it tells', 'PagerDuty', 'key-of-pd'],
       undefined,
@@ -115,9 +102,9 @@ describe('alerts', () => {
     assert.deepEqual(said, ['“target_port:81” is changed: PagerDuty, as soon as there are 20 lines within 1m.']);
     const changed = await one();
     assert.deepEqual([changed?.search.name, changed?.search.text], ['target_port:81', 'target_port:80']);
-    const test = await run(commandIds.testAlert, [], undefined, changed);
+    const test = await runAnswering(commandIds.testAlert, [], undefined, changed);
     assert.match(test.said[0] ?? '', /LogDNA alone sends e-mail and calls PagerDuty/);
-    const again = await run(commandIds.createAlert, ['PagerDuty by LogDNA', 'key'], undefined, {
+    const again = await runAnswering(commandIds.createAlert, ['PagerDuty by LogDNA', 'key'], undefined, {
       search: { text: 'target_port:81' },
     });
     assert.match(again.asked.at(-1)?.words ?? '', /LogDNA has a view “target_port:81” already/);
@@ -135,13 +122,18 @@ describe('alerts', () => {
       { name: 'team' },
       { kind: 'slack', url: slack.url },
     );
-    await run(commandIds.connectCloudLogs, ['logs']);
+    await runAnswering(commandIds.connectCloudLogs, ['logs']);
     const told = slack.bodies.length;
-    const dropped = await run(commandIds.createAlert, ['Event Notifications, which is not connected yet'], undefined, {
-      search,
-    });
+    const dropped = await runAnswering(
+      commandIds.createAlert,
+      ['Event Notifications, which is not connected yet'],
+      undefined,
+      {
+        search,
+      },
+    );
     assert.match(dropped.said[0] ?? '', /no way out to tell anybody yet/);
-    const made = await run(
+    const made = await runAnswering(
       commandIds.createAlert,
       ['Event Notifications, which is not connected yet', 'notifications'],
       'Connect…',
@@ -152,40 +144,40 @@ describe('alerts', () => {
     assert.equal((await one())?.search.text, search.text);
     await lab.ingest({ action: 'rejected', target_port: 443, target_ip: '10.240.0.4' });
     assert.equal(slack.bodies.length, told + 1);
-    const again = await run(commandIds.createAlert, [back], undefined, { search });
+    const again = await runAnswering(commandIds.createAlert, [back], undefined, { search });
     assert.ok(
       again.asked[0]?.rows.some((row) => row.includes('Event Notifications, vpc-flow-lens by IBM Cloud Logs (logs)')),
     );
-    const edited = await run(
+    const edited = await runAnswering(
       commandIds.editAlert,
       ['When it goes off', 'As soon as', '20', '10m'],
       undefined,
       await one(),
     );
     assert.match(edited.said[0] ?? '', /is changed: .*20 .*10m/);
-    const test = await run(commandIds.testAlert, [], undefined, await one());
+    const test = await runAnswering(commandIds.testAlert, [], undefined, await one());
     assert.match(test.said[0] ?? '', /Test the destination in Event Notifications/);
     await remove(await one());
     assert.equal((await kept('IBM Cloud Logs (logs)')).length, 0);
-    await run(commandIds.disconnectCloudLogs, ['logs']);
+    await runAnswering(commandIds.disconnectCloudLogs, ['logs']);
     assert.equal((await kept('IBM Cloud Logs (logs)')).length, 0);
     instances.splice(before);
   });
 
   it('stand in this editor, are changed, tried, and come back by Undo with their address', async () => {
-    await run(commandIds.createAlert, ['Slack by this editor', slack.url], undefined, { search });
+    await runAnswering(commandIds.createAlert, ['Slack by this editor', slack.url], undefined, { search });
     const one = async () => (await kept('This editor'))[0];
     assert.deepEqual((await one())?.alert.tells, ['A webhook and this editor, once a connection within 1h']);
     const before = slack.bodies.length;
-    await run(commandIds.editAlert, ['When it goes off', '5', '5m'], undefined, await one());
+    await runAnswering(commandIds.editAlert, ['When it goes off', '5', '5m'], undefined, await one());
     assert.deepEqual((await one())?.alert.tells, ['A webhook and this editor, when there are 5 flows within 5m']);
-    await run(commandIds.editAlert, ['Name', 'https'], undefined, await one());
+    await runAnswering(commandIds.editAlert, ['Name', 'https'], undefined, await one());
     assert.equal((await kept('This editor')).length, 1);
-    const { said } = await run(commandIds.deleteAlert, [], 'Undo', await one());
+    const { said } = await runAnswering(commandIds.deleteAlert, [], 'Undo', await one());
     assert.deepEqual(said, ['Deleted the alert “https”.']);
-    await run(commandIds.testAlert, [], undefined, await one());
+    await runAnswering(commandIds.testAlert, [], undefined, await one());
     assert.equal(slack.bodies.length, before + 1);
-    const managed = await run(commandIds.manageAlerts, ['https', 'Delete']);
+    const managed = await runAnswering(commandIds.manageAlerts, ['https', 'Delete']);
     assert.match(managed.asked[0]?.rows[0] ?? '', /^https This editor: A webhook/);
     assert.equal((await kept('This editor')).length, 0);
   });

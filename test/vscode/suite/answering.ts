@@ -1,5 +1,7 @@
 // Answers the questions of the extension in place of a hand.
 import * as vscode from 'vscode';
+import type { CommandId } from '../../../src/vscode/ids';
+import { recordMessages } from './harness';
 
 /** Goes back instead of answering. */
 export const back = Symbol('back');
@@ -123,5 +125,23 @@ class FakeBox {
   }
   goBack() {
     this.#back();
+  }
+}
+
+/** Runs a command with these answers and this button of messages pressed; returns its result, what was asked and said. */
+export async function runAnswering<T = unknown>(
+  id: CommandId,
+  given: readonly Given[],
+  button?: string,
+  ...args: readonly unknown[]
+): Promise<{ readonly result: T; readonly asked: readonly Asked[]; readonly said: readonly string[] }> {
+  const messages = recordMessages(button);
+  const questions = answering(...given);
+  try {
+    const result = await vscode.commands.executeCommand<T>(id, ...args);
+    return { result, asked: questions.asked, said: messages.shown.map(({ text }) => text) };
+  } finally {
+    questions.restore();
+    messages.restore();
   }
 }

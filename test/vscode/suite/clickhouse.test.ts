@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import * as vscode from 'vscode';
 import { parseQuery } from '../../../src/core/query/parse';
-import { type CommandId, commandIds } from '../../../src/vscode/ids';
+import { commandIds } from '../../../src/vscode/ids';
 import { adminClient, createTables, insertRows, testDatabase } from '../../clickhouse/flowTable';
 import { type ClickhouseUnderTest, clickhouseInstalled, startClickhouse } from '../../clickhouse/startClickhouse';
 import { sampleRows } from '../../contract/sampleRows';
-import { answering, type Given } from './answering';
-import { activated, type ExtensionObjects, recordMessages } from './harness';
+import { runAnswering } from './answering';
+import { activated, type ExtensionObjects } from './harness';
 
 describe('a connection to ClickHouse', () => {
   let extension: ExtensionObjects;
@@ -18,17 +17,6 @@ describe('a connection to ClickHouse', () => {
   });
   after(() => server?.dispose());
 
-  async function run(id: CommandId, given: readonly Given[], button?: string) {
-    const messages = recordMessages(button);
-    const questions = answering(...given);
-    try {
-      await vscode.commands.executeCommand(id);
-    } finally {
-      questions.restore();
-      messages.restore();
-    }
-    return { asked: questions.asked, said: messages.shown.map(({ text }) => text) };
-  }
   const listed = () => extension.engines.list().filter(({ label }) => label.startsWith('ClickHouse'));
   const everything = { query: parseQuery('').query, from: null, to: null };
 
@@ -36,11 +24,11 @@ describe('a connection to ClickHouse', () => {
     const { url, reader } = server;
     const { host } = new URL(url);
     const answers = (password: string) => [url, reader.name, password, testDatabase];
-    const refused = await run(commandIds.connectClickhouse, answers('guessed'));
+    const refused = await runAnswering(commandIds.connectClickhouse, answers('guessed'));
     assert.match(refused.said[0] ?? '', /refused the user reader\. Check user and password/);
     assert.deepEqual(listed(), []);
 
-    const empty = await run(
+    const empty = await runAnswering(
       commandIds.connectClickhouse,
       [...answers('guessed'), ...answers(reader.password)],
       'Change Answers',
@@ -52,7 +40,7 @@ describe('a connection to ClickHouse', () => {
     const client = adminClient(server);
     await insertRows(client, rows);
     await client.close();
-    const { asked, said } = await run(commandIds.connectClickhouse, answers(reader.password));
+    const { asked, said } = await runAnswering(commandIds.connectClickhouse, answers(reader.password));
     assert.match(said.at(-1) ?? '', /is connected\. Choose it as the engine/);
     assert.ok(!JSON.stringify([asked, said]).includes(reader.password));
     const [shown, ...more] = listed();
@@ -62,18 +50,18 @@ describe('a connection to ClickHouse', () => {
     );
     assert.equal((await shown?.engine.count(everything))?.total, rows.length);
 
-    const gone = await run(commandIds.disconnectClickhouse, [host]);
+    const gone = await runAnswering(commandIds.disconnectClickhouse, [host]);
     assert.deepEqual(gone.said, [`${host}/${testDatabase} is disconnected. What it holds stays there.`]);
     assert.deepEqual(listed(), []);
-    assert.deepEqual((await run(commandIds.disconnectClickhouse, [])).said, ['No ClickHouse is connected.']);
+    assert.deepEqual((await runAnswering(commandIds.disconnectClickhouse, [])).said, ['No ClickHouse is connected.']);
   });
 
   it('is asked for an address that leads somewhere', async () => {
     for (const address of ['host:8443', 'https://me:pass@host', 'tcp://host:9000']) {
-      const { asked } = await run(commandIds.connectClickhouse, [address]);
+      const { asked } = await runAnswering(commandIds.connectClickhouse, [address]);
       assert.match(asked[0]?.problem ?? '', /without user and password/);
     }
-    const { asked } = await run(commandIds.connectClickhouse, ['http://10.0.0.5:8123']);
+    const { asked } = await runAnswering(commandIds.connectClickhouse, ['http://10.0.0.5:8123']);
     assert.match(asked[0]?.problem ?? '', /unencrypted/);
   });
 });

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import * as vscode from 'vscode';
 import type { LoadSummary } from '../../../src/app/clickhouse/loadHistory';
 import { openClickhouseAdmin } from '../../../src/cloud/clickhouse/openClickhouseAdmin';
 import type { Sandbox } from '../../../src/sandbox/startSandbox';
-import { type CommandId, commandIds } from '../../../src/vscode/ids';
+import { commandIds } from '../../../src/vscode/ids';
 import { type ClickhouseUnderTest, clickhouseInstalled, startClickhouse } from '../../clickhouse/startClickhouse';
-import { answering } from './answering';
-import { activated, recordMessages, theSandbox } from './harness';
+import { runAnswering } from './answering';
+import { activated, theSandbox } from './harness';
 
 const database = 'from_the_editor';
 
@@ -19,45 +18,41 @@ describe('a bucket connected to ClickHouse', () => {
   });
   after(() => server?.dispose());
 
-  async function run(id: CommandId, given: readonly string[], button?: string) {
-    const messages = recordMessages(button);
-    const questions = answering(...given);
-    try {
-      const result = await vscode.commands.executeCommand<LoadSummary | undefined>(id);
-      return { result, asked: questions.asked, said: messages.shown.map(({ text }) => text) };
-    } finally {
-      questions.restore();
-      messages.restore();
-    }
-  }
-
   it('gets its tables and its history, once, and all of it can be removed', async () => {
     const { accessKeyId, secretAccessKey } = sandbox.hmac;
     const { name: user, password } = server.admin;
     const bucket = 'x-flowlogs';
     const connection = [server.url, user, password, database];
     const answers = [bucket, ...connection, 'Everything', accessKeyId, secretAccessKey];
-    const dismissed = await run(commandIds.connectBucketToClickhouse, answers);
+    const dismissed = await runAnswering<LoadSummary | undefined>(commandIds.connectBucketToClickhouse, answers);
     assert.deepEqual([dismissed.result, dismissed.said], [undefined, ['Connect Bucket to ClickHouse?']]);
 
-    const first = await run(commandIds.connectBucketToClickhouse, answers, 'Load Flow Logs');
+    const first = await runAnswering<LoadSummary | undefined>(
+      commandIds.connectBucketToClickhouse,
+      answers,
+      'Load Flow Logs',
+    );
     assert.ok(first.result !== undefined && first.result.loaded > 10 && first.result.rows > 10, first.said.join('\n'));
     // Another test put a record into an object that does not count it.
     assert.ok(first.result.failures.every(({ code }) => code === 'count_mismatch'));
     assert.match(first.said.at(-1) ?? '', /flows of \d+ objects .* loaded/);
     assert.ok(!JSON.stringify([first.asked, first.said]).includes(secretAccessKey));
 
-    const again = await run(commandIds.connectBucketToClickhouse, [bucket, database, 'Everything'], 'Load Flow Logs');
+    const again = await runAnswering<LoadSummary | undefined>(
+      commandIds.connectBucketToClickhouse,
+      [bucket, database, 'Everything'],
+      'Load Flow Logs',
+    );
     assert.equal(again.asked.length, 3, 'what is known is not asked again');
     assert.equal(again.result?.before, first.result.loaded + first.result.failed);
     const admin = await openClickhouseAdmin({ url: server.url, user, password, database, cluster: null });
     const [counted] = await admin.rows<{ n: string }>(`SELECT count() AS n FROM ${database}.flows FINAL`);
     assert.equal(Number(counted?.n), first.result.rows + (again.result?.rows ?? 0));
 
-    await run(commandIds.removeFromClickhouse, [database], 'Remove');
+    await runAnswering(commandIds.removeFromClickhouse, [database], 'Remove');
     const left = await admin.rows(`SELECT name FROM system.databases WHERE name = '${database}'`);
     assert.deepEqual(left, []);
     await admin.close();
-    assert.deepEqual((await run(commandIds.removeFromClickhouse, [])).said, ['No ClickHouse is connected.']);
+    assert.deepEqual((await runAnswering(commandIds.removeFromClickhouse, [])).said, ['No ClickHouse is connected.']);
   });
 });

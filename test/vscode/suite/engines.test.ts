@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import * as vscode from 'vscode';
 import { parseQuery } from '../../../src/core/query/parse';
 import { cloudLogs } from '../../../src/sandbox/catalog/offerings';
 import { addResourceInstance } from '../../../src/sandbox/resourceController/resourceInstances';
 import type { Sandbox } from '../../../src/sandbox/startSandbox';
-import { type CommandId, commandIds } from '../../../src/vscode/ids';
-import { answering, type Given } from './answering';
-import { activated, type ExtensionObjects, recordMessages, theSandbox } from './harness';
+import { commandIds } from '../../../src/vscode/ids';
+import { runAnswering } from './answering';
+import { activated, type ExtensionObjects, theSandbox } from './harness';
 
 describe('connections to log services', () => {
   let extension: ExtensionObjects;
@@ -15,18 +14,6 @@ describe('connections to log services', () => {
     [extension, sandbox] = await Promise.all([activated(), theSandbox()]);
   });
 
-  /** Runs a command with these answers and this button pressed; returns what was asked and said. */
-  async function run(id: CommandId, given: readonly Given[], button?: string) {
-    const messages = recordMessages(button);
-    const questions = answering(...given);
-    try {
-      await vscode.commands.executeCommand(id);
-    } finally {
-      questions.restore();
-      messages.restore();
-    }
-    return { asked: questions.asked, said: messages.shown.map(({ text }) => text) };
-  }
   const named = (part: string) => extension.engines.list().filter(({ label }) => label.includes(part));
   const everything = { query: parseQuery('').query, from: null, to: null };
   const keepers = async () => {
@@ -42,10 +29,10 @@ describe('connections to log services', () => {
     const { accessToken } = sandbox.workloads.logdnaReader;
     const host = new URL(logdnaApi).host;
     const answers = (token: string) => ['Another address', logdnaApi, 'Access token', token, '30', '', ''];
-    const refused = await run(commandIds.connectLogdna, answers('sta_wrong'));
+    const refused = await runAnswering(commandIds.connectLogdna, answers('sta_wrong'));
     assert.match(refused.said[0] ?? '', /key|token|credential/i);
     assert.deepEqual(named(host), []);
-    const { asked, said } = await run(
+    const { asked, said } = await runAnswering(
       commandIds.connectLogdna,
       [...answers('sta_wrong'), ...answers(accessToken)],
       'Change Answers',
@@ -58,27 +45,27 @@ describe('connections to log services', () => {
     await assert.doesNotReject(engine.engine.count(everything));
     assert.ok((await keepers()).includes(`LogDNA (${host})`));
 
-    const gone = await run(commandIds.disconnectLogdna, [host]);
+    const gone = await runAnswering(commandIds.disconnectLogdna, [host]);
     assert.deepEqual(gone.said, [`${host} is disconnected. What it holds stays there.`]);
     assert.deepEqual(named(host), []);
     assert.ok(!(await keepers()).includes(`LogDNA (${host})`));
-    assert.deepEqual((await run(commandIds.disconnectLogdna, [])).said, ['No LogDNA is connected.']);
+    assert.deepEqual((await runAnswering(commandIds.disconnectLogdna, [])).said, ['No LogDNA is connected.']);
   });
 
   it('to IBM Cloud Logs are of the account’s own instances', async () => {
-    const none = await run(commandIds.connectCloudLogs, []);
+    const none = await runAnswering(commandIds.connectCloudLogs, []);
     assert.match(none.said[0] ?? '', /no IBM Cloud Logs instance that you may see/);
     const [plan] = cloudLogs.plans;
     assert.ok(plan);
     addResourceInstance(sandbox.world, { name: 'team-logs', offering: cloudLogs, plan, region: sandbox.region });
-    const { asked, said } = await run(commandIds.connectCloudLogs, ['team-logs']);
+    const { asked, said } = await runAnswering(commandIds.connectCloudLogs, ['team-logs']);
     assert.deepEqual(asked[0]?.rows, [`team-logs ${sandbox.region} `]);
     assert.deepEqual(said, ['team-logs is connected, but holds no flow logs yet. A shipper sends them there.']);
     const [engine] = named('team-logs');
     assert.equal((await engine?.engine.count(everything))?.total, 0);
-    await run(commandIds.disconnectCloudLogs, ['team-logs']);
+    await runAnswering(commandIds.disconnectCloudLogs, ['team-logs']);
     assert.deepEqual(named('team-logs'), []);
-    const again = await run(commandIds.disconnectCloudLogs, []);
+    const again = await runAnswering(commandIds.disconnectCloudLogs, []);
     assert.deepEqual(again.said, ['No IBM Cloud Logs instance of this account is connected.']);
   });
 });
