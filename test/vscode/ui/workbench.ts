@@ -187,24 +187,24 @@ export class Workbench {
   /** Runs a command by its palette title, as in `VPC Flow Lens: New Search`. */
   async command(title: string): Promise<void> {
     // The list is of the commands that there were when it opened: soon after the start it is opened again.
-    // It may also be taken away again by what closes late before it.
+    // It may also be taken away again, up to the click, by a panel or a list that comes or goes late.
     const patience = { timeout: 4_000 };
-    const opened = async () => {
+    const chosen = async () => {
       await this.page.keyboard.press('F1');
       await this.quickInputBox.fill(`>${title}`, patience);
-      // It is filtered in its own time: wait for the row that holds exactly this label, and click it.
-      await this.option(title).waitFor(patience);
+      // It is filtered in its own time: the row that holds exactly this label is clicked.
+      await this.option(title).click(patience);
     };
-    for (let opening = 1; opening < 5; opening++) {
-      const found = await opened().then(
+    for (let opening = 1; opening < 6; opening++) {
+      const done = await chosen().then(
         () => true,
         () => false,
       );
-      if (found) break;
+      if (done) return;
       await this.page.keyboard.press('Escape');
       await this.quickInput.waitFor({ state: 'hidden' });
     }
-    await this.option(title).click();
+    await chosen();
   }
 
   option(label: string): Locator {
