@@ -2,11 +2,10 @@ import { html, nothing, render, type TemplateResult } from 'lit';
 import type { FieldName } from '../../core/query/fields';
 import type { Problem } from '../../core/query/problem';
 import { icon } from '../style/icons';
-import { setStyle } from '../style/setStyle';
 import { highlight, worstProblem } from './highlight';
 import { completeSearch, explainAt, problemsOf, type Suggestion } from './searchLanguage';
-
-const mostSuggestions = 60;
+import { SuggestionList } from './suggestionList';
+import { leftOf, offsetAt } from './textPlaces';
 
 export interface SearchBoxListener {
   changed(text: string): void;
@@ -26,10 +25,7 @@ export interface SearchBoxListener {
 export class SearchBox {
   private text = '';
   private problems: readonly Problem[] = [];
-  private suggestions: readonly Suggestion[] = [];
-  private chosen = -1;
-  /** Left edge of the list, at the start of the word it completes. */
-  private listLeft = 0;
+  private readonly list = new SuggestionList();
   private area: HTMLTextAreaElement | null = null;
 
   constructor(
@@ -58,6 +54,11 @@ export class SearchBox {
     this.area?.focus();
   }
 
+  /** The layer that draws the text. */
+  private get colours(): Element | null {
+    return this.host.querySelector('.search-colours');
+  }
+
   private take(text: string): void {
     this.text = text;
     this.problems = problemsOf(text);
@@ -70,7 +71,7 @@ export class SearchBox {
   }
 
   private template(): TemplateResult {
-    const open = this.suggestions.length > 0;
+    const open = this.list.isOpen;
     const problem = worstProblem(this.problems);
     return html`<div class=${`search-box${open ? ' suggesting' : ''}`}>
       <div class="search-layers">
@@ -92,7 +93,7 @@ export class SearchBox {
           aria-haspopup="listbox"
           aria-expanded=${open ? 'true' : 'false'}
           aria-controls="search-options"
-          aria-activedescendant=${open && this.chosen >= 0 ? `search-option-${this.chosen}` : nothing}
+          aria-activedescendant=${this.list.chosenId ?? nothing}
           aria-invalid=${problem?.severity === 'error' ? 'true' : 'false'}
           aria-describedby="search-problem"
           @input=${this.onInput}
@@ -102,7 +103,7 @@ export class SearchBox {
           @blur=${() => this.closeList()}
         ></textarea>
       </div>
-      ${this.listTemplate(open)}
+      ${this.list.template((suggestion) => this.accept(suggestion))}
       <div id="search-problem" class=${`search-problem ${problem?.severity ?? 'none'}`} aria-live="polite">${
         problem === undefined ? nothing : this.problemTemplate(problem)
       }</div>
@@ -117,34 +118,6 @@ export class SearchBox {
         ? nothing
         : html`<button class="link" @mousedown=${(event: Event) => event.preventDefault()} @click=${() => this.replace(fix.start, fix.end, fix.newText)}>${fix.title}</button>`
     }${others > 0 ? html`<span class="dim">and ${others} more</span>` : nothing}`;
-  }
-
-  private listTemplate(open: boolean): TemplateResult {
-    return html`<div
-      id="search-options"
-      class="popup search-options"
-      role="listbox"
-      aria-label="Suggestions"
-      ?hidden=${!open}
-      ${setStyle({ left: `${this.listLeft}px` })}
-    >
-      ${this.suggestions.map(
-        (suggestion, at) => html`<div
-          class=${`search-option${at === this.chosen ? ' chosen' : ''}`}
-          id=${`search-option-${at}`}
-          role="option"
-          aria-selected=${at === this.chosen ? 'true' : 'false'}
-          title=${suggestion.documentation}
-          @mousedown=${(event: Event) => {
-            event.preventDefault();
-            this.accept(suggestion);
-          }}
-        >
-          <span class=${`look-${suggestion.look}`}>${suggestion.label}</span>
-          <span class="search-option-detail">${suggestion.detail}</span>
-        </div>`,
-      )}
-    </div>`;
   }
 
   private readonly onInput = (): void => {
@@ -162,8 +135,7 @@ export class SearchBox {
   };
 
   private readonly onScroll = (): void => {
-    const colours = this.host.querySelector('.search-colours');
-    if (colours !== null && this.area !== null) colours.scrollTop = this.area.scrollTop;
+    if (this.colours !== null && this.area !== null) this.colours.scrollTop = this.area.scrollTop;
   };
 
   private readonly onKey = (event: KeyboardEvent): void => {
@@ -175,22 +147,19 @@ export class SearchBox {
       this.suggest(true);
       this.draw();
     } else if (event.key === 'Enter') {
-      const suggestion = this.suggestions[this.chosen];
+      const suggestion = this.list.chosen;
       if (suggestion !== undefined && !command) this.accept(suggestion);
       else {
         this.closeList();
         this.listener.run();
       }
-    } else if (this.suggestions.length === 0) {
+    } else if (!this.list.isOpen) {
       if (event.key !== 'ArrowDown' || command || event.shiftKey || !this.atEnd()) return;
       this.listener.down();
-    } else if (event.key === 'ArrowDown') this.choose(this.chosen + 1);
-    else if (event.key === 'ArrowUp') this.choose(this.chosen - 1);
-    else if (event.key === 'PageDown') this.choose(Math.min(this.chosen + 8, this.suggestions.length - 1));
-    else if (event.key === 'PageUp') this.choose(Math.max(this.chosen - 8, 0));
+    } else if (this.list.move(event.key)) this.drawChoice();
     else if (event.key === 'Escape') this.closeList();
     else if (event.key === 'Tab') {
-      const suggestion = this.suggestions[Math.max(0, this.chosen)];
+      const suggestion = this.list.foremost;
       if (event.shiftKey || suggestion === undefined) {
         this.closeList();
         return;
@@ -214,33 +183,19 @@ export class SearchBox {
       area.selectionEnd === caret
         ? completeSearch(this.text, caret, asked, (field) => this.listener.values(field))
         : [];
-    this.suggestions = found.slice(0, mostSuggestions);
-    this.chosen = asked && this.suggestions.length > 0 ? 0 : -1;
-    const first = this.suggestions[0];
-    if (first !== undefined) this.listLeft = this.leftOf(first.start);
+    this.list.show(found, asked, (start) => this.leftOf(start));
   }
 
+  /** Of a character in the box, so that a list there stays inside. */
   private leftOf(offset: number): number {
-    const colours = this.host.querySelector('.search-colours');
-    if (colours === null) return 0;
-    const range = document.createRange();
-    let rest = offset;
-    for (const node of textNodes(colours)) {
-      if (rest <= node.length) {
-        range.setStart(node, rest);
-        range.collapse(true);
-        const left = range.getBoundingClientRect().left - this.host.getBoundingClientRect().left;
-        return Math.max(0, Math.min(left, this.host.clientWidth - 360));
-      }
-      rest -= node.length;
-    }
-    return 0;
+    const left = this.colours === null ? null : leftOf(this.colours, offset);
+    if (left === null) return 0;
+    return Math.max(0, Math.min(left - this.host.getBoundingClientRect().left, this.host.clientWidth - 360));
   }
 
-  private choose(at: number): void {
-    this.chosen = (at + this.suggestions.length) % this.suggestions.length;
+  private drawChoice(): void {
     this.draw();
-    this.host.querySelector(`#search-option-${this.chosen}`)?.scrollIntoView({ block: 'nearest' });
+    this.host.querySelector(`#${this.list.chosenId}`)?.scrollIntoView({ block: 'nearest' });
   }
 
   private accept(suggestion: Suggestion): void {
@@ -263,36 +218,18 @@ export class SearchBox {
   }
 
   private closeList(): void {
-    this.suggestions = [];
-    this.chosen = -1;
+    this.list.close();
     this.draw();
   }
 
   /** The text under the pointer is explained in the box's own tool tip. */
   private readonly onMouseMove = (event: MouseEvent): void => {
-    const offset = this.offsetAt(event.clientX, event.clientY);
+    const offset = this.colours === null ? null : offsetAt(this.colours, event.clientX, event.clientY);
     const problem =
       offset === null ? undefined : this.problems.find(({ start, end }) => offset >= start && offset <= end);
     const meaning = offset === null ? null : explainAt(this.text, offset);
     this.area!.title = [problem?.message, meaning].filter(Boolean).join('\n\n');
   };
-
-  private offsetAt(x: number, y: number): number | null {
-    const colours = this.host.querySelector('.search-colours');
-    if (colours === null) return null;
-    const range = document.createRange();
-    let before = 0;
-    for (const node of textNodes(colours)) {
-      range.selectNodeContents(node);
-      for (const box of range.getClientRects()) {
-        if (x >= box.left && x <= box.right && y >= box.top && y <= box.bottom) {
-          return before + Math.min(node.length - 1, Math.floor(((x - box.left) / box.width) * node.length));
-        }
-      }
-      before += node.length;
-    }
-    return null;
-  }
 
   private fitHeight(): void {
     const { area } = this;
@@ -300,9 +237,4 @@ export class SearchBox {
     area.style.height = 'auto';
     area.style.height = `${Math.min(area.scrollHeight, 132)}px`;
   }
-}
-
-function* textNodes(root: Element): Iterable<Text> {
-  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) yield walker.currentNode as Text;
 }
