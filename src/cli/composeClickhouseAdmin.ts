@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { defaultDatabase, isSafeName } from '../cloud/clickhouse/clickhouseAdmin';
+import { defaultDatabase, isSafeClusterName, isSafeName } from '../cloud/clickhouse/clickhouseAdmin';
 import { createClickhouseLook } from '../cloud/clickhouse/createClickhouseLook';
 import { openClickhouseAdmin } from '../cloud/clickhouse/openClickhouseAdmin';
 import { readMigrations } from '../cloud/clickhouse/readMigrations';
@@ -26,8 +26,9 @@ export function composeClickhouseAdmin(
         throw missing('CLICKHOUSE_URL', 'the address of ClickHouse’s HTTP interface, such as https://host:8443,');
       const database = choice.database ?? env.CLICKHOUSE_DATABASE ?? defaultDatabase;
       const cluster = choice.cluster ?? env.CLICKHOUSE_CLUSTER ?? '';
-      for (const name of [database, ...(cluster === '' ? [] : [cluster])])
-        if (!isSafeName(name)) throw new UsageError(`“${name}” is no name for a database or cluster.`, 'clickhouse');
+      if (!isSafeName(database)) throw new UsageError(`“${database}” is no name for a database.`, 'clickhouse');
+      if (cluster !== '' && !isSafeClusterName(cluster))
+        throw new UsageError(`“${cluster}” is no name for a cluster.`, 'clickhouse');
       const caFile = choice.caFile ?? env.CLICKHOUSE_CA_FILE;
       return openClickhouseAdmin({
         ...{ url, database, cluster: cluster === '' ? null : cluster },

@@ -87,10 +87,14 @@ function identifier(name) {
 }
 
 function statement({ query, file }) {
-  if (/^\s*KILL\s+QUERY\b/i.test(query)) return query.replace(/\bquery_id\b/g, "Settings['log_comment']");
+  if (/^\s*KILL\s+QUERY\b|\bFROM system\.processes\b/i.test(query))
+    return query.replace(/\bquery_id\b/g, "Settings['log_comment']");
   if (!file) return query;
   const [, insert, format] = /^(.*?)\s*\bFORMAT\s+(\w+)\s*;?\s*$/is.exec(query) ?? [];
   if (!insert) throw exceptionOf(62, `Syntax error: no FORMAT in ${query.slice(0, 100)}`, 'SYNTAX_ERROR');
+  // A body that is read by a SELECT of its own.
+  const read = insert.replace(/\binput\(/, () => `file(${literal(file)}, ${literal(format)}, `);
+  if (read !== insert) return read;
   return `${insert} FROM INFILE ${literal(file)} COMPRESSION 'none' FORMAT ${format}`;
 }
 

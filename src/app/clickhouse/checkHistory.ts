@@ -1,8 +1,9 @@
 import type { ClickhouseAdmin } from '../../cloud/clickhouse/clickhouseAdmin';
 import type { Bucket, ObjectStorage } from '../../cloud/cloud';
-import { keyTimeWindow, parseObjectKey } from '../../core/flow/objectKey';
 import type { ObjectRef, ObjectSource } from '../../store/store';
 import { Limiter } from '../limiter';
+import { countRecords } from './countRecords';
+import { hourOfKey } from './hourOfKey';
 
 export interface CheckPorts {
   readonly admin: ClickhouseAdmin;
@@ -85,27 +86,21 @@ async function checkPage(
   const { admin, storage, bucket } = ports;
   const keys = page.map(({ key }) => key);
   const parameters = { bucket: bucket.name, keys };
-  const [noted, counted] = await Promise.all([
+  const [noted, found] = await Promise.all([
     admin.rows<{ key: string; etag: string; status: string; said: string | null; reason: string }>(
       `SELECT key, etag, status, said, reason FROM ${admin.database}.objects FINAL WHERE bucket = {bucket:String} AND key IN ({keys:Array(String)})`,
       { parameters, signal },
     ),
-    admin.rows<{ id: string; n: string }>(
-      `SELECT key AS id, count() AS n FROM ${admin.database}.flows FINAL
-WHERE bucket = {bucket:String} AND object_id IN (SELECT sipHash64({bucket:String}, arrayJoin({keys:Array(String)})))
-GROUP BY key`,
-      { parameters, settings: { do_not_merge_across_partitions_select_final: 1 }, signal },
-    ),
+    countRecords(admin, bucket.name, keys, signal),
   ]);
   const ledger = new Map(noted.map((row) => [row.key, row]));
-  const found = new Map(counted.map(({ id, n }) => [id, Number(n)]));
   const heads = new Limiter(headsAtOnce);
   await Promise.all(
     page.map(async ({ key, etag }) => {
       const row = ledger.get(key);
       const known = row?.etag === etag && row.said !== null ? Number(row.said) : null;
       const said = known ?? (await heads.run(() => saidBy(key)));
-      const hour = hourOf(key);
+      const hour = hourOfKey(key) ?? '';
       const sum = hours.get(hour) ?? { said: 0, found: 0, differing: 0, objects: [] };
       hours.set(hour, sum);
       const there = found.get(key) ?? 0;
@@ -124,10 +119,4 @@ GROUP BY key`,
     const text = metadata.number_of_flow_logs ?? '';
     return /^\d{1,15}$/.test(text) ? Number(text) : null;
   }
-}
-
-function hourOf(key: string): string {
-  const parsed = parseObjectKey(key);
-  const window = parsed && keyTimeWindow(parsed);
-  return window ? `${new Date(window.from / 1000 + 3_600_000).toISOString().slice(0, 13)}:00Z` : '';
 }

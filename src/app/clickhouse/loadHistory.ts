@@ -1,6 +1,8 @@
 import { type ClickhouseAdmin, ClickhouseError } from '../../cloud/clickhouse/clickhouseAdmin';
 import type { Inflate, OpenLimits } from '../../core/flow/openObject';
 import type { ObjectRef, ObjectSource } from '../../store/store';
+import { countRecords } from './countRecords';
+import { keyRange } from './keyRange';
 import { type BucketForServer, canBeNamed, insertFromBucket, quoted, settleBatch } from './loadStatements';
 import { localSuffix } from './migrations';
 import { loadOddObject, type OddOutcome } from './oddObjects';
@@ -22,8 +24,12 @@ export interface LoadOptions {
   readonly limits?: OpenLimits;
   /** Objects the server is told of at once. Default 2000. */
   readonly batchObjects?: number;
+  /** Compressed bytes of them, so that a batch takes seconds. Default 32 MB. */
+  readonly batchBytes?: number;
   /** Load also what failed before. */
   readonly again?: boolean;
+  /** Count the records that are there, and load anew the objects that lack some, whatever is noted of them. */
+  readonly recount?: boolean;
 }
 
 export interface LoadProgress {
@@ -39,6 +45,8 @@ export interface LoadProgress {
   readonly rows: number;
   /** Compressed bytes of what was loaded. */
   readonly bytes: number;
+  /** What the server does now, where it tells: objects of a statement that it has read. */
+  readonly running: { readonly read: number; readonly of: number } | null;
 }
 
 export interface LoadSummary extends LoadProgress {
@@ -48,6 +56,8 @@ export interface LoadSummary extends LoadProgress {
 }
 
 const mostFailures = 200;
+const mostObjects = 2_000;
+const mostBytes = 32 * 1024 * 1024;
 const oddAtOnce = 8;
 
 /**
@@ -76,6 +86,7 @@ interface LedgerRow {
 class HistoryLoad {
   progress: LoadProgress = {
     ...{ listed: 0, listing: true, before: 0, loaded: 0, failed: 0, odd: 0, rows: 0, bytes: 0 },
+    running: null,
   };
   readonly failures: { key: string; code: string; message: string }[] = [];
 
@@ -86,12 +97,14 @@ class HistoryLoad {
 
   /** The next batch is listed while the server loads the one before. */
   async run(): Promise<void> {
-    const { signal, batchObjects = 2_000 } = this.options;
+    const { signal, batchObjects = mostObjects, batchBytes = mostBytes } = this.options;
     let waiting: ObjectRef[] = [];
+    let bytes = 0;
     let loading: Promise<void> = Promise.resolve();
     const start = async () => {
       const batch = waiting;
       waiting = [];
+      bytes = 0;
       await loading;
       loading = this.load(batch);
       // Told where it is awaited.
@@ -101,7 +114,8 @@ class HistoryLoad {
       this.tell({ listed: this.progress.listed + page.length });
       for (const ref of page) {
         waiting.push(ref);
-        if (waiting.length >= batchObjects) await start();
+        bytes += ref.size;
+        if (waiting.length >= batchObjects || bytes >= batchBytes) await start();
       }
     }
     this.tell({ listing: false });
@@ -113,12 +127,17 @@ class HistoryLoad {
     const { signal } = this.options;
     signal.throwIfAborted();
     const known = new Map((await this.ledger(listed)).map((row) => [row.key, row]));
-    const batch = listed.filter((ref) => !this.isSettled(known.get(ref.key), ref));
+    const there = await this.recounted(listed);
+    const lacks = ({ key }: ObjectRef) =>
+      there !== null && known.get(key)?.status === 'loaded' && Number(known.get(key)!.rows) !== (there.get(key) ?? 0);
+    const batch = listed.filter((ref) => !this.isSettled(known.get(ref.key), ref) || lacks(ref));
     this.tell({ before: this.progress.before + listed.length - batch.length });
     if (batch.length === 0) return;
     await this.forget(
       batch.filter(
-        ({ key, etag }) => known.has(key) && known.get(key)!.etag !== etag && known.get(key)!.status !== 'failed',
+        (ref) =>
+          (known.has(ref.key) && known.get(ref.key)!.etag !== ref.etag && known.get(ref.key)!.status !== 'failed') ||
+          lacks(ref),
       ),
     );
     const id = this.ports.newId();
@@ -147,6 +166,18 @@ class HistoryLoad {
     }
   }
 
+  private async recounted(refs: readonly ObjectRef[]): Promise<ReadonlyMap<string, number> | null> {
+    const { admin, place } = this.ports;
+    const { recount = false, signal } = this.options;
+    if (!recount) return null;
+    return countRecords(
+      admin,
+      place.bucket,
+      refs.map(({ key }) => key),
+      signal,
+    );
+  }
+
   private isSettled(row: LedgerRow | undefined, { etag, size }: ObjectRef): boolean {
     // The queue over arriving objects is not told their etags.
     if (row === undefined || !(row.etag === etag || (row.etag === '' && Number(row.size) === size))) return false;
@@ -169,7 +200,12 @@ class HistoryLoad {
           refs.map(({ key }) => key),
           id,
         ),
-        { signal },
+        {
+          signal,
+          // A row of the statement is an object.
+          onProgress: ({ readRows }) =>
+            this.tell({ running: { read: Math.min(readRows, refs.length), of: refs.length } }),
+        },
       );
       return [];
     } catch (error) {
@@ -190,12 +226,14 @@ class HistoryLoad {
       if (refs.length === 1) return refs;
       const middle = Math.ceil(refs.length / 2);
       return [...(await this.onServer(refs.slice(0, middle), id)), ...(await this.onServer(refs.slice(middle), id))];
+    } finally {
+      if (this.progress.running !== null) this.tell({ running: null });
     }
   }
 
   private async ledger(refs: readonly ObjectRef[], batch?: string): Promise<readonly LedgerRow[]> {
     const { admin, place } = this.ports;
-    const { first, last } = rangeOf(refs);
+    const { first, last } = keyRange(refs);
     return admin.rows<LedgerRow>(
       `SELECT key, etag, status, rows, size FROM ${admin.database}.objects FINAL
 WHERE bucket = {bucket:String} AND key BETWEEN {first:String} AND {last:String}${batch === undefined ? '' : ' AND batch = {batch:String}'}`,
@@ -209,7 +247,7 @@ WHERE bucket = {bucket:String} AND key BETWEEN {first:String} AND {last:String}$
   private async settle(refs: readonly ObjectRef[], batch: string): Promise<void> {
     const { admin, place } = this.ports;
     await admin.run(settleBatch(admin), {
-      parameters: { bucket: place.bucket, ...rangeOf(refs), batch },
+      parameters: { bucket: place.bucket, ...keyRange(refs), batch },
       settings: { distributed_foreground_insert: 1 },
       signal: this.options.signal,
     });
@@ -252,22 +290,4 @@ WHERE bucket = {bucket:String} AND key BETWEEN {first:String} AND {last:String}$
     this.progress = { ...this.progress, ...change };
     this.options.onProgress?.(this.progress);
   }
-}
-
-function rangeOf(refs: readonly ObjectRef[]): { readonly first: string; readonly last: string } {
-  let first = refs[0]!.key;
-  let last = first;
-  for (const { key } of refs) {
-    if (isBefore(key, first)) first = key;
-    if (isBefore(last, key)) last = key;
-  }
-  return { first, last };
-}
-
-/** By bytes, as the server compares. */
-function isBefore(a: string, b: string): boolean {
-  const x = new TextEncoder().encode(a);
-  const y = new TextEncoder().encode(b);
-  for (let at = 0; at < x.length && at < y.length; at++) if (x[at] !== y[at]) return x[at]! < y[at]!;
-  return x.length < y.length;
 }

@@ -14,6 +14,11 @@ export interface ClickhouseConnection {
 
 export const defaultDatabase = 'vpc_flow_lens';
 
+/** Of a cluster, which is only ever put between quotes: also with hyphens and dots. */
+export function isSafeClusterName(name: string): boolean {
+  return /^[\w.-]{1,63}$/.test(name);
+}
+
 /** Names are put into statements: letters, digits and underscores alone, none of which needs quotes. */
 export function isSafeName(name: string): boolean {
   return /^[A-Za-z_][A-Za-z0-9_]{0,62}$/.test(name);
@@ -26,14 +31,29 @@ export interface StatementOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** How far a statement is that runs, as the server itself tells. */
+export interface StatementProgress {
+  /** Rows read so far: objects, where a bucket's objects are read as a whole. */
+  readonly readRows: number;
+  readonly readBytes: number;
+  /** Milliseconds it has been running. */
+  readonly elapsed: number;
+}
+
 /** What makes and fills tables. All calls reject with `ClickhouseError`, or with the signal's reason. */
 export interface ClickhouseAdmin {
   readonly database: string;
   readonly cluster: string | null;
   /** Host and port, for people. */
   readonly host: string;
-  /** A statement that answers with nothing. Cancelling ends it on the server too. */
-  run(sql: string, options?: StatementOptions): Promise<void>;
+  /**
+   * A statement that answers with nothing. Cancelling ends it on the server too. `onProgress` is called every second or
+   * so where the server lets its user see what runs, else never.
+   */
+  run(
+    sql: string,
+    options?: StatementOptions & { readonly onProgress?: (progress: StatementProgress) => void },
+  ): Promise<void>;
   rows<Row>(sql: string, options?: StatementOptions): Promise<readonly Row[]>;
   /** Inserts JSON texts, one a row; the token keeps the same insert from being done twice. */
   insertJson(
@@ -41,6 +61,9 @@ export interface ClickhouseAdmin {
     rows: readonly string[],
     options?: StatementOptions & { readonly token?: string },
   ): Promise<void>;
+  /** Sends a file's bytes behind an `INSERT … FORMAT …`. */
+  insertFile(statement: string, path: string, options?: StatementOptions): Promise<void>;
+  /** Ends once the server was told of all that was cancelled. */
   close(): Promise<void>;
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
 import type { LoadProgress } from '../../../src/app/clickhouse/loadHistory';
 import { insertFromBucket } from '../../../src/app/clickhouse/loadStatements';
+import { openClickhouseAdmin } from '../../../src/cloud/clickhouse/openClickhouseAdmin';
 import { clickhouseInstalled } from '../../clickhouse/startClickhouse';
 import { type HistoryLab, openHistoryLab } from './historyLab';
 
@@ -99,6 +100,64 @@ describe('loading a bucket’s history into ClickHouse', () => {
     const second = await lab.load();
     assert.equal(second.before + second.loaded, 24);
     assert.equal(await lab.rows(), 120);
+  });
+
+  it('tells what the server has read within a batch, and stops it there', async () => {
+    for (let n = 0; n < 12; n++) await lab.putGenerated(n);
+    const slow = lab.sandbox.addFault({
+      ...{ service: 'cos', method: 'GET', path: /\.gz$/ },
+      effect: { kind: 'delay', milliseconds: 60 },
+    });
+    const told: LoadProgress[] = [];
+    const cancel = new AbortController();
+    const { server, admin } = lab;
+    const { name: user, password } = server.admin;
+    const watching = await openClickhouseAdmin(
+      { ...{ url: server.url, user, password }, ...admin },
+      { progressEvery: 5 },
+    );
+    const running = 'SELECT count() AS n FROM system.processes WHERE query LIKE {inserts:String}';
+    const inserts = { parameters: { inserts: 'INSERT INTO vpc_flow_lens.inbox%' } };
+    const first = await lab.load(
+      {
+        signal: cancel.signal,
+        onProgress(progress) {
+          told.push(progress);
+          if ((progress.running?.read ?? 0) > 0) cancel.abort();
+        },
+      },
+      { admin: watching },
+    );
+    await watching.close();
+    const within = told.at(-2)?.running;
+    assert.deepEqual([first.cancelled, first.loaded, first.running], [true, 0, null]);
+    assert.ok(within && within.read > 0 && within.read <= within.of && within.of === 12, JSON.stringify(within));
+    // The client was told to stop, and the server with it: it ends what it does, and nothing of that counts.
+    while ((await admin.rows<{ n: string }>(running, inserts))[0]?.n !== '0');
+    slow();
+    const second = await lab.load();
+    assert.deepEqual([second.before, second.loaded, await lab.rows()], [0, 12, 60]);
+  });
+
+  it('ends a batch by its bytes, too', async () => {
+    for (let n = 0; n < 4; n++) await lab.putGenerated(n);
+    const told: number[] = [];
+    await lab.load({ batchBytes: 1, onProgress: ({ loaded }) => told.push(loaded) });
+    assert.deepEqual([...new Set(told)], [0, 1, 2, 3, 4]);
+  });
+
+  it('counts again where it is told to, and loads anew what lacks records', async () => {
+    const keys: string[] = [];
+    for (let n = 0; n < 4; n++) keys.push(await lab.putGenerated(n));
+    await lab.load();
+    const { admin } = lab;
+    await admin.run(`DELETE FROM ${admin.database}.flows WHERE key = {key:String}`, { parameters: { key: keys[0] } });
+    await admin.run(`DELETE FROM ${admin.database}.flows WHERE key = {key:String} AND idx = 2`, {
+      parameters: { key: keys[1] },
+    });
+    assert.deepEqual([(await lab.load()).loaded, await lab.rows()], [0, 14]);
+    assert.deepEqual([(await lab.load({ recount: true })).loaded, await lab.rows()], [2, 20]);
+    assert.equal((await lab.load({ recount: true })).loaded, 0);
   });
 
   it('loads a batch anew that never ended, and has its records once', async () => {
