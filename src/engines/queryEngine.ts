@@ -1,5 +1,5 @@
 import type { FlowRow } from '../core/flow/flowRow';
-import type { FlowSum } from '../core/flow/flowSum';
+import type { FlowSum, SumClasses } from '../core/flow/flowSum';
 import type { Query } from '../core/query/ast';
 import type { FieldName } from '../core/query/fields';
 
@@ -69,10 +69,7 @@ export interface ExportResult {
   readonly bytes: number;
 }
 
-export interface SumRequest extends SearchRequest {
-  /** Where classes of client ports begin, ascending (`portFloor`). */
-  readonly portFloors: readonly number[];
-}
+export interface SumRequest extends SearchRequest, SumClasses {}
 
 export interface EngineInfo {
   /** Null where the engine cannot tell without fetching everything. */
@@ -111,8 +108,8 @@ export interface QueryEngine {
   /** All rows in batches, in the request's order; memory stays flat. */
   rows(request: SearchRequest & { readonly sort: Sort }, signal?: AbortSignal): AsyncIterable<readonly FlowRow[]>;
   /**
-   * All flows added up by their traits, in no order; the same traits may come several times. Memory stays flat. Absent
-   * where an engine could only do it by reading all rows.
+   * All flows added up by their traits, in no order; the same traits may come several times. Memory stays flat. What comes
+   * is complete: absent where an engine could only do it by reading all rows, or has the newest rows alone.
    */
   sums?(request: SumRequest, signal?: AbortSignal): AsyncIterable<readonly FlowSum[]>;
   count(request: SearchRequest, signal?: AbortSignal): Promise<Counts>;

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ruleUsageOfStore } from '../../src/app/policy/ruleUsageOfStore';
+import { countRuleUsage } from '../../src/app/policy/countRuleUsage';
 import { policyDirectory } from '../../src/core/policy/policyDirectory';
 import type { VpcSnapshot } from '../../src/core/policy/vpcSnapshot';
 import { createEngineHost } from '../../src/engines/duckdb/host/engineHost';
@@ -33,7 +33,7 @@ async function main(): Promise<void> {
     const runs: number[] = [];
     for (let run = 0; run < 3; run++) {
       const started = performance.now();
-      const usage = await ruleUsageOfStore(engine, directory, new AbortController().signal, () => {});
+      const usage = await countRuleUsage(engine, directory, new AbortController().signal, () => {});
       runs.push(performance.now() - started);
       if (usage.flows !== rows) throw new Error(`${usage.flows} of ${rows} flows were counted.`);
     }

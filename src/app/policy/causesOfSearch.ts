@@ -1,6 +1,7 @@
 import { protocolName } from '../../core/net/protocols';
 import { type CauseTally, createCauseTally, type RejectCause } from '../../core/policy/groupByCause';
 import type { PolicyDirectory } from '../../core/policy/policyDirectory';
+import { createSumCauseTally, type SumCauseTally } from '../../core/policy/usage/causesOfSums';
 import type { QueryEngine, SearchRequest } from '../../engines/queryEngine';
 
 /** A cause with the region whose configuration was asked; null: that of the account. */
@@ -9,20 +10,47 @@ export interface CauseInRegion {
   readonly cause: RejectCause;
 }
 
+/** Gives the configuration of a region; null: that of the account. */
+type Judging = (region: string | null) => Promise<PolicyDirectory>;
+
 /**
- * What rejected the rejected flows of a search, the most flows first. `judge` gives the configuration of a region, once
- * for each that rows come from; `report` hears how many of how many rows are done.
+ * What rejected the rejected flows of a search, the most flows first; nothing is sampled. `judge` gives the configuration
+ * of a region, once for each that flows come from; `report` hears how many of how many flows are done. An example may
+ * lack what rules do not look at: `recordedRow`.
  */
 export async function causesOfSearch(
   engine: QueryEngine,
   request: SearchRequest,
-  judge: (region: string | null) => Promise<PolicyDirectory>,
+  judge: Judging,
   signal: AbortSignal,
   report: (done: number, total: number) => void,
 ): Promise<readonly CauseInRegion[]> {
   const { total } = await engine.count(request, signal);
-  const tallies = new Map<string | null, CauseTally>();
   let done = 0;
+  const counted = async (flows: number): Promise<void> => {
+    done += flows;
+    report(done, Math.max(total, done));
+    // A cancel comes in between batches.
+    await new Promise((resolve) => setImmediate(resolve));
+    signal.throwIfAborted();
+  };
+  const tallies = await (engine.sums === undefined ? overRows : overSums)(engine, request, judge, signal, counted);
+  return [...tallies]
+    .flatMap(([region, tally]) => tally.causes().map((cause) => ({ region, cause })))
+    .sort((a, b) => b.cause.flows - a.cause.flows);
+}
+
+type Tallies = ReadonlyMap<string | null, { causes(): readonly RejectCause[] }>;
+type Counted = (flows: number) => Promise<void>;
+
+async function overRows(
+  engine: QueryEngine,
+  request: SearchRequest,
+  judge: Judging,
+  signal: AbortSignal,
+  counted: Counted,
+): Promise<Tallies> {
+  const tallies = new Map<string | null, CauseTally>();
   for await (const rows of engine.rows({ ...request, sort: { field: 'start_time', descending: true } }, signal)) {
     for (const row of rows) {
       let tally = tallies.get(row.region);
@@ -32,16 +60,40 @@ export async function causesOfSearch(
       }
       tally.add(row);
     }
-    done += rows.length;
-    report(done, Math.max(total, done));
-    // A cancel comes in between batches.
-    await new Promise((resolve) => setImmediate(resolve));
-    signal.throwIfAborted();
+    await counted(rows.length);
   }
-  return [...tallies]
-    .flatMap(([region, tally]) => tally.causes().map((cause) => ({ region, cause })))
-    .sort((a, b) => b.cause.flows - a.cause.flows);
+  return tallies;
 }
+
+/** More regions than there are. */
+const mostRegions = 1000;
+
+/** Which regions there are is asked first: what flows need not be told apart by is up to all their configurations. */
+async function overSums(
+  engine: QueryEngine,
+  request: SearchRequest,
+  judge: Judging,
+  signal: AbortSignal,
+  counted: Counted,
+): Promise<Tallies> {
+  const regions = await engine.topValues({ ...request, field: 'region', limit: mostRegions }, signal);
+  const tallies = new Map<string | null, SumCauseTally>();
+  for (const { value } of regions) tallies.set(value, createSumCauseTally(await judge(value)));
+  const portFloors = floorsOf([...tallies.values()].map(({ classes }) => classes.portFloors));
+  for await (const sums of engine.sums?.({ ...request, portFloors }, signal) ?? []) {
+    let flows = 0;
+    for (const sum of sums) {
+      // Flows of another region came after the search began, and may be added up too coarsely for it.
+      tallies.get(sum.place.region)?.add(sum);
+      flows += sum.flows;
+    }
+    await counted(flows);
+  }
+  return tallies;
+}
+
+const floorsOf = (all: readonly (readonly number[])[]): readonly number[] =>
+  [...new Set(all.flat())].sort((a, b) => a - b);
 
 /**
  * A search narrowed to the traffic of a cause. Groups and ACLs are no fields of a record, so flows of the same service

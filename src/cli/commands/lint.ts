@@ -1,4 +1,4 @@
-import { ruleUsageOfStore } from '../../app/policy/ruleUsageOfStore';
+import { countRuleUsage } from '../../app/policy/countRuleUsage';
 import { counted, number } from '../../app/words';
 import { formatFlowTime } from '../../core/flow/flowTime';
 import { describeFinding } from '../../core/policy/lint/describeFinding';
@@ -69,7 +69,7 @@ async function lintFlows(context: CommandContext, directory: PolicyDirectory): P
     const request = { query: parseQuery('').query, ...bounds };
     const report = (done: number, total: number) =>
       output.progress(`${number(done)} of ${counted(total, 'flow')} judged`);
-    const usage = await ruleUsageOfStore(engine, directory, signal, report, request);
+    const usage = await countRuleUsage(engine, directory, signal, report, request);
     output.note(countedText(usage));
     return lintUsage(directory, usage);
   } finally {

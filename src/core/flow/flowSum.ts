@@ -29,6 +29,22 @@ export interface FlowSum
   readonly lastSeen: number | null;
 }
 
+/** What flows need not be told apart by, where they are added up for a set of rules. */
+export interface SumClasses {
+  /** Where classes of client ports begin, ascending (`portFloor`). */
+  readonly portFloors: readonly number[];
+  /** Given, an engine may fold accepted flows by it (`foldSum`); one that does not is as right, and slower. */
+  readonly accepted?: AcceptedClasses;
+}
+
+/** What else accepted flows need not be told apart by: who they were with counts where flows are rejected alone. */
+export interface AcceptedClasses {
+  /** Where classes of addresses begin, ascending. */
+  readonly addressFloors: readonly number[];
+  /** Flows to these target ports stay as they are. */
+  readonly exactPorts: readonly number[];
+}
+
 /** Ports below are told apart one by one: a service may answer from there. */
 export const firstClientPort = 1024;
 
@@ -36,6 +52,20 @@ export const firstClientPort = 1024;
 export function portFloor(port: number, floors: readonly number[]): number {
   if (port < firstClientPort) return port;
   return floors.findLast((floor) => floor <= port && floor >= firstClientPort) ?? firstClientPort;
+}
+
+/** A sum whose ends stand for their classes, where its flows were accepted: the first address and port of each class. */
+export function foldSum(sum: FlowSum, { portFloors, accepted }: SumClasses): FlowSum {
+  const { action, target_port, initiator_ip, target_ip } = sum;
+  if (accepted === undefined || action !== 'accepted') return sum;
+  if (target_port !== null && accepted.exactPorts.includes(target_port)) return sum;
+  const floor = (address: number | null) =>
+    address === null ? null : (accepted.addressFloors.findLast((each) => each <= address) ?? 0);
+  return {
+    ...sum,
+    ...{ initiator_ip: floor(initiator_ip), target_ip: floor(target_ip) },
+    target_port: target_port === null ? null : portFloor(target_port, portFloors),
+  };
 }
 
 /** One flow as a sum. */

@@ -1,5 +1,5 @@
 import type { FlowRow } from '../flow/flowRow';
-import type { FlowSum } from '../flow/flowSum';
+import { type FlowSum, rowOfSum } from '../flow/flowSum';
 import { formatIpv4 } from '../net/ipv4';
 import { explainRow, type RowContext, rowQuestion } from './explainRow';
 import type { Named, RuleReference } from './explanation';
@@ -44,13 +44,15 @@ interface Tally {
   readonly remotes: Set<number>;
   firstSeen: number | null;
   lastSeen: number | null;
+  /** Of sums, the one with the newest flow. */
+  newest: FlowSum | null;
 }
 
 /** Counts rejected rows by what rejected them. A row that two layers reject counts once for each. */
 export interface CauseTally {
   add(row: FlowRow, context?: RowContext): void;
-  /** Flows whose causes are known. */
-  addSum(sum: CountedSum, causes: readonly RowCause[]): void;
+  /** Flows whose causes are known; the newest that are given as `newest` is the example. */
+  addSum(sum: CountedSum, causes: readonly RowCause[], newest?: FlowSum): void;
   /** The most flows first. */
   causes(): readonly RejectCause[];
 }
@@ -63,14 +65,16 @@ type CountedSum = Pick<FlowSum, 'direction' | 'initiator_ip' | 'target_ip' | 'fl
 export function createCauseTally(directory: PolicyDirectory): CauseTally {
   const tallies = new Map<string, Tally>();
   const keys = new WeakMap<RowCause, string>();
-  const addSum = (sum: CountedSum, causes: readonly RowCause[]): void => {
+  const addSum = (sum: CountedSum, causes: readonly RowCause[], newest: FlowSum | null = null): void => {
     const remote = sum.direction === 'O' ? sum.target_ip : sum.initiator_ip;
     for (const cause of causes) {
       const key = keys.get(cause) ?? keyOf(cause);
       keys.set(cause, key);
       const known = tallies.get(key);
-      const tally = known ?? { cause, flows: 0, remotes: new Set<number>(), firstSeen: null, lastSeen: null };
+      const none = { flows: 0, remotes: new Set<number>(), firstSeen: null, lastSeen: null, newest: null };
+      const tally: Tally = known ?? { cause, ...none };
       if (known === undefined) tallies.set(key, tally);
+      if (newest !== null && (newest.lastSeen ?? 0) >= (tally.newest?.lastSeen ?? 0)) tally.newest = newest;
       tally.flows += sum.flows;
       if (remote !== null) tally.remotes.add(remote);
       tally.firstSeen = earlier(tally.firstSeen, sum.firstSeen);
@@ -88,8 +92,9 @@ export function createCauseTally(directory: PolicyDirectory): CauseTally {
     causes: () =>
       [...tallies.values()]
         .sort((a, b) => b.flows - a.flows)
-        .map(({ cause, flows, remotes, firstSeen, lastSeen }) => ({
+        .map(({ cause, flows, remotes, firstSeen, lastSeen, newest }) => ({
           ...cause,
+          ...(newest !== null && { example: rowOfSum(newest) }),
           ...{ flows, remotes: remotes.size, firstSeen, lastSeen },
         })),
   };

@@ -12,6 +12,8 @@ import { sumFlows } from './sumFlows';
 
 export interface ClickhouseEngineOptions extends ClickhouseServerOptions {
   readonly label?: string;
+  /** Rows that are added up at a time. */
+  readonly sumAtATime?: number;
 }
 
 /**
@@ -58,7 +60,7 @@ export function openClickhouseEngine(options: ClickhouseEngineOptions): QueryEng
       readPage(server, await select(request, signal), request, signal),
     rows,
     async *sums(request, signal) {
-      yield* sumFlows(server, await select(request, signal), request, signal);
+      yield* sumFlows(server, await select(request, signal), request, options.sumAtATime, signal);
     },
     count: async (request, signal) => countTotals(server, await select(request, signal), signal),
     async timeline(request, signal) {

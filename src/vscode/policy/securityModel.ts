@@ -148,8 +148,8 @@ export class SecurityModel {
       if (store.kind !== 'ready') return this.#say({ kind: 'stopped' });
       if (store.status.rows === 0) return await this.#use(judge, null, { kind: 'empty' });
       let told = -1;
-      const { ruleUsageOfStore } = await import('../../app/policy/ruleUsageOfStore');
-      const usage = await ruleUsageOfStore(this.ports.engine(), judge.directory, abort.signal, (done, total) => {
+      const { countRuleUsage } = await import('../../app/policy/countRuleUsage');
+      const usage = await countRuleUsage(this.ports.engine(), judge.directory, abort.signal, (done, total) => {
         const percent = total === 0 ? 100 : Math.floor((100 * done) / total);
         if (percent === told) return;
         told = percent;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type CauseInRegion, causesOfSearch, narrowedToCause } from '../../app/policy/causesOfSearch';
+import { recordedRow } from '../../app/policy/recordedRow';
 import { prepareSearch } from '../../app/search/prepareSearch';
 import { counted, number } from '../../app/words';
 import type { FlowRow } from '../../core/flow/flowRow';
@@ -92,8 +93,8 @@ function pick(
   }));
   return new Promise((resolve) => {
     list.onDidTriggerItemButton(({ item }) => {
-      ports.why(item.found.cause.example);
       list.hide();
+      void explain(item.found.cause.example, engine, ports);
     });
     list.onDidAccept(() => {
       resolve(list.selectedItems[0] ?? null);
@@ -105,6 +106,11 @@ function pick(
     });
     list.show();
   });
+}
+
+/** What an example that came out of a sum lacks is asked of the engine; without an answer it is explained as it is. */
+async function explain(example: FlowRow, engine: QueryEngine, { why }: CausesPorts): Promise<void> {
+  why(await recordedRow(engine, example).catch(() => example));
 }
 
 function detailOf({ region, cause: { remotes, firstSeen, lastSeen } }: CauseInRegion): string {

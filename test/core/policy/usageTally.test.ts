@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { FlowRow } from '../../../src/core/flow/flowRow';
+import { foldSum, sumOfRow } from '../../../src/core/flow/flowSum';
 import { explainRow } from '../../../src/core/policy/explainRow';
 import { describeCause, groupByCause } from '../../../src/core/policy/groupByCause';
 import { type PolicyDirectory, policyDirectory } from '../../../src/core/policy/policyDirectory';
@@ -118,6 +119,23 @@ describe('what rules did to recorded flows', () => {
         );
       }),
       { numRuns: 150, seed: 11 },
+    );
+  });
+
+  it('counts the same where accepted flows come folded by their classes', () => {
+    fc.assert(
+      fc.property(randomVpc, fc.array(row, { minLength: 2, maxLength: 25 }), (snapshot, rows) => {
+        const directory = policyDirectory(snapshot);
+        const folded = createUsageTally(directory);
+        for (const each of rows) folded.addSum(foldSum(sumOfRow(each, folded.classes.portFloors), folded.classes));
+        const told = ({ causes, rules, logged, ...rest }: RuleUsage) => ({
+          ...rest,
+          ...{ rules: [...rules].sort(([a], [b]) => (a < b ? -1 : 1)), logged: [...logged].sort() },
+          causes: causes.map((cause) => describeCause(cause) + cause.remotes).sort(),
+        });
+        assert.deepEqual(told(folded.usage()), told(usageOf(directory, rows)));
+      }),
+      { numRuns: 150, seed: 13 },
     );
   });
 

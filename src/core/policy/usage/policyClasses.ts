@@ -10,7 +10,8 @@ import type { PolicyDirectory } from '../policyDirectory';
 export interface PolicyClasses {
   address(address: number): number;
   port(port: number): number;
-  /** Where the classes of ports begin, ascending. */
+  /** Where the classes begin, ascending. */
+  readonly addressFloors: readonly number[];
   readonly portFloors: readonly number[];
 }
 
@@ -56,6 +57,7 @@ export function policyClasses({ index, endpoints }: PolicyDirectory): PolicyClas
   return {
     address: (address) => classOf(byAddress, address),
     port: (port) => classOf(byPort, port),
+    addressFloors: [...byAddress],
     portFloors: [...byPort],
   };
 }

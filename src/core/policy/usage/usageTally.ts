@@ -1,5 +1,5 @@
 import type { FlowRow } from '../../flow/flowRow';
-import { type FlowPlace, type FlowSum, firstClientPort, rowOfSum, sumOfRow } from '../../flow/flowSum';
+import { type FlowPlace, type FlowSum, rowOfSum, type SumClasses, sumOfRow } from '../../flow/flowSum';
 import { describeAddress } from '../../net/ranges';
 import { rowQuestion } from '../explainRow';
 import { adminPorts } from '../fixWarnings';
@@ -12,13 +12,14 @@ import type { PolicyDirectory } from '../policyDirectory';
 import { tcp } from '../ruleProtocol';
 import { aclRuleReference, groupRuleReference } from '../ruleReference';
 import type { ReadyGroupRule } from '../securityGroupRules';
-import { type PolicyClasses, policyClasses } from './policyClasses';
+import { kindReader, mostKinds, sumClasses } from './flowKinds';
+import { policyClasses } from './policyClasses';
 import { type ReachedPort, type RuleHits, type RuleUsage, ruleKey } from './ruleUsage';
 
 /** Counts what rules do to recorded flows, row by row or sum by sum. */
 export interface UsageTally {
-  /** The classes of client ports that `addSum` may find added up (`portFloor`). */
-  readonly portFloors: readonly number[];
+  /** By what `addSum` may find flows added up. */
+  readonly classes: SumClasses;
   add(row: FlowRow): void;
   addSum(sum: FlowSum): void;
   usage(): RuleUsage;
@@ -37,9 +38,6 @@ interface Judged {
   /** Rules that let a stranger in to a vNIC's SSH or RDP; mostly none. */
   readonly opens: readonly ReadyGroupRule[];
 }
-
-/** More different kinds of flows than one configuration tells apart; beyond them they are judged anew. */
-const mostKinds = 200_000;
 
 /**
  * Every row is judged by the rules as they are in the directory, at the side that logged it, and nothing is sampled:
@@ -88,10 +86,10 @@ export function createUsageTally(directory: PolicyDirectory): UsageTally {
       hits.lastSeen = later(hits.lastSeen, sum.lastSeen);
     }
     if (judged.opens.length > 0) addReached(reached, judged.opens, sum);
-    if (judged.causes.length > 0) causes.addSum(sum, judged.causes);
+    if (judged.causes.length > 0) causes.addSum(sum, judged.causes, row === null ? sum : undefined);
   };
   return {
-    portFloors: classes.portFloors,
+    classes: sumClasses(classes),
     add: (row) => count(sumOfRow(row, classes.portFloors), row),
     addSum: (sum) => count(sum, null),
     usage: () => ({
@@ -175,39 +173,6 @@ function addReached(
     found.remotes.add(remote);
     found.lastSeen = later(found.lastSeen, lastSeen);
   }
-}
-
-/** What a verdict depends on, as one text. Causes name the port of a rejected flow, so there it counts as it is. */
-function kindReader(classes: PolicyClasses): (sum: FlowSum) => string {
-  const placeOf = placeReader();
-  const address = (value: number | null) => (value === null ? '' : classes.address(value));
-  const port = (value: number | null) => (value === null ? '' : classes.port(value));
-  const service = (value: number | null) => (value !== null && value < firstClientPort ? value : `c${port(value)}`);
-  return (sum) => {
-    const { action, direction, transport_protocol, initiator_port, target_port } = sum;
-    const asked = `${action}|${direction}|${placeOf(sum.place)}|${transport_protocol}`;
-    const ends = `${address(sum.initiator_ip)}|${address(sum.target_ip)}`;
-    const ports =
-      action === 'rejected'
-        ? `${target_port}|${service(initiator_port)}`
-        : `${port(target_port)}|${port(initiator_port)}`;
-    return `${asked}|${ends}|${ports}|${sum.packets_from_initiator}|${sum.packets_from_target}`;
-  };
-}
-
-/** A short number for each place where it makes a difference: its words would cost more than all the rest. */
-function placeReader(): (place: FlowPlace) => number {
-  const numbers = new Map<string, number>();
-  const known = new WeakMap<FlowPlace, number>();
-  return (place) => {
-    const found = known.get(place);
-    if (found !== undefined) return found;
-    const words = `${place.record_type}|${place.network_interface_id}|${place.subnet_crn}`;
-    const number = numbers.get(words) ?? numbers.size;
-    numbers.set(words, number);
-    known.set(place, number);
-    return number;
-  };
 }
 
 const isZero = (count: FlowRow['packets_from_target']): boolean => count === 0 || count === 0n;

@@ -11,7 +11,7 @@ const everything: SearchRequest = { query: parseQuery('').query, from: null, to:
  * Judges every recorded flow of a range by a configuration and counts what each rule did. Nothing is sampled. `report`
  * hears how many of how many flows are done. An example of a cause may lack what rules do not look at: `recordedRow`.
  */
-export async function ruleUsageOfStore(
+export async function countRuleUsage(
   engine: QueryEngine,
   directory: PolicyDirectory,
   signal: AbortSignal,
@@ -29,7 +29,7 @@ export async function ruleUsageOfStore(
     signal.throwIfAborted();
   };
   if (engine.sums !== undefined) {
-    for await (const sums of engine.sums({ ...request, portFloors: tally.portFloors }, signal)) {
+    for await (const sums of engine.sums({ ...request, ...tally.classes }, signal)) {
       let flows = 0;
       for (const sum of sums) {
         tally.addSum(sum);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { countRuleUsage } from '../../../src/app/policy/countRuleUsage';
 import { recordedRow } from '../../../src/app/policy/recordedRow';
-import { ruleUsageOfStore } from '../../../src/app/policy/ruleUsageOfStore';
 import { policyDirectory } from '../../../src/core/policy/policyDirectory';
 import { parseQuery } from '../../../src/core/query/parse';
 import { createMemoryEngine } from '../../../src/engines/memory/memoryEngine';
@@ -18,18 +18,18 @@ describe('the use of rules over an engine', () => {
     const told: (readonly [number, number])[] = [];
     const report = (done: number, total: number) => void told.push([done, total]);
     const { signal } = new AbortController();
-    const usage = await ruleUsageOfStore(createMemoryEngine(rows), directory, signal, report);
+    const usage = await countRuleUsage(createMemoryEngine(rows), directory, signal, report);
     assert.deepEqual([usage.flows, usage.accepted, usage.rejected], [3, 2, 1]);
     assert.equal(usage.rules.get('SG/sg1/1')?.accepted, 2);
     assert.deepEqual(told.at(-1), [3, 3]);
     const range = { query: parseQuery('').query, from: 3_000_000, to: null };
-    const last = await ruleUsageOfStore(createMemoryEngine(rows), directory, signal, report, range);
+    const last = await countRuleUsage(createMemoryEngine(rows), directory, signal, report, range);
     assert.deepEqual([last.flows, last.firstSeen, last.lastSeen], [1, 3_000_000, 3_000_000]);
   });
 
   it('gives an example of a cause as it was recorded', async () => {
     const engine = createMemoryEngine(rows);
-    const usage = await ruleUsageOfStore(engine, directory, new AbortController().signal, () => {});
+    const usage = await countRuleUsage(engine, directory, new AbortController().signal, () => {});
     const [cause] = usage.causes;
     assert.ok(cause);
     assert.deepEqual(await recordedRow(engine, cause.example), rows[0]);
@@ -40,14 +40,14 @@ describe('the use of rules over an engine', () => {
   it('counts the same over an engine that adds nothing up', async () => {
     const { sums: _, ...plain } = createMemoryEngine(rows);
     const { signal } = new AbortController();
-    const { causes: __, ...usage } = await ruleUsageOfStore(createMemoryEngine(rows), directory, signal, () => {});
-    const { causes: ___, ...same } = await ruleUsageOfStore(plain, directory, signal, () => {});
+    const { causes: __, ...usage } = await countRuleUsage(createMemoryEngine(rows), directory, signal, () => {});
+    const { causes: ___, ...same } = await countRuleUsage(plain, directory, signal, () => {});
     assert.deepEqual(same, usage);
   });
 
   it('ends when it is cancelled', async () => {
     const abort = new AbortController();
-    const running = ruleUsageOfStore(createMemoryEngine(rows), directory, abort.signal, () => abort.abort());
+    const running = countRuleUsage(createMemoryEngine(rows), directory, abort.signal, () => abort.abort());
     await assert.rejects(running, { name: 'AbortError' });
   });
 });
