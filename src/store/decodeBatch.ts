@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { decodeIntoColumns } from '../core/flow/decodeIntoColumns';
 import type { DecodedObject } from '../core/flow/decodeObject';
 import { actionCode, FlowColumns } from '../core/flow/flowColumns';
@@ -11,14 +10,16 @@ import {
   type DecodeRequest,
   objectColumns,
 } from './decodeMessages';
-import { localFileProblem } from './folderSource';
-import { nodeInflate } from './nodeInflate';
+import { LocalFileReader } from './localFileReader';
 import { OriginTable } from './originTable';
+import { reusingInflate } from './reusingInflate';
 
 /** Reads, inflates, checks and normalises objects, request by request. */
 export class BatchDecoder {
   readonly #columns = new FlowColumns();
   readonly #origins = new OriginTable();
+  readonly #files = new LocalFileReader();
+  readonly #inflate = reusingInflate();
 
   decode(request: DecodeRequest): DecodeReply {
     const failures: { item: number; error: ObjectError }[] = [];
@@ -27,7 +28,7 @@ export class BatchDecoder {
     let count = 0;
     request.items.forEach((item, place) => {
       const first = this.#columns.rows;
-      const stored = 'bytes' in item ? item.bytes : readLocal(item.path);
+      const stored = 'bytes' in item ? item.bytes : this.#files.read(item.path, item.size);
       const decoded = stored instanceof Uint8Array ? this.#decodeOne(stored, request, place) : stored;
       if (!('kind' in decoded)) {
         failures.push({ item: place, error: decoded });
@@ -55,7 +56,7 @@ export class BatchDecoder {
   }
 
   #decodeOne(stored: Uint8Array, request: DecodeRequest, place: number): DecodedObject | ObjectError {
-    const json = inflateFlowObject(stored, nodeInflate, { maxBytes: request.maxBytes });
+    const json = inflateFlowObject(stored, this.#inflate, { maxBytes: request.maxBytes });
     if (!(json instanceof Uint8Array)) return json;
     return decodeIntoColumns(json, this.#columns, request.high, request.low + place);
   }
@@ -84,12 +85,4 @@ function firstOf(objects: DecodedObjects, count: number): DecodedObjects {
   if (count === objects.item.length) return objects;
   const cut = Object.entries(objects).map(([name, column]) => [name, (column as Float64Array).slice(0, count)]);
   return Object.fromEntries(cut) as DecodedObjects;
-}
-
-function readLocal(path: string): Uint8Array | ObjectError {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    return localFileProblem(error);
-  }
 }

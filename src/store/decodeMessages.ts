@@ -2,8 +2,10 @@ import type { FlowBlock } from '../core/flow/flowColumns';
 import type { FlowObjectFields } from '../core/flow/flowRow';
 import type { ObjectError, ObjectWarning } from '../core/flow/objectProblem';
 
-/** One object to decode: a local file's path, or the bytes and the key they came under. */
-export type DecodeItem = { readonly path: string } | { readonly key: string; readonly bytes: Uint8Array };
+/** One object to decode: a local file's path and the size listed, or the bytes and the key they came under. */
+export type DecodeItem =
+  | { readonly path: string; readonly size: number }
+  | { readonly key: string; readonly bytes: Uint8Array };
 
 /** To a decoding worker: objects to decode together. */
 export interface DecodeRequest {

@@ -187,12 +187,12 @@ class IngestRun {
     const items: DecodeItem[] = [];
     const fetches: Promise<void>[] = [];
     for (const object of batch) {
-      const { path, key } = object.ref;
+      const { path, key, size } = object.ref;
       const take = (item: DecodeItem) => {
         wanted.push(object);
         items.push(item);
       };
-      if (path !== undefined) take({ path });
+      if (path !== undefined) take({ path, size });
       else fetches.push(this.#fetch(object.ref).then((bytes) => void (bytes && take({ key, bytes }))));
     }
     await Promise.all(fetches);

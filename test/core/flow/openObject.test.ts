@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { isObjectError } from '../../../src/core/flow/describeProblem';
 import { openFlowObject } from '../../../src/core/flow/openObject';
 import { nodeInflate } from '../../../src/store/nodeInflate';
+import { reusingInflate } from '../../../src/store/reusingInflate';
 
 const text = '{"version":"0.0.1","flow_logs":[]}';
 const packed = gzipSync(text);
@@ -13,6 +15,7 @@ const changed = (at: number) => {
 };
 
 describe('opening an object as stored', () => {
+  const inflaters = { 'with an engine of its own': nodeInflate, 'with one engine for all': reusingInflate() };
   const opened: readonly [name: string, bytes: Uint8Array, text: string][] = [
     ['gzip', packed, text],
     ['what was inflated on the way', Buffer.from(text), text],
@@ -21,7 +24,9 @@ describe('opening an object as stored', () => {
     ['a lying size in the trailer, with the checksum of nothing', gzipSync('[]'), '[]'],
   ];
   for (const [name, bytes, expected] of opened) {
-    it(`opens ${name}`, () => assert.deepEqual(openFlowObject(bytes, nodeInflate), { text: expected }));
+    for (const [how, inflate] of Object.entries(inflaters)) {
+      it(`opens ${name} ${how}`, () => assert.deepEqual(openFlowObject(bytes, inflate), { text: expected }));
+    }
   }
 
   const refused: readonly [name: string, bytes: Uint8Array, code: string][] = [
@@ -38,19 +43,34 @@ describe('opening an object as stored', () => {
     ['trailing zeros', Buffer.concat([packed, Buffer.alloc(512)]), 'gzip_trailing_data'],
   ];
   for (const [name, bytes, code] of refused) {
-    it(`refuses ${name}`, () => {
-      const answer = openFlowObject(bytes, nodeInflate);
-      assert.ok(isObjectError(answer), JSON.stringify(answer));
-      assert.equal(answer.code, code);
-    });
+    for (const [how, inflate] of Object.entries(inflaters)) {
+      it(`refuses ${name} ${how}`, () => {
+        const answer = openFlowObject(bytes, inflate);
+        assert.ok(isObjectError(answer), JSON.stringify(answer));
+        assert.equal(answer.code, code);
+        assert.deepEqual(openFlowObject(packed, inflate), { text });
+      });
+    }
   }
 
   it('refuses a bomb, naming the limit and the setting', () => {
     const bomb = gzipSync(Buffer.alloc(3 * 1024 * 1024));
-    const answer = openFlowObject(bomb, nodeInflate, { maxBytes: 2 * 1024 * 1024, setting: 'maxObjectSize' });
-    assert.ok(isObjectError(answer));
-    assert.equal(answer.code, 'too_large');
-    assert.match(answer.message, /2 MB.*maxObjectSize/);
+    for (const inflate of Object.values(inflaters)) {
+      const answer = openFlowObject(bomb, inflate, { maxBytes: 2 * 1024 * 1024, setting: 'maxObjectSize' });
+      assert.ok(isObjectError(answer));
+      assert.equal(answer.code, 'too_large');
+      assert.match(answer.message, /2 MB.*maxObjectSize/);
+    }
+  });
+
+  it('opens objects of all sizes, one after the other, with one engine', () => {
+    const inflate = reusingInflate();
+    for (const size of [0, 1, 5000, 262_143, 262_144, 262_145, 3, 1_000_000, 4_194_303, 4_194_304, 6_000_000, 70_000]) {
+      const content = randomBytes(size);
+      const found = inflate(gzipSync(content, { level: 1 }), 5_000_000);
+      if (size > 5_000_000) assert.deepEqual(found, { failure: 'too_large' });
+      else assert.ok(found instanceof Uint8Array && content.equals(found), `${size} bytes`);
+    }
   });
 
   it('refuses plain text beyond the limit', () => {
