@@ -180,7 +180,10 @@ describe('fix and diagnose on the command line', function () {
     const few = await runCli(['diagnose', '', '--limit', '1'], env);
     assert.match(few.stderr, /^And \d+ causes more: see --limit\.\n$/);
     const none = await runCli(['diagnose', 'target_port:3000'], env);
-    assert.deepEqual([none.code, none.stdout, none.stderr], [0, '', 'The search finds no rejected flows.\n']);
+    assert.deepEqual(
+      [none.code, none.stdout, none.stderr],
+      [0, '', 'The search finds no rejected flows in the local store.\n'],
+    );
     const foreign = await runCli(['diagnose', 'target_port:22', '--region', 'eu-de', '--json'], env);
     assert.deepEqual([foreign.code, foreign.stdout], [0, '']);
     assert.match(foreign.stderr, /rejected flows of other regions left out/);

@@ -45,18 +45,26 @@ describe('lint on the command line', () => {
         VPC_FLOW_LENS_STORE: join(scratch.path, 'store'),
       };
       const region = ['lint', '--region', sandbox.region];
-      assert.equal((await runCli([...region, '--flows'], env)).stderr, 'No recorded flows of this configuration.\n');
+      assert.equal(
+        (await runCli([...region, '--flows'], env)).stderr,
+        'No recorded flows of this configuration in the local store. Load some first: vpc-flow-lens ingest.\n',
+      );
       assert.equal((await runCli(['ingest', 'cos://x-flowlogs'], env)).code, 0);
       const counts = JSON.parse((await runCli(['query', '', '--count', '--json'], env)).stdout);
       const { code, stdout, stderr } = await runCli([...region, '--flows'], env);
       assert.equal(code, 0);
-      assert.ok(stderr.startsWith(`Judged by ${counts.total.toLocaleString('en-US')} flows, 20`), stderr);
+      assert.ok(
+        stderr.startsWith(`Judged by ${counts.total.toLocaleString('en-US')} flows in the local store, 20`),
+        stderr,
+      );
       const plain = (await runCli(region, env)).stdout;
       const never = stdout.split('\n').filter((line) => line.includes('no recorded flow uses it'));
       assert.ok(plain.split('\n').length + never.length === stdout.split('\n').length);
       for (const line of never) assert.match(line, /^info: /);
       const misuse = await runCli([...region, '--range', 'today'], env);
       assert.deepEqual([misuse.code, /--range goes with --flows/.test(misuse.stderr)], [2, true]);
+      const stray = await runCli([...region, '--flows', '--clickhouse-user', 'me'], env);
+      assert.match(stray.stderr, /--clickhouse-user goes with --engine clickhouse/);
     } finally {
       await sandbox.close();
     }

@@ -1,17 +1,20 @@
+import { flowsPlace } from '../../app/policy/flowsPlace';
+import { recordedRow } from '../../app/policy/recordedRow';
 import { prepareSearch } from '../../app/search/prepareSearch';
 import { counted, number } from '../../app/words';
 import { formatFlowTime } from '../../core/flow/flowTime';
-import { createCauseTally, describeCause, type RejectCause } from '../../core/policy/groupByCause';
+import { describeCause, type RejectCause } from '../../core/policy/groupByCause';
 import type { PolicyDirectory } from '../../core/policy/policyDirectory';
 import { endText } from '../../core/policy/ruleText';
+import { createSumCauseTally } from '../../core/policy/usage/causesOfSums';
 import type { Query } from '../../core/query/ast';
 import { utcZone } from '../../core/query/localZone';
-import type { QueryEngine, SearchRequest } from '../../engines/queryEngine';
+import { EngineError, type QueryEngine, type SearchRequest } from '../../engines/queryEngine';
 import type { Command, CommandContext } from '../command';
 import { exitCode } from '../exitCode';
+import { flowEngineHelp, flowEngineOptions, openFlowEngine } from '../flowEngine';
 import { readPolicy } from '../readPolicy';
 import { readSearch } from '../readSearch';
-import { storeDirectory } from '../storeDirectory';
 import { terminalText } from '../terminalText';
 import { readTimeBounds } from '../timeBounds';
 
@@ -27,7 +30,7 @@ Of the flows that the search finds, those that were rejected are judged by the r
   --from TIME        flows that started at this time or later, for example 2026-11-21T14:00Z or "2h ago"
   --to TIME          flows that started before this time
   --range PHRASE     both at once, for example "last 24h" or "yesterday"
-  --limit N          at most N causes (default 20, with --json all)
+  --limit N          at most N causes (default 20, with --json all)${flowEngineHelp}
 
   vpc-flow-lens diagnose 'target_ip:10.240.0.4' --region us-south --range "last 24h"
   vpc-flow-lens diagnose '' --snapshot vpc.json --json
@@ -41,6 +44,7 @@ With --json one cause a line, with a stable code. A search without rejected flow
     to: { type: 'string' },
     range: { type: 'string' },
     limit: { type: 'string' },
+    ...flowEngineOptions,
   },
   words: [1, 1],
   run: diagnose,
@@ -52,19 +56,20 @@ async function diagnose(context: CommandContext) {
   const limit = options.wholeNumber('limit', 1) ?? (json ? Number.POSITIVE_INFINITY : 20);
   const request = readSearch(context, readTimeBounds(options, services.now()));
   if (request === null) return exitCode.usage;
-  const engine = await services.openEngine(storeDirectory(options.text('store')));
+  const engine = await openFlowEngine(context);
   try {
     const rejected = { ...request, query: andRejected(request.query) };
     const { total } = await engine.count(rejected, signal);
     if (total === 0) {
-      output.note('The search finds no rejected flows.');
+      output.note(`The search finds no rejected flows in ${flowsPlace(engine)}.`);
       return exitCode.ok;
     }
     const region =
       options.text('region') ?? (options.has('snapshot') ? undefined : await regionOf(context, engine, rejected));
     const directory = await readPolicy(context, region);
     const { causes, elsewhere } = await tally(context, engine, rejected, directory, total);
-    for (const cause of causes.slice(0, limit)) await output.write(json ? asJson(cause) : asText(cause), signal);
+    for await (const cause of withExamples(engine, causes.slice(0, limit), signal))
+      await output.write(json ? asJson(cause) : asText(cause), signal);
     if (causes.length > limit) output.note(`And ${counted(causes.length - limit, 'cause')} more: see --limit.`);
     if (elsewhere > 0) output.note(`${counted(elsewhere, 'rejected flow')} of other regions left out.`);
     return exitCode.ok;
@@ -81,17 +86,37 @@ async function tally(
   total: number,
 ): Promise<{ readonly causes: readonly RejectCause[]; readonly elsewhere: number }> {
   const { region } = directory.snapshot;
-  const counting = createCauseTally(directory);
+  const isElsewhere = (vpc: string | null) => region !== undefined && (regionOfCrn(vpc) ?? region) !== region;
   let [seen, elsewhere] = [0, 0];
-  for await (const rows of engine.rows({ ...request, sort: { field: 'start_time', descending: false } }, signal)) {
-    for (const row of rows) {
-      if (region !== undefined && (regionOfCrn(row.vpc_crn) ?? region) !== region) elsewhere++;
-      else counting.add(row);
+  if (engine.sums === undefined) throw new EngineError('unsupported', `${engine.label} does not add up flows.`);
+  const tally = createSumCauseTally(directory);
+  for await (const sums of engine.sums({ ...request, ...tally.classes }, signal)) {
+    let flows = 0;
+    for (const sum of sums) {
+      flows += sum.flows;
+      if (isElsewhere(sum.place.vpc_crn)) elsewhere += sum.flows;
+      else tally.add(sum);
     }
-    seen += rows.length;
+    seen += flows;
     output.progress(`${number(seen)} of ${counted(total, 'rejected flow')} judged`);
   }
-  return { causes: counting.causes(), elsewhere };
+  return { causes: tally.causes(), elsewhere };
+}
+
+/** Examples looked up at a time. */
+const lookedUp = 8;
+
+/** With an example of each as it was recorded, which a sum of flows is not. */
+async function* withExamples(
+  engine: QueryEngine,
+  causes: readonly RejectCause[],
+  signal: AbortSignal,
+): AsyncGenerator<RejectCause> {
+  for (let at = 0; at < causes.length; at += lookedUp) {
+    const some = causes.slice(at, at + lookedUp);
+    const examples = await Promise.all(some.map(({ example }) => recordedRow(engine, example, signal)));
+    for (const [place, cause] of some.entries()) yield { ...cause, example: examples[place] ?? cause.example };
+  }
 }
 
 /** The one region that the flows are of. Throws `UsageError` where there is another number of them. */

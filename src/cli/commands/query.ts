@@ -8,6 +8,7 @@ import { keepWhatWasRead, openBucketEngine } from '../bucketSearch';
 import { clickhouseOptions, readClickhouse } from '../clickhouseChoice';
 import type { Command, CommandContext } from '../command';
 import { exitCode, UsageError } from '../exitCode';
+import { refuseStrayClickhouse } from '../flowEngine';
 import { answer, follow, type QueryFormat, type Question, queryFormats } from '../queryAnswers';
 import { readSearch } from '../readSearch';
 import { storeDirectory } from '../storeDirectory';
@@ -79,10 +80,7 @@ async function query(context: CommandContext) {
   for (const other of ['count', 'timeline', 'top', 'output', 'sort', 'limit', 'from', 'to', 'range']) {
     options.exclusive('follow', other);
   }
-  for (const name of Object.keys(clickhouseOptions)) {
-    if (options.has(name) && options.text('engine') !== 'clickhouse')
-      options.refuse(`--${name} goes with --engine clickhouse.`);
-  }
+  refuseStrayClickhouse(context);
   options.exclusive('bucket', 'engine');
   options.exclusive('bucket', 'follow');
   const path = options.text('output');
