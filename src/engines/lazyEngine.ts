@@ -35,14 +35,14 @@ export function createLazyEngine(
     kind,
     label,
     info: async (signal) => (await engine()).info(signal),
-    page: async (request, signal) => (await engine()).page(request, signal),
-    async *rows(request, signal) {
-      yield* (await engine()).rows(request, signal);
+    page: async (...asked) => (await engine()).page(...asked),
+    async *rows(...asked) {
+      yield* (await engine()).rows(...asked);
     },
-    count: async (request, signal) => (await engine()).count(request, signal),
-    timeline: async (request, signal) => (await engine()).timeline(request, signal),
-    topValues: async (request, signal) => (await engine()).topValues(request, signal),
-    export: async (request, signal) => (await engine()).export(request, signal),
+    count: async (...asked) => (await engine()).count(...asked),
+    timeline: async (...asked) => (await engine()).timeline(...asked),
+    topValues: async (...asked) => (await engine()).topValues(...asked),
+    export: async (...asked) => (await engine()).export(...asked),
     ...(sums && {
       async *sums(...[request, signal]: Asked<'sums'>) {
         const made = await engine();

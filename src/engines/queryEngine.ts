@@ -2,6 +2,7 @@ import type { FlowRow } from '../core/flow/flowRow';
 import type { FlowSum, SumClasses } from '../core/flow/flowSum';
 import type { Query } from '../core/query/ast';
 import type { FieldName } from '../core/query/fields';
+import type { OnProgress } from '../core/query/searchProgress';
 
 /** What every engine answers. All times are microseconds UTC; ranges are half open over `start_time`. */
 export interface SearchRequest {
@@ -99,23 +100,28 @@ export interface Coverage {
   readonly rows: number;
 }
 
+/** `onProgress` is told how far an answer is while it is under way, where the engine knows; others never call it. */
 export interface QueryEngine {
   readonly kind: EngineKind;
   /** Short name for the user, for example `Local`. */
   readonly label: string;
   info(signal?: AbortSignal): Promise<EngineInfo>;
-  page(request: PageRequest, signal?: AbortSignal): Promise<readonly FlowRow[]>;
+  page(request: PageRequest, signal?: AbortSignal, onProgress?: OnProgress): Promise<readonly FlowRow[]>;
   /** All rows in batches, in the request's order; memory stays flat. */
-  rows(request: SearchRequest & { readonly sort: Sort }, signal?: AbortSignal): AsyncIterable<readonly FlowRow[]>;
+  rows(
+    request: SearchRequest & { readonly sort: Sort },
+    signal?: AbortSignal,
+    onProgress?: OnProgress,
+  ): AsyncIterable<readonly FlowRow[]>;
   /**
    * All flows added up by their traits, in no order; the same traits may come several times. Memory stays flat. What comes
    * is complete: absent where an engine could only do it by reading all rows, or has the newest rows alone.
    */
   sums?(request: SumRequest, signal?: AbortSignal): AsyncIterable<readonly FlowSum[]>;
-  count(request: SearchRequest, signal?: AbortSignal): Promise<Counts>;
-  timeline(request: TimelineRequest, signal?: AbortSignal): Promise<Timeline>;
-  topValues(request: TopValuesRequest, signal?: AbortSignal): Promise<readonly TopValue[]>;
-  export(request: ExportRequest, signal?: AbortSignal): Promise<ExportResult>;
+  count(request: SearchRequest, signal?: AbortSignal, onProgress?: OnProgress): Promise<Counts>;
+  timeline(request: TimelineRequest, signal?: AbortSignal, onProgress?: OnProgress): Promise<Timeline>;
+  topValues(request: TopValuesRequest, signal?: AbortSignal, onProgress?: OnProgress): Promise<readonly TopValue[]>;
+  export(request: ExportRequest, signal?: AbortSignal, onProgress?: OnProgress): Promise<ExportResult>;
   /**
    * Flows as they come in, newest last, until the signal is aborted: then it ends. Absent where an engine hears of new
    * flows in another way.

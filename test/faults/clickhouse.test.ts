@@ -167,12 +167,12 @@ describe('a ClickHouse that fails', () => {
 
   it('stops what takes too long or too much, and what is cancelled', async () => {
     await fillLarge();
-    const hasty = await engineOf({ database: 'large', maxSeconds: 1 });
+    const hasty = await engineOf({ database: 'large', limits: () => ({ seconds: 1 }) });
     await assert.rejects(hasty.count({ ...everything, query: slow }), {
       code: 'failed',
       message: /longer than 1 s.*Narrow it/,
     });
-    const small = await engineOf({ database: 'large', maxMemoryMb: 1 });
+    const small = await engineOf({ database: 'large', limits: () => ({ memoryMb: 1 }) });
     const page = { ...everything, sort: { field: 'key', descending: true } as const, offset: 0, limit: 100_000 };
     await assert.rejects(small.page(page), { code: 'out_of_memory', message: /more memory.*Narrow it/ });
 

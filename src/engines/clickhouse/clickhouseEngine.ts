@@ -2,11 +2,13 @@ import type { FlowRow } from '../../core/flow/flowRow';
 import { exportRows } from '../export/exportRows';
 import { EngineError, type EngineInfo, type QueryEngine, type SearchRequest, type Sort } from '../queryEngine';
 import { timelineShape } from '../timelineShape';
+import { addedUp } from './addedUp';
 import { ClickhouseServer, type ClickhouseServerOptions } from './clickhouseServer';
 import { countTimeline, countTopValues, countTotals } from './counts';
 import { readRow, rowColumns } from './flowTable';
 import { orderOf, readPage } from './readPage';
 import { checkSchema } from './schemaCheck';
+import type { SearchLimits } from './searchLimits';
 import { FlowTable } from './searchTable';
 import { sumFlows } from './sumFlows';
 
@@ -54,25 +56,27 @@ export function openClickhouseEngine(options: ClickhouseEngineOptions): QueryEng
     label: options.label ?? 'ClickHouse',
     async info(signal) {
       await ready(signal);
-      return { ...(await heldBy(server, signal)), limits: limitsOf(options) };
+      return { ...(await heldBy(server, signal)), limits: limitsOf(server.limits) };
     },
-    page: async (request, signal): Promise<readonly FlowRow[]> =>
-      readPage(server, await select(request, signal), request, signal),
+    page: async (request, signal, onProgress): Promise<readonly FlowRow[]> =>
+      readPage(server, await select(request, signal), request, signal, addedUp(onProgress)),
     rows,
     async *sums(request, signal) {
       yield* sumFlows(server, await select(request, signal), request, options.sumAtATime, signal);
     },
-    count: async (request, signal) => countTotals(server, await select(request, signal), signal),
-    async timeline(request, signal) {
+    count: async (request, signal, onProgress) =>
+      countTotals(server, await select(request, signal), signal, onProgress),
+    async timeline(request, signal, onProgress) {
       const selection = await select(request, signal);
       const unbounded = request.from === null || request.to === null;
       const held = unbounded ? await heldBy(server, signal) : { earliest: null, latest: null };
       const shape = timelineShape(request, held);
       if (!shape) return { width: 1_000_000, from: request.from ?? 0, to: request.to ?? 0, buckets: [] };
-      const buckets = await countTimeline(server, selection, shape, signal);
+      const buckets = await countTimeline(server, selection, shape, signal, onProgress);
       return { width: shape.width, from: shape.from, to: shape.to, buckets };
     },
-    topValues: async (request, signal) => countTopValues(server, await select(request, signal), request, signal),
+    topValues: async (request, signal, onProgress) =>
+      countTopValues(server, await select(request, signal), request, signal, onProgress),
     export: (request, signal) => exportRows(request, rows(request, signal), signal),
     async holdsFlows(range, signal) {
       await ready(signal);
@@ -101,9 +105,10 @@ async function heldBy(server: ClickhouseServer, signal: AbortSignal | undefined)
   };
 }
 
-function limitsOf({ maxSeconds = 120 }: ClickhouseEngineOptions): readonly string[] {
+function limitsOf({ seconds, readGb }: SearchLimits): readonly string[] {
   return [
     'Only what was loaded into ClickHouse is searched.',
-    `A search that takes longer than ${maxSeconds} s is stopped.`,
+    `A search that takes longer than ${seconds} s is stopped.`,
+    ...(readGb > 0 ? [`A search that has to read more than ${readGb} GB is stopped.`] : []),
   ];
 }

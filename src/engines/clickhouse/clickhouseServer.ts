@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type ClickHouseClient, ClickHouseLogLevel, type ClickHouseSettings, createClient } from '@clickhouse/client';
 import type { ClickhouseParameter } from '../../core/query/clickhouseCompiler';
+import type { OnProgress } from '../../core/query/searchProgress';
+import { readLine } from './progressLines';
+import { type LimitNames, limitSettings, type SearchLimits, usualLimits } from './searchLimits';
 import { engineErrorOf, isLost, refusesSettings } from './serverErrors';
 
 export interface ClickhouseServerOptions {
@@ -12,10 +15,9 @@ export interface ClickhouseServerOptions {
   readonly database: string;
   /** Certificates the server's may be signed with, PEM; without them those Node trusts. */
   readonly ca?: string | undefined;
-  /** Seconds the server may work on what somebody waits for. Default 120. */
-  readonly maxSeconds?: number | undefined;
-  /** Memory the server may use for one search. Default: what the user's profile says. */
-  readonly maxMemoryMb?: number | undefined;
+  /** Asked with each statement, so that others hold from the next on; what is absent is as usual. */
+  readonly limits?: () => Partial<SearchLimits>;
+  readonly limitNames?: LimitNames;
   /** Milliseconds before a lost connection is tried again. */
   readonly retryAfter?: readonly number[];
 }
@@ -25,6 +27,11 @@ export interface Statement {
   readonly parameters?: Readonly<Record<string, ClickhouseParameter>>;
   /** What comes is read as it comes, without limit of rows and for hours: an export. */
   readonly whole?: boolean;
+  /**
+   * Told what the server has read for it, where it is of version 25.1 or later: those before say so when they are done.
+   * The columns then need names of their own, none of them a number.
+   */
+  readonly onProgress?: OnProgress | undefined;
 }
 
 export type ServerRow = readonly unknown[];
@@ -32,11 +39,8 @@ export type ServerRow = readonly unknown[];
 /** How much of our own settings the server's profile lets us send, most first. */
 const levels = ['all', 'without readonly', 'without limits', 'none'] as const;
 
-/** Rows of a result that somebody looks at; groups of a large search stay under it. */
-const mostRows = 5_000_000;
 /** Milliseconds without a byte: statements end by the server's limit, exports may sort for hours. */
 const timeout = 6 * 3600 * 1000;
-const spill = 1_000_000_000;
 const longestStatement = 16 * 1024 * 1024;
 
 /**
@@ -45,6 +49,8 @@ const longestStatement = 16 * 1024 * 1024;
  */
 export class ClickhouseServer {
   private level = 0;
+  /** The limits that `level` is about. */
+  private limitsSent = '';
   private readonly closing = new Set<Promise<unknown>>();
 
   private constructor(
@@ -68,6 +74,10 @@ export class ClickhouseServer {
     return this.options.database;
   }
 
+  get limits(): SearchLimits {
+    return { ...usualLimits, ...this.options.limits?.() };
+  }
+
   async rows(statement: Statement, signal?: AbortSignal): Promise<readonly ServerRow[]> {
     const rows: ServerRow[] = [];
     for await (const batch of this.stream(statement, signal)) rows.push(...batch);
@@ -79,10 +89,11 @@ export class ClickhouseServer {
     const delays = this.options.retryAfter ?? [200, 1000];
     for (let lost = 0; ; ) {
       signal?.throwIfAborted();
-      const level = this.level;
+      const { limits } = this;
+      const level = this.levelFor(limits);
       let given = false;
       try {
-        for await (const batch of this.once(statement, signal)) {
+        for await (const batch of this.once(statement, limits, signal)) {
           given = true;
           yield batch;
         }
@@ -90,7 +101,8 @@ export class ClickhouseServer {
       } catch (error) {
         signal?.throwIfAborted();
         const again = given ? 'no' : this.again(error, level, lost < delays.length);
-        if (again === 'no') throw engineErrorOf(error, { ...this.options, broken: given });
+        const sent = level < levels.indexOf('without limits') ? limits : null;
+        if (again === 'no') throw engineErrorOf(error, { ...this.options, broken: given, limits: sent });
         if (again === 'later') await wait(delays[lost++]).catch(() => undefined);
       }
     }
@@ -102,6 +114,14 @@ export class ClickhouseServer {
     await this.client.close();
   }
 
+  /** A profile that bounds some limits may allow others. */
+  private levelFor(limits: SearchLimits): number {
+    const wanted = JSON.stringify(limits);
+    if (wanted !== this.limitsSent) this.level = 0;
+    this.limitsSent = wanted;
+    return this.level;
+  }
+
   private again(error: unknown, level: number, mayWait: boolean): 'no' | 'now' | 'later' {
     if (refusesSettings(error) && level < levels.length - 1) {
       this.level = Math.max(this.level, level + 1);
@@ -111,10 +131,12 @@ export class ClickhouseServer {
   }
 
   private async *once(
-    { sql, parameters, whole = false }: Statement,
+    { sql, parameters, whole = false, onProgress }: Statement,
+    limits: SearchLimits,
     signal: AbortSignal | undefined,
   ): AsyncGenerator<readonly ServerRow[]> {
     const query_id = randomUUID();
+    const format = onProgress === undefined ? ('JSONCompactEachRow' as const) : ('JSONEachRowWithProgress' as const);
     let finished = false;
     let close = (): void => undefined;
     const stop = () => {
@@ -124,13 +146,19 @@ export class ClickhouseServer {
     signal?.addEventListener('abort', stop, { once: true });
     try {
       const result = await this.client.query({
-        ...{ query: sql, query_id, format: 'JSONCompactEachRow' as const, clickhouse_settings: this.settings(whole) },
+        ...{ query: sql, query_id, format, clickhouse_settings: this.settings(limits, whole) },
         ...(parameters && { query_params: { ...parameters } }),
         ...(signal && { abort_signal: signal }),
       });
       close = () => result.close();
       signal?.throwIfAborted();
-      for await (const batch of result.stream<ServerRow>()) yield batch.map((row) => row.json());
+      for await (const batch of result.stream()) {
+        const rows =
+          onProgress === undefined
+            ? batch.map((row) => row.json() as ServerRow)
+            : batch.map(({ text }) => readLine(text, onProgress)).filter((row) => row !== null);
+        if (rows.length > 0) yield rows;
+      }
       // A stream that was closed ends like one that is complete.
       signal?.throwIfAborted();
       finished = true;
@@ -143,36 +171,17 @@ export class ClickhouseServer {
     }
   }
 
-  private settings(whole: boolean): ClickHouseSettings {
+  private settings(limits: SearchLimits, whole: boolean): ClickHouseSettings {
     const level = levels[this.level];
     if (level === 'none') return {};
     return {
-      ...(level === 'without limits' ? {} : this.limits(whole)),
+      ...(level === 'without limits' ? {} : limitSettings(limits, whole)),
       cancel_http_readonly_queries_on_client_close: 1,
       do_not_merge_across_partitions_select_final: 1,
       precise_float_parsing: 1,
       max_query_size: String(longestStatement),
       ...(level === 'all' ? { readonly: '2' } : {}),
     };
-  }
-
-  private limits(whole: boolean): ClickHouseSettings {
-    const { maxSeconds = 120, maxMemoryMb } = this.options;
-    return {
-      // Nought is no limit, also where a profile names the most that may be asked for.
-      max_execution_time: whole ? 0 : maxSeconds,
-      max_result_rows: whole ? '0' : String(mostRows),
-      result_overflow_mode: 'throw',
-      ...(maxMemoryMb === undefined ? {} : { max_memory_usage: String(maxMemoryMb * 1024 * 1024) }),
-      ...this.spilling(),
-    };
-  }
-
-  /** Sorts and groups that outgrow this go through the server's disk. */
-  private spilling(): ClickHouseSettings {
-    const { maxMemoryMb } = this.options;
-    const bytes = String(maxMemoryMb === undefined ? spill : Math.floor((maxMemoryMb * 1024 * 1024) / 2));
-    return { max_bytes_before_external_sort: bytes, max_bytes_before_external_group_by: bytes };
   }
 
   /** Closing the connection alone leaves a server working that has nothing to send yet. */

@@ -1,3 +1,4 @@
+import type { OnProgress } from '../../core/query/searchProgress';
 import { fieldText } from '../fieldText';
 import type { Counts, TimelineBucket, TopValue, TopValuesRequest } from '../queryEngine';
 import type { TimelineShape } from '../timelineShape';
@@ -9,9 +10,10 @@ export async function countTotals(
   server: ClickhouseServer,
   { from, where, parameters }: Selection,
   signal?: AbortSignal,
+  onProgress?: OnProgress,
 ): Promise<Counts> {
   const sql = `SELECT action, count() FROM ${from} WHERE ${where} GROUP BY action`;
-  const rows = await server.rows({ sql, parameters }, signal);
+  const rows = await server.rows({ sql, parameters, onProgress }, signal);
   return rows.reduce<Counts>((sum, [action, found]) => added(sum, action, found), none);
 }
 
@@ -21,12 +23,13 @@ export async function countTimeline(
   { from, where, parameters }: Selection,
   { origin, width }: TimelineShape,
   signal?: AbortSignal,
+  onProgress?: OnProgress,
 ): Promise<TimelineBucket[]> {
   const sql = `SELECT intDiv(toUnixTimestamp64Micro(start_time) - {origin:Int64}, {width:Int64}) AS slot, action, count()
     FROM ${from} WHERE ${where} GROUP BY slot, action HAVING slot IS NOT NULL`;
   const buckets = new Map<number, TimelineBucket>();
   for (const [bucket, action, found] of await server.rows(
-    { sql, parameters: { ...parameters, origin, width } },
+    { sql, parameters: { ...parameters, origin, width }, onProgress },
     signal,
   )) {
     const start = origin + Number(bucket) * width;
@@ -41,6 +44,7 @@ export async function countTopValues(
   { from, where, parameters }: Selection,
   request: Pick<TopValuesRequest, 'field' | 'limit'>,
   signal?: AbortSignal,
+  onProgress?: OnProgress,
 ): Promise<TopValue[]> {
   const field = knownField(request.field);
   // Grouped by the column itself: its value is made readable for the few that are left.
@@ -48,7 +52,7 @@ export async function countTopValues(
     GROUP BY "${field.name}" ORDER BY found DESC, "${field.name}" ASC NULLS LAST LIMIT {most:UInt64})
     ORDER BY found DESC, "${field.name}" ASC NULLS LAST`;
   const most = Math.max(0, Math.floor(request.limit));
-  const rows = await server.rows({ sql, parameters: { ...parameters, most } }, signal);
+  const rows = await server.rows({ sql, parameters: { ...parameters, most }, onProgress }, signal);
   return rows.map(([value, found]) => ({
     value: fieldText(field, readValue(field.name, value)),
     count: Number(found),

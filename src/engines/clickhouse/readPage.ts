@@ -1,6 +1,7 @@
 import type { FlowRow } from '../../core/flow/flowRow';
 import type { ClickhouseParameter } from '../../core/query/clickhouseCompiler';
 import type { Field } from '../../core/query/fields';
+import type { OnProgress } from '../../core/query/searchProgress';
 import type { PageRequest, Sort } from '../queryEngine';
 import type { ClickhouseServer, ServerRow } from './clickhouseServer';
 import { knownField, readable, readRow, rowColumns } from './flowTable';
@@ -29,9 +30,11 @@ export async function readPage(
   selection: Selection,
   page: Pick<PageRequest, 'sort' | 'offset' | 'limit'>,
   signal?: AbortSignal,
+  /** Whom each statement tells what it has read. */
+  listener: () => OnProgress | undefined = () => undefined,
 ): Promise<readonly FlowRow[]> {
   if (page.limit <= 0) return [];
-  const places = await placesOf(server, selection, page, signal);
+  const places = await placesOf(server, selection, page, signal, listener);
   if (places.length === 0) return [];
   const starts = places.map(({ start }) => start);
   const known = starts.filter((start) => start !== null);
@@ -48,7 +51,7 @@ export async function readPage(
     places: places.map(({ index }) => index),
     ...(bounded && { earliest: Math.min(...known), latest: Math.max(...known) }),
   };
-  return (await server.rows({ sql, parameters }, signal)).map(readRow);
+  return (await server.rows({ sql, parameters, onProgress: listener() }, signal)).map(readRow);
 }
 
 /** The places of a page. Only where records of one value reach over its ends do their objects' keys have a say. */
@@ -57,10 +60,11 @@ async function placesOf(
   selection: Selection,
   { sort, offset, limit }: Pick<PageRequest, 'sort' | 'offset' | 'limit'>,
   signal: AbortSignal | undefined,
+  listener: () => OnProgress | undefined,
 ): Promise<readonly Place[]> {
   const field = knownField(sort.field);
   const { from, where, parameters } = selection;
-  const columns = `${comparable(field)}, toString(object_id), idx, toUnixTimestamp64Micro(start_time)`;
+  const columns = `${comparable(field)} AS sorted, toString(object_id), idx, toUnixTimestamp64Micro(start_time)`;
   const select = `SELECT ${columns} FROM ${from} WHERE ${where}`;
   const bounds = 'LIMIT {most:UInt64} OFFSET {skipped:UInt64}';
   // One more at either end tells whether there is such a tie.
@@ -69,6 +73,7 @@ async function placesOf(
     {
       sql: `${select} ORDER BY ${bareOrder(sort)} ${bounds}`,
       parameters: { ...parameters, most: limit + lead + 1, skipped: offset - lead },
+      onProgress: listener(),
     },
     signal,
   );
@@ -79,7 +84,8 @@ async function placesOf(
   const next = around[lead + limit];
   const tied = (lead === 1 && around[0]?.value === first.value) || (next !== undefined && next.value === last.value);
   if (!tied) return places;
-  const before = offset === 0 ? 0 : await countBefore(server, selection, { field, sort, first: first.value }, signal);
+  const atFirst = { field, sort, first: first.value };
+  const before = offset === 0 ? 0 : await countBefore(server, selection, atFirst, signal, listener);
   const ordered = await server.rows(
     {
       sql: `${select} AND ${between(field, sort, first.value, last.value)} ORDER BY ${orderOf(sort)} ${bounds}`,
@@ -89,6 +95,7 @@ async function placesOf(
         most: limit,
         skipped: offset - before,
       },
+      onProgress: listener(),
     },
     signal,
   );
@@ -114,6 +121,7 @@ async function countBefore(
   { from, where, parameters }: Selection,
   { field, sort, first }: { readonly field: Field; readonly sort: Sort; readonly first: string | null },
   signal: AbortSignal | undefined,
+  listener: () => OnProgress | undefined,
 ): Promise<number> {
   const column = `"${field.name}"`;
   const test =
@@ -122,6 +130,7 @@ async function countBefore(
     {
       sql: `SELECT count() FROM ${from} WHERE ${where} AND ${test}`,
       parameters: { ...parameters, ...named({ first }) },
+      onProgress: listener(),
     },
     signal,
   );

@@ -1,4 +1,5 @@
 import { EngineError } from '../queryEngine';
+import type { LimitNames, SearchLimits } from './searchLimits';
 
 interface Asked {
   readonly url: string;
@@ -6,7 +7,9 @@ interface Asked {
   readonly database: string;
   /** The failure came when rows had come already. */
   readonly broken?: boolean;
-  readonly maxSeconds?: number | undefined;
+  /** What was asked for with it; null where the user's profile allows no limits but its own. */
+  readonly limits: SearchLimits | null;
+  readonly limitNames?: LimitNames;
 }
 
 type Words = (asked: Asked, said: string) => readonly [code: EngineError['code'], message: string];
@@ -29,6 +32,23 @@ const node: Words = (_, said) => [
   `A node of its cluster did not answer (${said}). Try again when it is back.`,
 ];
 
+const narrow = 'Narrow it or its time range';
+
+/** What to do about a limit: ours is raised by whoever searches, one of the user's profile by whoever runs the server. */
+function orRaise({ limits, limitNames, user }: Asked, limit: keyof SearchLimits, setting: string): string {
+  if (limits !== null && limits[limit] > 0) return `${narrow}, or raise ${limitNames?.[limit] ?? 'the limit'}.`;
+  return `${narrow}, or have the limit of the user ${user} raised (${setting}).`;
+}
+
+const readsTooMuch: Words = (asked) => {
+  const { limits } = asked;
+  const most = limits !== null && limits.readGb > 0 ? `the ${limits.readGb} GB that it may` : 'it may';
+  return [
+    'failed',
+    `The search has to read more than ${most}, and was stopped. ${orRaise(asked, 'readGb', 'max_bytes_to_read')}`,
+  ];
+};
+
 /** By the server's number: https://github.com/ClickHouse/ClickHouse/blob/master/src/Common/ErrorCodes.cpp */
 const byNumber: Readonly<Record<number, Words>> = {
   10: drift,
@@ -37,9 +57,10 @@ const byNumber: Readonly<Record<number, Words>> = {
   53: drift,
   60: noTables,
   81: noTables,
-  159: ({ maxSeconds }) => [
+  158: readsTooMuch,
+  159: (asked) => [
     'failed',
-    `The search took longer than ${maxSeconds ?? 120} s and was stopped. Narrow it or its time range, or raise the limit.`,
+    `The search took longer than ${asked.limits === null ? 'it may' : `${asked.limits.seconds} s`} and was stopped. ${orRaise(asked, 'seconds', 'max_execution_time')}`,
   ],
   164: ({ user }) => ['failed', `The user ${user} may not do that: it may only read.`],
   192: credentials,
@@ -52,16 +73,20 @@ const byNumber: Readonly<Record<number, Words>> = {
   202: busy,
   209: node,
   210: node,
-  241: () => [
+  241: (asked) => [
     'out_of_memory',
-    'The search needs more memory than it may use. Narrow it or its time range, or raise the limit.',
+    `The search needs more memory than it may use. ${orRaise(asked, 'memoryMb', 'max_memory_usage')}`,
   ],
   242: () => ['failed', 'The replica only reads at the moment: its connection to Keeper is gone. Try again later.'],
   243: () => ['disk_full', 'Its disk has no room for the temporary files of this search. Narrow it or its time range.'],
   252: () => ['failed', 'Its tables are made of too many parts: merging is behind loading. Try again in a while.'],
   279: node,
+  307: readsTooMuch,
   394: () => ['failed', 'The search was stopped on the server.'],
-  396: () => ['failed', 'The search finds more than may be shown at once. Narrow it or its time range.'],
+  396: (asked) => [
+    'failed',
+    `The search finds more than may be shown at once. ${orRaise(asked, 'resultRows', 'max_result_rows')}`,
+  ],
   425: node,
   439: busy,
   497: ({ user, database }) => [

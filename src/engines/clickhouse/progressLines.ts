@@ -1,0 +1,42 @@
+import { parseError } from '@clickhouse/client';
+import type { OnProgress, SearchProgress } from '../../core/query/searchProgress';
+
+/**
+ * A line of an answer that tells of its progress between its rows; null where it is no row. The format needs no setting, so
+ * that users who may set nothing see it, too. Throws what the server says in place of the rest. Source:
+ * https://clickhouse.com/docs/interfaces/formats/JSONEachRowWithProgress
+ */
+export function readLine(text: string, onProgress: OnProgress): readonly unknown[] | null {
+  const line = parsed(text);
+  const { row, progress, exception } = line;
+  // Servers of a few versions put the exception into a row; no column of ours is named so.
+  const failure = exception ?? (isObject(row) ? row.exception : undefined);
+  if (typeof failure === 'string') throw parseError(failure);
+  if (isObject(progress)) onProgress(progressOf(progress));
+  return isObject(row) ? Object.values(row) : null;
+}
+
+/** Servers before 24 may end what they have begun with their words alone. */
+function parsed(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const line: unknown = JSON.parse(text);
+    if (isObject(line)) return line;
+  } catch {
+    // Said below.
+  }
+  throw parseError(text);
+}
+
+function progressOf({ read_rows, read_bytes, total_rows_to_read }: Readonly<Record<string, unknown>>): SearchProgress {
+  // What is nought is not sent.
+  const [read, bytes, toRead] = [read_rows, read_bytes, total_rows_to_read].map((digits) => Number(digits ?? 0)) as [
+    number,
+    number,
+    number,
+  ];
+  return { unit: 'rows', read, bytes, ...(toRead > 0 ? { toRead } : {}) };
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
