@@ -3,6 +3,18 @@ import { describeObject } from '../core/flow/rows';
 import type { ObjectOrigin } from './decodeMessages';
 
 const mostOrigins = 20_000;
+/** Origins of one beginning of a key that are looked through; more come of damaged data alone. */
+const mostAlike = 16;
+/** What the objects of one origin have in common beside the beginning of their keys. */
+const sharedFields = [
+  'version',
+  'collector_crn',
+  'attached_endpoint_type',
+  'network_interface_id',
+  'instance_crn',
+  'vpc_crn',
+  'state',
+] as const satisfies readonly (keyof FlowEnvelope)[];
 
 export interface NumberedOrigin {
   readonly number: number;
@@ -15,17 +27,21 @@ export interface NumberedOrigin {
  * and parsing the rest again for each of them would cost as much as their records do.
  */
 export class OriginTable {
-  #numbers = new Map<string, NumberedOrigin>();
+  /** By the beginning of the key; nearly always one each. */
+  #known = new Map<string, { readonly envelope: FlowEnvelope; readonly numbered: NumberedOrigin }[]>();
+  #count = 0;
   #fresh: ObjectOrigin[] = [];
   #forgot = false;
 
   numberOf(key: string, envelope: FlowEnvelope): NumberedOrigin {
-    const identity = `${keyPrefix(key)}\n${envelope.version}\n${envelope.collector_crn}\n${envelope.attached_endpoint_type}\n${envelope.network_interface_id}\n${envelope.instance_crn}\n${envelope.vpc_crn}\n${envelope.state}`;
-    const known = this.#numbers.get(identity);
-    if (known !== undefined) return known;
+    const prefix = keyPrefix(key);
+    const candidates = this.#known.get(prefix);
+    const known = candidates?.find((candidate) => areAlike(candidate.envelope, envelope));
+    if (known !== undefined) return known.numbered;
     const { capture_start_time, capture_end_time, ...origin } = describeObject(key, envelope);
-    const numbered = { number: this.#numbers.size, understood: origin.record_type !== null };
-    this.#numbers.set(identity, numbered);
+    const numbered = { number: this.#count++, understood: origin.record_type !== null };
+    if (candidates === undefined || candidates.length >= mostAlike) this.#known.set(prefix, [{ envelope, numbered }]);
+    else candidates.push({ envelope, numbered });
     this.#fresh.push(origin);
     return numbered;
   }
@@ -34,8 +50,11 @@ export class OriginTable {
   take(): { readonly newOrigins: readonly ObjectOrigin[]; readonly forgotOrigins: boolean } {
     const taken = { newOrigins: this.#fresh, forgotOrigins: this.#forgot };
     this.#fresh = [];
-    this.#forgot = this.#numbers.size > mostOrigins;
-    if (this.#forgot) this.#numbers = new Map();
+    this.#forgot = this.#count > mostOrigins;
+    if (this.#forgot) {
+      this.#known = new Map();
+      this.#count = 0;
+    }
     return taken;
   }
 }
@@ -44,4 +63,9 @@ export class OriginTable {
 function keyPrefix(key: string): string {
   const date = key.lastIndexOf('/year=');
   return date < 0 ? key : key.slice(0, date);
+}
+
+function areAlike(a: FlowEnvelope, b: FlowEnvelope): boolean {
+  for (const field of sharedFields) if (a[field] !== b[field]) return false;
+  return true;
 }

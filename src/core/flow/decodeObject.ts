@@ -68,6 +68,8 @@ export function decodeFlowObject(text: string, sink: RecordSink): DecodedObject 
   return { kind: 'decoded', envelope, rows, warnings: warnings.list() };
 }
 
+const none: readonly ObjectWarning[] = [];
+
 /** Counts warnings by code, in the order in which they first came up. */
 export class WarningCounter {
   readonly #counts = new Map<ObjectWarningCode, number>();
@@ -76,8 +78,12 @@ export class WarningCounter {
     this.#counts.set(code, (this.#counts.get(code) ?? 0) + count);
   }
 
+  get isEmpty(): boolean {
+    return this.#counts.size === 0;
+  }
+
   list(): readonly ObjectWarning[] {
-    return [...this.#counts].map(([code, count]) => ({ code, count }));
+    return this.isEmpty ? none : [...this.#counts].map(([code, count]) => ({ code, count }));
   }
 }
 

@@ -58,6 +58,38 @@ describe('the fast way to read an object', () => {
     }
   });
 
+  it('knows what objects of one interface share, and nothing beyond', () => {
+    const { text } = generateObject(set, 1);
+    const start = text.indexOf('"capture_start_time"');
+    const end = text.indexOf('"flow_logs"');
+    const [shared, changing, records] = [text.slice(0, start), text.slice(start, end), text.slice(end)];
+    const usual = '"capture_start_time":"2026-03-01T01:02:03Z","capture_end_time":"2026-03-01T01:07:03Z"';
+    const heads = [
+      changing,
+      `${usual},"state":"ok","number_of_flow_logs":3,`,
+      `${usual},"state":"ok","number_of_flow_logs":4,`,
+      `${usual},"state":"ok","number_of_flow_logs":03,`,
+      `${usual},"state":"ok","number_of_flow_logs":"3",`,
+      `${usual},"state":"OK","number_of_flow_logs":3,`,
+      `${usual},"state":"skip data","number_of_flow_logs":3,`,
+      `${usual},"number_of_flow_logs":3,"state":"ok",`,
+      `${usual},"state":"ok","number_of_flow_logs":3,"version":"0.0.2",`,
+      `${usual},"state":"ok",`,
+      usual.replace('01:07:03', '25:07:03').concat(',"state":"ok","number_of_flow_logs":3,'),
+      usual.replace('2026-03-01T01:02:03Z', '').concat(',"state":"ok","number_of_flow_logs":3,'),
+      '"state":"ok","number_of_flow_logs":3,',
+      `"version":"0.0.3",${usual},"state":"ok","number_of_flow_logs":3,`,
+      `"more":{${usual},"state":"ok","number_of_flow_logs":3,`,
+      `"more":["${usual},"state":"ok","number_of_flow_logs":3,`,
+    ];
+    for (const front of [shared, shared.replace('0.0.1', '0.0.4'), shared.replace('vnic', 'vñic'), `\ufeff${shared}`]) {
+      for (const head of [...heads, ...heads.toReversed()]) {
+        const changed = front + head + records;
+        assert.deepEqual(fast(changed, 3, 1), general(changed, 3, 1), changed);
+      }
+    }
+  });
+
   it('agrees with the general way on whatever is written into an object', () => {
     const hostile = fc.constantFrom(
       '""',
