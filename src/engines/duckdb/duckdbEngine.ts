@@ -5,9 +5,11 @@ import { timelineShape } from '../timelineShape';
 import { countTimeline, countTopValues, countTotals } from './counts';
 import { exportParquet } from './exportParquet';
 import { firstWindow, segmentsIn } from './firstWindow';
+import { KeptRows, type Lease } from './keptRows';
 import { readPage } from './pageReader';
 import { selection } from './search';
 import { SliceCache } from './sliceCache';
+import type { Selection } from './slices';
 import { sortKey } from './sortKey';
 import { storeInfo } from './storeInfo';
 import { StoreReader, type StoreReaderOptions } from './storeReader';
@@ -29,9 +31,13 @@ export interface DepthOptions {
   readonly stream: number;
   /** Rows that are added up at a time. */
   readonly sum: number;
+  /** Records from which on a search that reads them keeps what it found. */
+  readonly keep: number;
 }
 
-const usualDepth: DepthOptions = { from: 10_000, slice: 20_000, stream: 200_000, sum: 4_000_000 };
+const usualDepth: DepthOptions = { from: 10_000, slice: 20_000, stream: 200_000, sum: 4_000_000, keep: 400_000 };
+/** Of the rows that are kept, per megabyte of the memory there is: a twentieth of it. */
+const keptRowsPerMb = 1000;
 
 /**
  * The local store's engine in this process: an in-memory DuckDB over the store's segments, sealed off from everything
@@ -42,6 +48,7 @@ export async function openDuckdbEngine(options: DuckdbEngineOptions): Promise<Qu
   const reader = await StoreReader.open(options);
   const depth = options.depth ?? usualDepth;
   const fences = new SliceCache(depth.slice);
+  const kept = new KeptRows({ from: depth.keep, most: options.memoryLimitMb * keptRowsPerMb });
   const rows = (request: SearchRequest & { readonly sort: Sort }, signal?: AbortSignal) =>
     streamRows(reader, request, depth.stream, signal);
 
@@ -62,31 +69,53 @@ export async function openDuckdbEngine(options: DuckdbEngineOptions): Promise<Qu
         const key = sortKey(request.sort);
         const { connection, snapshot } = session;
         if (key.objectField) await snapshot.order(connection, key.objectField);
-        const records = await readPage(connection, selected, key, request, {
-          objects: (wanted) => reader.objectsOf(wanted, snapshot),
-          ranks: () => snapshot.ranks(connection),
-          window: firstWindow(snapshot.segments, request),
-          flowsIn: (stretch) => snapshot.views.flowsOf(segmentsIn(snapshot.segments, stretch)),
-          deepFrom: depth.from,
-          slices: () => fences.of(snapshot, selected, key),
-        });
-        return reader.complete(records, snapshot);
+        const leases: Lease[] = [];
+        try {
+          const records = await readPage(connection, selected, key, request, {
+            objects: (wanted) => reader.objectsOf(wanted, snapshot),
+            ranks: () => snapshot.ranks(connection),
+            window: firstWindow(snapshot.segments, request),
+            kept: async (how) => {
+              const of = [session, selected, request.sort.field] as const;
+              const lease = how === 'ready' ? kept.ready(...of) : await kept.lease(...of);
+              if (!lease) return null;
+              leases.push(lease);
+              return { selection: lease.selection, key: sortKey(request.sort, lease.selection.relation) };
+            },
+            flowsIn: (stretch) => snapshot.views.flowsOf(segmentsIn(snapshot.segments, stretch)),
+            deepFrom: depth.from,
+            slices: () => fences.of(snapshot, selected, key),
+          });
+          return await reader.complete(records, snapshot);
+        } finally {
+          for (const lease of leases) lease.release();
+        }
       }),
     rows,
     sums: (request, signal) => sumFlows(reader, request, depth.sum, signal),
     count: (request, signal) =>
-      reader.read(signal, async (session) => countTotals(session, await selection(request, session))),
+      reader.read(signal, async (session) => {
+        const selected = await selection(request, session);
+        const work = (over: Selection) => countTotals(session, over);
+        return kept.over(session, selected, 'action', work, ({ total }) => total);
+      }),
     timeline: (request, signal) =>
       reader.read(signal, async (session) => {
         const unbounded = request.from === null || request.to === null;
         const held = unbounded ? await storeInfo(session) : { earliest: null, latest: null };
         const shape = timelineShape(request, held);
         if (!shape) return { width: 1_000_000, from: request.from ?? 0, to: request.to ?? 0, buckets: [] };
-        const buckets = await countTimeline(session, await selection(request, session), shape);
+        const selected = await selection(request, session);
+        const work = (over: Selection) => countTimeline(session, over, shape);
+        const buckets = await kept.over(session, selected, 'start_time', work);
         return { width: shape.width, from: shape.from, to: shape.to, buckets };
       }),
     topValues: (request, signal) =>
-      reader.read(signal, async (session) => countTopValues(session, await selection(request, session), request)),
+      reader.read(signal, async (session) => {
+        const selected = await selection(request, session);
+        const work = (over: Selection) => countTopValues(session, over, request);
+        return kept.over(session, selected, request.field, work);
+      }),
     export: (request, signal) =>
       request.format === 'parquet'
         ? exportParquet(options, request, signal)

@@ -17,6 +17,11 @@ interface Place {
   readonly key: bigint | null;
 }
 
+export interface KeptPlaces {
+  readonly selection: Selection;
+  readonly key: SortKey;
+}
+
 export interface PageTools {
   /** Fields of objects by their numbers. */
   readonly objects: (wanted: readonly bigint[]) => Promise<ReadonlyMap<bigint, FlowObjectFields>>;
@@ -24,6 +29,8 @@ export interface PageTools {
   readonly ranks: () => Promise<void>;
   /** Where the first rows of the order lie, if there are any; null where that is not known, or the sort is not by time. */
   readonly window: Stretch | null;
+  /** The rows of the search where they are kept, with their key; null where the flows are to be read. */
+  readonly kept: (how: 'ready' | 'worth it') => Promise<KeptPlaces | null>;
   /** SQL for the flows of the segments in a stretch. */
   readonly flowsIn: (stretch: Stretch) => string;
   /** Pages that end behind this row are found by fence posts. */
@@ -66,35 +73,41 @@ async function findFirst(
   count: number,
   tools: PageTools,
 ): Promise<Place[]> {
-  const select = (relation: string) => `${placesOf(key)} FROM ${relation}`;
-  const sorted = `ORDER BY ${key.sql} ${key.descending ? 'DESC' : 'ASC'} NULLS LAST`;
-  const firstOf = (relation: string, where: string, limit: number) =>
-    findPlaces(connection, selection, select(relation), where, `${sorted} LIMIT ${limit}`);
+  const places = placesOf(key);
+  const firstOf = (of: Selection, relation: string, where: string, limit: number) => {
+    const sorted = `ORDER BY ${key.sql} ${key.descending ? 'DESC' : 'ASC'} NULLS LAST LIMIT ${limit}`;
+    return findPlaces(connection, of, `${places} FROM ${relation}`, where, sorted);
+  };
   const most = Math.min(mostTied, tools.deepFrom);
   // In so short a stretch all that may be tied costs no more than the page alone, and saves asking for it.
-  const within = (stretch: Stretch) => firstOf(tools.flowsIn(stretch), startsIn(stretch, key.descending), count + most);
-  let near = tools.window ? await within(tools.window) : [];
+  const within = (stretch: Stretch) =>
+    firstOf(selection, tools.flowsIn(stretch), startsIn(stretch, key.descending), count + most);
+  const ready = await tools.kept('ready');
+  const window = ready ? null : tools.window;
+  let near = window ? await within(window) : [];
   const longer = (2 * count) / near.length;
-  if (tools.window && near.length <= count && longer <= longestStretch) {
-    near = await within(widened(tools.window, longer, key.descending));
+  if (window && near.length <= count && longer <= longestStretch) {
+    near = await within(widened(window, longer, key.descending));
   }
-  const found = near.length > count ? near : await firstOf(key.relation, 'true', count + 1);
+  const enough = near.length > count;
+  const all = (enough ? null : (ready ?? (await tools.kept('worth it')))) ?? { selection, key };
+  const found = enough ? near : await firstOf(all.selection, all.key.relation, 'true', count + 1);
   const first = found.slice(0, count);
   const last = first.at(-1);
   // One row more tells whether the end parts rows of the same key: then their objects decide which of them are meant.
   if (found.length <= count || last?.key !== found[count]?.key) return byObject(first, tools);
   const same = last?.key == null ? `${key.sql} IS NULL` : `${key.sql} = ${last.key}::${key.type}`;
-  const known = found === near && (near.length < count + most || near.at(-1)?.key !== last?.key);
+  const known = enough && (near.length < count + most || near.at(-1)?.key !== last?.key);
   const tied = known
     ? near.filter((place) => place.key === last?.key)
-    : await findPlaces(connection, selection, select(key.relation), same, `LIMIT ${most + 1}`);
+    : await findPlaces(connection, all.selection, `${places} FROM ${all.key.relation}`, same, `LIMIT ${most + 1}`);
   if (tied.length <= most) {
     const before = first.filter((place) => place.key !== last?.key);
     return (await byObject([...before, ...tied], tools)).slice(0, count);
   }
   const upTo = last?.key == null ? 'true' : key.descending ? atLeast(key, last.key) : atMost(key, last.key);
   await tools.ranks();
-  return findRanked(connection, selection, key, upTo, `LIMIT ${count}`);
+  return findRanked(connection, all.selection, all.key, upTo, `LIMIT ${count}`);
 }
 
 /** The places of a page far down, by fence posts. */

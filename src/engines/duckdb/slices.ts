@@ -5,6 +5,8 @@ import { atLeast, atMost, type SortKey } from './sortKey';
 
 /** The rows of a search, before any order. */
 export interface Selection {
+  /** What they are looked for in: `flows`, or a table with some of its rows and columns. */
+  readonly relation: string;
   /** The search and its range. */
   readonly where: string;
   /** The search alone. */

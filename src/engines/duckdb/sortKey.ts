@@ -30,18 +30,21 @@ const types = {
   text: 'UTINYINT',
 } as const;
 
-/** The key of a sort. Rejects an unknown field with `unsupported`; its name comes from the closed list from here on. */
-export function sortKey({ field: name, descending }: Sort): SortKey {
+/**
+ * The key of a sort, over `flows` or a table with some of its rows and the columns it takes. Rejects an unknown field
+ * with `unsupported`; its name comes from the closed list from here on.
+ */
+export function sortKey({ field: name, descending }: Sort, flows = 'flows'): SortKey {
   const field = fieldNamed(name);
   if (!field) throw new EngineError('unsupported', `There is no field ${String(name)} to sort by.`);
   if (field.of === 'object') {
-    const relation = `flows JOIN ${orderTable(field.name)} USING (obj)`;
+    const relation = `${flows} JOIN ${orderTable(field.name)} USING (obj)`;
     const ranked = `${relation} JOIN ${rankTable} USING (obj)`;
     return { relation, ranked, sql: 'object_order', type: 'UINTEGER', descending, objectField: field.name };
   }
   return {
-    relation: 'flows',
-    ranked: `flows JOIN ${rankTable} USING (obj)`,
+    relation: flows,
+    ranked: `${flows} JOIN ${rankTable} USING (obj)`,
     sql: field.type === 'boolean' ? `CAST(${field.name} AS UTINYINT)` : field.name,
     type: types[field.type],
     descending,

@@ -1,8 +1,8 @@
 import type { LiveSegment } from '../../store/segments';
 import { sqlFileList } from '../../store/sqlText';
-import type { SearchRequest } from '../queryEngine';
 import type { Selection } from './slices';
 import type { Snapshot } from './snapshots';
+import type { TimeRange } from './timeRange';
 
 /** What to count by. */
 export interface CountedBy {
@@ -15,23 +15,45 @@ export interface CountedBy {
 }
 
 /**
- * SQL for how many `rows` of a selection there are in each group, the same group possibly several times. Segments that lie wholly in the range and were counted beforehand are not read, where the
- * search asks for no more than an action.
+ * SQL for how many `rows` of a selection there are in each group, the same group possibly several times. Segments that
+ * lie wholly in the range and were counted beforehand are not read, where the search asks for no more than an action.
  */
-export function countsBy(by: CountedBy, { where, search, ...selection }: Selection, snapshot: Snapshot): string {
-  const { summarised, others } = parted(by.name, selection, snapshot);
+export function countsBy(
+  by: CountedBy,
+  { relation, where, search, ...selection }: Selection,
+  snapshot: Snapshot,
+): string {
   const columns = (list: CountedBy['ofFlows']) => list.map(([sql, name]) => `${sql} AS ${name}`).join(', ');
   const group = `GROUP BY ${by.ofFlows.map((_, at) => at + 1).join(', ')}`;
-  const flows = snapshot.views.flowsOf(others);
-  const parts = [`SELECT ${columns(by.ofFlows)}, count(*) AS rows FROM ${flows} WHERE ${where} ${group}`];
+  const counted = (from: string) =>
+    `SELECT ${columns(by.ofFlows)}, count(*) AS rows FROM ${from} WHERE ${where} ${group}`;
+  if (relation !== 'flows') return counted(relation);
+  const { summarised, others } = parted(by.name, selection, snapshot);
+  const parts = [counted(snapshot.views.flowsOf(others))];
   if (summarised.length > 0) {
     const files = sqlFileList(summarised.map(({ summaryPath }) => summaryPath));
-    const counted = `SELECT ${columns(by.ofSummary)}, sum(rows)::BIGINT AS rows FROM read_parquet(${files})
+    const beforehand = `SELECT ${columns(by.ofSummary)}, sum(rows)::BIGINT AS rows FROM read_parquet(${files})
       WHERE field = '${by.name}' AND ${search} ${group}`;
-    if (others.length === 0) return counted;
-    parts.push(counted);
+    if (others.length === 0) return beforehand;
+    parts.push(beforehand);
   }
   return parts.join(' UNION ALL ');
+}
+
+/** The segments whose flows a selection has to read, where summaries tell what they can. */
+export function segmentsToRead(selection: Selection, snapshot: Snapshot): readonly LiveSegment[] {
+  return parted('start_minute', selection, snapshot).others;
+}
+
+/** How many records a selection has to read, about. */
+export function rowsToRead(selection: Selection, snapshot: Snapshot): number {
+  const { from, to } = selection.range;
+  const read = ({ rows, minTime, maxTime }: LiveSegment) => {
+    if (minTime === null || maxTime === null || maxTime === minTime) return rows;
+    const inside = Math.min(to ?? maxTime, maxTime) - Math.max(from ?? minTime, minTime);
+    return (rows * inside) / (maxTime - minTime);
+  };
+  return segmentsToRead(selection, snapshot).reduce((sum, segment) => sum + read(segment), 0);
 }
 
 /** The segments in the range, parted into those whose summary tells all and the rest. */
@@ -51,13 +73,11 @@ function parted(
   return { summarised, others };
 }
 
-type Range = Pick<SearchRequest, 'from' | 'to'>;
-
-function inside({ minTime, maxTime }: LiveSegment, { from, to }: Range): boolean {
+function inside({ minTime, maxTime }: LiveSegment, { from, to }: TimeRange): boolean {
   return minTime !== null && maxTime !== null && (from === null || minTime >= from) && (to === null || maxTime < to);
 }
 
-function outside({ minTime, maxTime }: LiveSegment, { from, to }: Range): boolean {
+function outside({ minTime, maxTime }: LiveSegment, { from, to }: TimeRange): boolean {
   if (minTime === null || maxTime === null) return from !== null || to !== null;
   return (from !== null && maxTime < from) || (to !== null && minTime >= to);
 }
