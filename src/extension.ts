@@ -113,7 +113,7 @@ export function activate(context: vscode.ExtensionContext): unknown {
   own(registerVerdictCommands(commands, judges, () => panels.askWhy()));
   const engineNamed = (id: string) => engines.list().find((one) => one.id === id)?.engine ?? null;
   registerCausesCommand(commands, { search, engine: engineNamed, judges, open: openResults, why, now });
-  const rules = { commands, judges, changes, watch, engine, openResults, why, log, now };
+  const rules = { commands, judges, changes, watch, engines, state: context.globalState, openResults, why, log, now };
   const { security } = own(createSecurityFeature(rules));
   registerHealthCommands(commands, { accounts, reports: own(new ReportDocuments()), store, setUp: setUp.setUp, now });
   composeDemoVpc(base, accounts, setUp.setUp);

@@ -77,6 +77,7 @@ export const commandIds = {
 
   refreshSecurity: 'vpcFlowLens.refreshSecurity',
   stopCountingHits: 'vpcFlowLens.stopCountingHits',
+  chooseFlows: 'vpcFlowLens.chooseFlows',
   addInboundRule: 'vpcFlowLens.addInboundRule',
   searchRuleFlows: 'vpcFlowLens.searchRuleFlows',
   copyRulesAsTerraform: 'vpcFlowLens.copyRulesAsTerraform',

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import type { Memento } from 'vscode';
 import { CloudError } from '../../src/cloud/cloud';
 import type { FlowRow } from '../../src/core/flow/flowRow';
 import { policyDirectory } from '../../src/core/policy/policyDirectory';
 import { createMemoryEngine } from '../../src/engines/memory/memoryEngine';
+import type { PanelEngine } from '../../src/vscode/panel/panelPorts';
+import { FlowSources } from '../../src/vscode/policy/flowSources';
 import { SecurityModel, type SecurityState } from '../../src/vscode/policy/securityModel';
 import type { StoreState } from '../../src/vscode/store/storeState';
 import type { Judge } from '../../src/vscode/verdict/judges';
@@ -19,14 +22,37 @@ function lab(rows: readonly FlowRow[]) {
     judge: (): Judge => accountJudge(),
     readings: [] as boolean[],
     logged: [] as string[],
+    flows: undefined as unknown as FlowSources,
+    others: [] as PanelEngine[],
   };
+  const kept = new Map<string, unknown>();
+  const { sums: _, ...summing } = createMemoryEngine([]);
+  const unable: PanelEngine = { id: 'logdna:x', label: 'LogDNA (x)', engine: { ...summing, kind: 'logdna' } };
+  world.flows = new FlowSources({
+    engines: () => [
+      ...world.others,
+      unable,
+      {
+        id: 'local',
+        label: 'Local',
+        tellsChanges: true,
+        engine: { ...createMemoryEngine(world.rows), kind: 'duckdb' },
+      },
+    ],
+    state: {
+      get: (key: string) => kept.get(key),
+      update: async (key: string, value: unknown) => void kept.set(key, value),
+    } as unknown as Memento,
+    now: () => Date.UTC(2026, 10, 22) * 1000,
+  });
   const model = new SecurityModel({
     judge: async (refresh) => {
       world.readings.push(refresh);
       return world.judge();
     },
     isSignedOut: (error) => error instanceof CloudError && error.code === 'signed_out',
-    engine: () => createMemoryEngine(world.rows),
+    flows: world.flows,
+    now: () => 5,
     store: async () => ({ kind: 'ready', status: { rows: world.rows.length }, letters: [] }) as unknown as StoreState,
     log: (message) => void world.logged.push(message),
   });
@@ -115,5 +141,77 @@ describe('what the Security view shows', () => {
     await model.refresh();
     await reached((each) => each.kind === 'read' && each.counting.kind === 'done');
     model.dispose();
+  });
+
+  describe('by the flows of another engine', () => {
+    const day = 86_400_000_000;
+    const midnight = Date.UTC(2026, 10, 22) * 1000;
+    const far: PanelEngine = {
+      ...{ id: 'clickhouse:far', label: 'ClickHouse (far)' },
+      engine: {
+        ...createMemoryEngine(
+          [1, 2, 20].map((age, index) => flowRow({ index, start_time: midnight - age * day })),
+          'ClickHouse (far)',
+        ),
+        kind: 'clickhouse',
+      },
+    };
+    const chosen = { engineId: far.id, label: far.label, range: 'last 7 days' };
+    const usageOf = (state: SecurityState) => (state.kind === 'read' ? state.usage?.flows : undefined);
+
+    it('offers those that add up all of their flows, the local store first', () => {
+      const { world } = lab([]);
+      world.others = [far];
+      assert.deepEqual(
+        world.flows.list().map(({ id }) => id),
+        ['local', far.id],
+      );
+      assert.deepEqual(world.flows.current()?.place, 'the local store');
+    });
+
+    it('counts in the chosen engine and range, and says of which the numbers are', async () => {
+      const { world, model, counted, reached } = lab([flowRow()]);
+      world.others = [far];
+      world.flows.onDidChange(() => model.sourceChanged());
+      await model.known();
+      assert.equal(usageOf(await counted()), 1);
+      const cleared = reached((state) => state.kind === 'read' && state.usage === null);
+      await world.flows.choose(chosen);
+      await cleared;
+      const state = await counted();
+      assert.ok(state.kind === 'read');
+      assert.deepEqual([state.flows?.place, state.flows?.range, usageOf(state)], [far.label, 'last 7 days', 2]);
+      assert.deepEqual(state.counting, { kind: 'done', at: 5 });
+      // What comes into the local store is no concern of it.
+      model.flowsChanged();
+      await model.counted();
+      assert.equal(usageOf(model.state), 2);
+      await world.flows.choose({ ...chosen, range: '' });
+      await model.counted();
+      assert.equal(usageOf(model.state), 3);
+      model.dispose();
+    });
+
+    it('says that the engine is gone instead of counting elsewhere, and counts when it is back', async () => {
+      const { world, model, counted, reached } = lab([flowRow()]);
+      await world.flows.choose(chosen);
+      await model.known();
+      const state = await reached((each) => each.kind === 'read' && each.counting.kind === 'failed');
+      assert.ok(state.kind === 'read' && state.counting.kind === 'failed' && state.usage === null);
+      assert.match(state.counting.message, /^ClickHouse \(far\) is no longer connected\. .*“Flows From…”/);
+      world.others = [far];
+      model.enginesChanged();
+      assert.equal(usageOf(await counted()), 2);
+      world.others = [];
+      model.enginesChanged();
+      await reached((each) => each.kind === 'read' && each.counting.kind === 'failed' && each.usage === null);
+      model.dispose();
+    });
+
+    it('starts anew where the choice that was kept makes no sense', async () => {
+      const { world } = lab([]);
+      await world.flows.choose({ engineId: 7 } as unknown as typeof chosen);
+      assert.equal(world.flows.choice.engineId, 'local');
+    });
   });
 });

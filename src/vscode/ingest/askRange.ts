@@ -21,7 +21,13 @@ export function rangeOf(prepared: PreparedSearch): ReturnType<ReadRange> {
   return { ok: false, message: prepared.problems[0]?.message ?? 'This is not a time range.' };
 }
 
-const usual = [
+/** A range to choose, by the phrase that means it. */
+export interface RangeChoice {
+  readonly label: string;
+  readonly phrase: string;
+}
+
+const usual: readonly RangeChoice[] = [
   { label: 'Last hour', phrase: 'last 1 hour' },
   { label: 'Last 6 hours', phrase: 'last 6 hours' },
   { label: 'Last 24 hours', phrase: 'last 24 hours' },
@@ -30,9 +36,9 @@ const usual = [
 ];
 
 /** Asks for a time range: a usual one, or any phrase. Undefined when dismissed. */
-export async function askRange(title: string, read: ReadRange): Promise<AskedRange | undefined> {
+export async function askRange(title: string, read: ReadRange, choices = usual): Promise<AskedRange | undefined> {
   const other = { label: 'Another range…', phrase: null };
-  const choice = await vscode.window.showQuickPick([...usual, other], { title, placeHolder: 'Flows of which time?' });
+  const choice = await vscode.window.showQuickPick([...choices, other], { title, placeHolder: 'Flows of which time?' });
   if (choice === undefined) return undefined;
   const phrase = choice.phrase ?? (await askPhrase(title, read));
   if (phrase === undefined) return undefined;

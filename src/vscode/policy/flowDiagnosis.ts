@@ -1,35 +1,36 @@
 import * as vscode from 'vscode';
 import type { CauseInRegion } from '../../app/policy/causesOfSearch';
-import { prepareSearch } from '../../app/search/prepareSearch';
-import { counted, number } from '../../app/words';
 import type { FlowRow } from '../../core/flow/flowRow';
-import type { RejectCause } from '../../core/policy/groupByCause';
 import type { QueryEngine } from '../../engines/queryEngine';
-import { isCancellation, signalOf } from '../cancellation';
+import { isCancellation } from '../cancellation';
 import type { RuleChanges } from '../changes/ruleChanges';
 import type { Commands } from '../command';
-import { commandIds, innerCommandIds, languageId, type RuleTarget } from '../ids';
+import { commandIds, innerCommandIds, languageId } from '../ids';
 import { searchAtLine } from '../language/flowLanguage';
 import type { Judges } from '../verdict/judges';
+import type { FlowSources } from './flowSources';
 
 export interface FlowDiagnosisPorts {
   readonly judges: Judges;
   readonly changes: RuleChanges;
-  engine(): QueryEngine;
+  readonly flows: FlowSources;
   why(row: FlowRow): void;
   /** Microseconds UTC. */
   now(): number;
 }
 
-/** More would bury the rest of the Problems panel; the others are those with the fewest flows. */
-const mostProblems = 10;
+/** A cause, and the engine that its example is looked up in. */
+export interface FoundCause extends CauseInRegion {
+  readonly engine: QueryEngine;
+}
+
+/** A problem of a search, and what can be done about it. */
+export interface Diagnosed {
+  readonly diagnostic: vscode.Diagnostic;
+  readonly actions: readonly vscode.CodeAction[];
+}
 
 const mostActedOn = 3;
-
-interface Diagnosed {
-  readonly diagnostic: vscode.Diagnostic;
-  readonly found: CauseInRegion;
-}
 
 /**
  * What rejected the flows of a search in a `.flow` file, on demand, as problems of that search. They stand until the text
@@ -54,9 +55,17 @@ export class FlowDiagnosis implements vscode.CodeActionProvider {
       vscode.languages.registerCodeActionsProvider(languageId, this, {
         providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
       }),
-      vscode.commands.registerCommand(innerCommandIds.fixCause, (found: CauseInRegion) => this.#fix(found)),
-      vscode.commands.registerCommand(innerCommandIds.explainCause, ({ cause }: CauseInRegion) =>
-        ports.why(cause.example),
+      vscode.commands.registerCommand(innerCommandIds.fixCause, (found: FoundCause) =>
+        this.#reporting(async () => {
+          const { fixCause } = await import('./fixCause');
+          await fixCause(found, ports.judges, ports.changes, (error) => this.#report(error));
+        }),
+      ),
+      vscode.commands.registerCommand(innerCommandIds.explainCause, ({ cause, engine }: FoundCause) =>
+        this.#reporting(async () => {
+          const { recordedRow } = await import('../../app/policy/recordedRow');
+          ports.why(await recordedRow(engine, cause.example));
+        }),
       ),
     );
   }
@@ -73,7 +82,7 @@ export class FlowDiagnosis implements vscode.CodeActionProvider {
         diagnostics.some(({ message, code }) => message === diagnostic.message && code === diagnostic.code),
       )
       .slice(0, mostActedOn)
-      .flatMap((each) => actionsOf(each));
+      .flatMap(({ actions }) => actions);
   }
 
   dispose(): void {
@@ -97,60 +106,22 @@ export class FlowDiagnosis implements vscode.CodeActionProvider {
       return;
     }
     const { version } = document;
-    const { describeCause } = await import('../../core/policy/groupByCause');
-    const causes = await this.#causes(search.text, search.range?.value ?? '');
-    if (document.isClosed || document.version !== version) return;
+    const { diagnoseSearch } = await import('./diagnoseSearch');
     const range = new vscode.Range(document.positionAt(search.start), document.positionAt(search.end));
+    const found = await diagnoseSearch(search.text, search.range?.value ?? '', range, this.ports);
+    if (document.isClosed || document.version !== version) return;
     const kept = (this.#diagnosed.get(document.uri.toString()) ?? []).filter(
       ({ diagnostic }) => diagnostic.range.intersection(range) === undefined,
     );
-    const shown = causes
-      .slice(0, mostProblems)
-      .map((found) => ({ found, diagnostic: diagnosticOf(found.cause, describeCause(found.cause), range) }));
-    const all = [...kept, ...shown];
+    const all = [...kept, ...found.diagnosed];
     this.#diagnosed.set(document.uri.toString(), all);
     this.#collection.set(document.uri, [...all.map(({ diagnostic }) => diagnostic)]);
-    if (causes.length === 0) {
-      void vscode.window.showInformationMessage('This search has no rejected flows in the local store.');
-      return;
-    }
-    const left = causes.length - shown.length;
-    const more = left > 0 ? ` ${counted(left, 'cause')} with fewer flows left out.` : '';
-    void vscode.window.setStatusBarMessage(
-      `${counted(shown.length, 'cause')} of rejects in the Problems panel.${more}`,
-      10_000,
-    );
-    await vscode.commands.executeCommand('workbench.actions.view.problems');
+    await found.tell();
   }
 
-  async #causes(text: string, range: string): Promise<readonly CauseInRegion[]> {
-    const { ports } = this;
-    const { causesOfSearch } = await import('../../app/policy/causesOfSearch');
-    const prepared = prepareSearch(`${text} action:rejected`, range, { now: ports.now() });
-    if (!prepared.ok) throw new Error(prepared.problems.map(({ message }) => message).join(' '));
-    return vscode.window.withProgress(
-      {
-        location: vscode.ProgressLocation.Notification,
-        title: 'Diagnosing the search in the local store',
-        cancellable: true,
-      },
-      (progress, token) => {
-        const signal = signalOf(token);
-        let percent = 0;
-        const judge = async (region: string | null) => (await ports.judges.judge(region, false, signal)).directory;
-        return causesOfSearch(ports.engine(), prepared.request, judge, signal, (done, total) => {
-          const share = total === 0 ? 100 : Math.floor((100 * done) / total);
-          progress.report({ message: `${number(done)} of ${counted(total, 'reject')}`, increment: share - percent });
-          percent = share;
-        });
-      },
-    );
-  }
-
-  async #fix(found: CauseInRegion): Promise<void> {
+  async #reporting(run: () => Promise<void>): Promise<void> {
     try {
-      const { fixCause } = await import('./fixCause');
-      await fixCause(found, this.ports.judges, this.ports.changes, (error) => this.#report(error));
+      await run();
     } catch (error) {
       this.#report(error);
     }
@@ -160,45 +131,4 @@ export class FlowDiagnosis implements vscode.CodeActionProvider {
     if (isCancellation(error)) return;
     this.commands.report(error, () => vscode.commands.executeCommand(commandIds.changesToRules));
   }
-}
-
-function diagnosticOf({ code }: RejectCause, words: string, range: vscode.Range): vscode.Diagnostic {
-  const { Warning, Information } = vscode.DiagnosticSeverity;
-  const explained = code !== 'allowed_now' && code !== 'cannot_tell';
-  const diagnostic = new vscode.Diagnostic(range, `${words}.`, explained ? Warning : Information);
-  diagnostic.source = 'VPC Flow Lens';
-  diagnostic.code = code;
-  return diagnostic;
-}
-
-function actionsOf({ diagnostic, found }: Diagnosed): readonly vscode.CodeAction[] {
-  const { cause } = found;
-  const action = (title: string, command: string, argument: unknown): vscode.CodeAction => {
-    const made = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
-    made.diagnostics = [diagnostic];
-    made.command = { command, title, arguments: [argument] };
-    return made;
-  };
-  const what = cause.traffic === '' ? '' : ` ${cause.traffic}`;
-  const fixable = cause.code !== 'allowed_now' && cause.code !== 'cannot_tell';
-  const target = targetOf(cause);
-  const owner = cause.rule?.owner ?? cause.owners[0];
-  return [
-    action(`Why was${what || ' this'} rejected?`, innerCommandIds.explainCause, found),
-    ...(fixable ? [action(`Let${what} pass: add a rule…`, innerCommandIds.fixCause, found)] : []),
-    ...(target === null
-      ? []
-      : [action(`Show ${owner?.name ?? 'it'} in the Security view`, innerCommandIds.revealRule, target)]),
-  ];
-}
-
-function targetOf({ code, rule, owners: [owner] }: RejectCause): RuleTarget | null {
-  if (rule !== null)
-    return {
-      ownerKind: rule.layer === 'SG' ? 'securityGroup' : 'networkAcl',
-      ownerId: rule.owner.id,
-      ruleId: rule.id,
-    };
-  if (owner === undefined || code === 'allowed_now' || code === 'cannot_tell') return null;
-  return { ownerKind: code === 'sg_no_rule' ? 'securityGroup' : 'networkAcl', ownerId: owner.id, ruleId: '' };
 }

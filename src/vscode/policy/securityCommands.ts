@@ -2,15 +2,14 @@ import * as vscode from 'vscode';
 import type { OutlineNode } from '../../app/policy/outline/outlineNode';
 import type { FlowRow } from '../../core/flow/flowRow';
 import type { RuleReference } from '../../core/policy/explanation';
-import type { QueryEngine } from '../../engines/queryEngine';
 import { isCancellation } from '../cancellation';
 import type { RuleChanges } from '../changes/ruleChanges';
 import type { Commands } from '../command';
-import { localEngineId } from '../engines/searchEngines';
 import { commandIds, innerCommandIds, type RuleTarget, viewIds } from '../ids';
 import { notice } from '../notice';
 import type { OpenResults } from '../search/searchCommands';
 import type { Judge } from '../verdict/judges';
+import type { FlowSources } from './flowSources';
 import type { SecurityEntry } from './securityEntry';
 import type { SecurityModel } from './securityModel';
 import type { SecurityTree } from './securityTree';
@@ -21,15 +20,21 @@ export interface SecurityCommandsPorts {
   readonly view: vscode.TreeView<SecurityEntry>;
   readonly changes: RuleChanges;
   readonly open: OpenResults;
-  engine(): QueryEngine;
+  readonly flows: FlowSources;
   why(row: FlowRow): void;
+  /** Microseconds UTC. */
+  now(): number;
 }
 
 /** What can be done at the rows of the Security view. */
 export function registerSecurityCommands(commands: Commands, ports: SecurityCommandsPorts): vscode.Disposable {
-  const { model, tree, view, changes, open } = ports;
+  const { model, tree, view, changes, flows, open } = ports;
   commands.register(commandIds.refreshSecurity, () => model.refresh());
   commands.register(commandIds.stopCountingHits, () => model.stopCounting());
+  commands.register(commandIds.chooseFlows, async () => {
+    const { chooseFlows } = await import('./chooseFlows');
+    return chooseFlows(flows, () => ports.now());
+  });
   commands.register(commandIds.addInboundRule, async (node?: OutlineNode) => {
     const judge = judgeOf(model);
     if (judge === null || node?.kind !== 'group') return;
@@ -50,7 +55,7 @@ export function registerSecurityCommands(commands: Commands, ports: SecurityComm
     if (judge === null || node === undefined) return;
     const { searchOfNode } = await import('./searchOfNode');
     const text = searchOfNode(judge.directory, node);
-    if (text !== null) open({ text, range: '', engineId: localEngineId });
+    if (text !== null) open({ text, range: flows.choice.range, engineId: flows.choice.engineId });
   });
   commands.register(commandIds.copyRulesAsTerraform, async (node?: OutlineNode) =>
     copy(node, (await ruleTexts()).terraformOfRule, '\n'),
@@ -61,7 +66,9 @@ export function registerSecurityCommands(commands: Commands, ports: SecurityComm
   commands.register(commandIds.whyCause, async (node?: OutlineNode) => {
     if (node?.kind !== 'cause') return;
     const { recordedRow } = await import('../../app/policy/recordedRow');
-    ports.why(await recordedRow(ports.engine(), node.cause.example));
+    const { example } = node.cause;
+    const engine = flows.current()?.engine;
+    ports.why(engine === undefined ? example : await recordedRow(engine, example));
   });
   return vscode.commands.registerCommand(innerCommandIds.revealRule, async (target: RuleTarget) => {
     const node = await reveal(tree, view, target);

@@ -1,14 +1,15 @@
 import * as vscode from 'vscode';
 import { CloudError } from '../../cloud/cloud';
 import type { FlowRow } from '../../core/flow/flowRow';
-import type { QueryEngine } from '../../engines/queryEngine';
 import type { RuleChanges } from '../changes/ruleChanges';
 import type { Commands } from '../command';
 import type { Log } from '../log';
+import type { PanelEngine } from '../panel/panelPorts';
 import type { OpenResults } from '../search/searchCommands';
 import type { StoreWatch } from '../store/storeState';
 import type { Judges } from '../verdict/judges';
 import { FlowDiagnosis } from './flowDiagnosis';
+import { FlowSources } from './flowSources';
 import { registerSecurityCommands } from './securityCommands';
 import { SecurityModel } from './securityModel';
 import { SecurityTree } from './securityTree';
@@ -20,7 +21,9 @@ export interface SecurityParts {
   readonly judges: Judges;
   readonly changes: RuleChanges;
   readonly watch: StoreWatch;
-  engine(): QueryEngine;
+  /** The engines of the results panels. */
+  readonly engines: { list(): readonly PanelEngine[]; onDidChange(listener: () => void): { dispose(): void } };
+  readonly state: vscode.Memento;
   readonly openResults: OpenResults;
   why(row: FlowRow): void;
   /** Microseconds UTC. */
@@ -35,11 +38,13 @@ export interface SecurityFeature extends vscode.Disposable {
 
 /** The Security view, tied to who judges and to what the store holds; and the diagnosis of searches in files. */
 export function createSecurityFeature(parts: SecurityParts): SecurityFeature {
-  const { commands, judges, changes, watch, openResults, log } = parts;
+  const { commands, judges, changes, watch, engines, state, openResults, log } = parts;
+  const now = () => parts.now();
+  const flows = new FlowSources({ engines: () => engines.list(), state, now });
   const model = new SecurityModel({
+    ...{ flows, now },
     judge: (refresh, signal) => judges.judge(null, refresh, signal),
     isSignedOut: (error) => error instanceof CloudError && error.code === 'signed_out',
-    engine: () => parts.engine(),
     store: () => watch.known(),
     log: (message, error) => log.error(message, error),
   });
@@ -55,12 +60,13 @@ export function createSecurityFeature(parts: SecurityParts): SecurityFeature {
       view,
       changes,
       open: openResults,
-      why,
-      engine: () => parts.engine(),
+      ...{ why, flows, now },
     }),
-    new FlowDiagnosis(commands, { judges, changes, engine: () => parts.engine(), why, now: () => parts.now() }),
+    new FlowDiagnosis(commands, { judges, changes, flows, why, now }),
     judges.onDidChange(() => model.changed()),
     watch.onFlowsChanged(() => model.flowsChanged()),
+    flows.onDidChange(() => model.sourceChanged()),
+    engines.onDidChange(() => model.enginesChanged()),
     { dispose: () => model.dispose() },
   );
   return { security, model, dispose: () => void listening.dispose() };

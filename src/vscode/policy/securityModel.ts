@@ -1,8 +1,9 @@
 import type { OutlineNode } from '../../app/policy/outline/outlineNode';
 import type { RuleUsage } from '../../core/policy/usage/ruleUsage';
-import type { QueryEngine } from '../../engines/queryEngine';
+import { localEngineId } from '../engines/searchEngines';
 import type { StoreState } from '../store/storeState';
 import type { Judge } from '../verdict/judges';
+import { type FlowSource, type FlowSources, lostSource } from './flowSources';
 
 /** What the Security view shows. */
 export type SecurityState =
@@ -14,20 +15,28 @@ export type SecurityState =
       readonly outline: readonly OutlineNode[];
       /** Null: not counted. */
       readonly usage: RuleUsage | null;
+      /** Whose flows `usage` is of, or those that are being counted; null where the chosen engine is gone. */
+      readonly flows: FlowSource | null;
       readonly counting: Counting;
     };
 
+type ReadState = Extract<SecurityState, { readonly kind: 'read' }>;
+
 export type Counting =
   | { readonly kind: 'running'; readonly done: number; readonly total: number }
-  | { readonly kind: 'done' | 'stopped' | 'empty' }
+  /** `at`: microseconds UTC. */
+  | { readonly kind: 'done'; readonly at: number }
+  | { readonly kind: 'stopped' | 'empty' }
   | { readonly kind: 'failed'; readonly message: string };
 
 export interface SecurityPorts {
   judge(refresh: boolean, signal: AbortSignal): Promise<Judge>;
   /** Whether an error says that nobody is signed in. */
   isSignedOut(error: unknown): boolean;
-  engine(): QueryEngine;
+  readonly flows: Pick<FlowSources, 'current' | 'choice' | 'requestOf'>;
   store(): Promise<StoreState>;
+  /** Microseconds UTC. */
+  now(): number;
   log(message: string, error: unknown): void;
 }
 
@@ -37,7 +46,7 @@ const settling = 1_500;
 const outlining = () => import('../../app/policy/outline/policyOutline');
 
 /**
- * The configuration and what its rules did to the flows of the local store. Nothing is read before somebody looks; what
+ * The configuration and what its rules did to the recorded flows of the local store or another engine. Nothing is read before somebody looks; what
  * was read stays in sight while it is read again. Knows no editor.
  */
 export class SecurityModel {
@@ -87,9 +96,20 @@ export class SecurityModel {
     this.#read(false);
   }
 
-  /** The store has other flows. */
-  flowsChanged(): void {
+  /** Another engine or range was chosen: what was counted before is not of those flows. */
+  sourceChanged(): void {
+    if (this.#state.kind === 'read') this.#counted = this.#recount(this.#state.judge);
+  }
+
+  /** An engine came or went: the chosen one is counted in anew, or no longer. */
+  enginesChanged(): void {
     if (this.#state.kind !== 'read') return;
+    if (this.#state.flows?.engine !== this.ports.flows.current()?.engine) this.sourceChanged();
+  }
+
+  /** The local store has other flows. */
+  flowsChanged(): void {
+    if (this.#state.kind !== 'read' || this.ports.flows.current()?.tellsChanges !== true) return;
     if (this.#settling !== null) clearTimeout(this.#settling);
     this.#settling = setTimeout(() => {
       this.#settling = null;
@@ -120,6 +140,12 @@ export class SecurityModel {
     });
   }
 
+  async #recount(judge: Judge): Promise<void> {
+    this.#counting?.abort();
+    await this.#use({ judge, flows: this.ports.flows.current(), usage: null, counting: { kind: 'stopped' } });
+    await this.#count(judge);
+  }
+
   async #readBy(refresh: boolean, signal: AbortSignal): Promise<void> {
     try {
       const judge = await this.ports.judge(refresh, signal);
@@ -127,7 +153,8 @@ export class SecurityModel {
       if (signal.aborted) return;
       const { state } = this;
       const counting: Counting = state.kind === 'read' ? state.counting : { kind: 'empty' };
-      this.#set({ kind: 'read', judge, outline: policyOutline(judge.directory, null), usage: null, counting });
+      const flows = this.ports.flows.current();
+      this.#set({ kind: 'read', judge, outline: policyOutline(judge.directory, null), usage: null, flows, counting });
       this.#counted = this.#count(judge);
     } catch (error) {
       if (signal.aborted) return;
@@ -142,20 +169,31 @@ export class SecurityModel {
     this.#counting?.abort();
     const abort = new AbortController();
     this.#counting = abort;
+    const { flows } = this.ports;
+    const source = flows.current();
     try {
-      const store = await this.ports.store();
-      if (abort.signal.aborted) return;
-      if (store.kind !== 'ready') return this.#say({ kind: 'stopped' });
-      if (store.status.rows === 0) return await this.#use(judge, null, { kind: 'empty' });
+      if (source === null) throw new Error(lostSource(flows.choice));
+      if (source.id === localEngineId) {
+        const store = await this.ports.store();
+        if (abort.signal.aborted) return;
+        if (store.kind === 'unavailable') return this.#say({ kind: 'failed', message: store.message });
+        if (store.kind !== 'ready') return this.#say({ kind: 'stopped' });
+        const empty = { judge, flows: source, usage: null, counting: { kind: 'empty' } } as const;
+        if (store.status.rows === 0) return await this.#use(empty, abort.signal);
+      }
+      this.#say({ kind: 'running', done: 0, total: 0 });
       let told = -1;
       const { countRuleUsage } = await import('../../app/policy/countRuleUsage');
-      const usage = await countRuleUsage(this.ports.engine(), judge.directory, abort.signal, (done, total) => {
+      const report = (done: number, total: number): void => {
         const percent = total === 0 ? 100 : Math.floor((100 * done) / total);
         if (percent === told) return;
         told = percent;
         this.#say({ kind: 'running', done, total });
-      });
-      await this.#use(judge, usage, { kind: 'done' });
+      };
+      const { engine } = source;
+      const usage = await countRuleUsage(engine, judge.directory, abort.signal, report, flows.requestOf(source));
+      const counting = { kind: 'done', at: this.ports.now() } as const;
+      await this.#use({ judge, flows: source, usage, counting }, abort.signal);
     } catch (error) {
       if (abort.signal.aborted) return;
       this.ports.log('the flows could not be counted', error);
@@ -163,10 +201,12 @@ export class SecurityModel {
     }
   }
 
-  async #use(judge: Judge, usage: RuleUsage | null, counting: Counting): Promise<void> {
+  /** Unless it was given up meanwhile, or is not of the configuration that is shown. */
+  async #use(counted: Omit<ReadState, 'kind' | 'outline'>, signal?: AbortSignal): Promise<void> {
     const { policyOutline } = await outlining();
-    if (this.#state.kind !== 'read' || this.#state.judge !== judge) return;
-    this.#set({ kind: 'read', judge, usage, counting, outline: policyOutline(judge.directory, usage) });
+    const { judge, usage } = counted;
+    if (signal?.aborted || this.#state.kind !== 'read' || this.#state.judge !== judge) return;
+    this.#set({ kind: 'read', ...counted, outline: policyOutline(judge.directory, usage) });
   }
 
   #say(counting: Counting): void {

@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
-import { counted, number } from '../../app/words';
+import { counted } from '../../app/words';
+import type { RuleUsage } from '../../core/policy/usage/ruleUsage';
 import { setContext } from '../contextKeys';
 import { viewIds } from '../ids';
 import { localDateTime } from '../localTime';
+import type { FlowSource } from './flowSources';
 import type { SecurityEntry } from './securityEntry';
-import type { SecurityModel, SecurityState } from './securityModel';
+import type { Counting, SecurityModel, SecurityState } from './securityModel';
 import type { SecurityTree } from './securityTree';
 
 /** Puts the Security view on the screen: who judges beside the title, what was counted above the tree. */
@@ -42,8 +44,15 @@ export function showSecurity(tree: SecurityTree, model: SecurityModel): vscode.T
 
 type Read = Extract<SecurityState, { readonly kind: 'read' }>;
 
-function judgeText({ judge }: Read): string {
-  return judge.kind === 'file' ? `snapshot ${judge.label}` : judge.label;
+/** Who judges, and whose flows, where those are not all of the local store. */
+function judgeText({ judge, flows }: Read): string {
+  const who = judge.kind === 'file' ? `snapshot ${judge.label}` : judge.label;
+  return flows === null || (flows.tellsChanges && flows.range === '') ? who : `${who} · ${scopeText(flows)}`;
+}
+
+/** `ClickHouse (db.example.com:8443), last 7 days` */
+function scopeText({ place, range }: FlowSource): string {
+  return range === '' ? place : `${place}, ${range}`;
 }
 
 /** `none`: nobody is signed in. `counting`: it can be stopped. */
@@ -58,23 +67,42 @@ function messageOf(state: SecurityState): string | undefined {
   const { counting, usage } = state;
   const file = state.judge.kind === 'file' ? `Rules of the snapshot ${state.judge.label}, not of the account. ` : '';
   switch (counting.kind) {
-    case 'running': {
-      const percent = counting.total === 0 ? 100 : Math.floor((100 * counting.done) / counting.total);
-      return `${file}Counting what the rules did to ${counted(counting.total, 'recorded flow')}: ${percent} %.`;
-    }
+    case 'running':
+      return `${file}${runningText(counting, state)}`;
     case 'empty':
-      return `${file}No recorded flows yet, so no rule has hits. Ingest flow logs first.`;
+      return `${file}No recorded flows in the local store yet, so no rule has hits. Ingest flow logs first, or choose other flows: “Flows From…” in the title.`;
     case 'stopped':
-      return usage === null ? `${file}Hits were not counted.` : file + usageText(usage);
+      return usage === null
+        ? `${file}Hits were not counted. “Refresh Rules and Hits” in the title counts them.`
+        : `${file}Counting was stopped. Before: ${usageText(usage, state)}`;
     case 'failed':
       return `${file}Hits could not be counted: ${counting.message}`;
     case 'done':
-      return usage === null ? file : file + usageText(usage);
+      return usage === null ? file : `${file}${usageText(usage, state)}${countedAt(counting.at, state)}`;
   }
 }
 
-function usageText({ flows, elsewhere, firstSeen, lastSeen }: NonNullable<Read['usage']>): string {
-  const left = elsewhere === 0 ? '' : ` ${number(elsewhere)} of other regions or VPCs left out.`;
-  if (firstSeen === null || lastSeen === null) return `No recorded flows of these VPCs.${left}`;
-  return `Hits of all ${counted(flows, 'recorded flow')}, ${localDateTime(firstSeen)} to ${localDateTime(lastSeen)}.${left}`;
+function runningText({ done, total }: Extract<Counting, { kind: 'running' }>, { flows }: Read): string {
+  const scope = flows === null ? '' : ` in ${scopeText(flows)}`;
+  if (total === 0) return `Counting the recorded flows${scope}…`;
+  const percent = Math.floor((100 * done) / total);
+  return `Counting what the rules did to ${counted(total, 'recorded flow')}${scope}: ${percent} %.`;
+}
+
+function usageText({ flows: count, elsewhere, firstSeen, lastSeen }: RuleUsage, { flows }: Read): string {
+  const scope = flows === null ? '' : ` in ${scopeText(flows)}`;
+  const left = elsewhere === 0 ? '' : ` ${counted(elsewhere, 'flow')} of other regions or VPCs left out.`;
+  if (count === 0) {
+    const next = elsewhere > 0 ? '' : ' Choose another time or engine: “Flows From…” in the title.';
+    return `No recorded flows of these VPCs${scope}.${left}${next}`;
+  }
+  const times =
+    firstSeen === null || lastSeen === null ? '' : `, ${localDateTime(firstSeen)} to ${localDateTime(lastSeen)}`;
+  const all = count === 1 ? 'the one recorded flow' : `all ${counted(count, 'recorded flow')}`;
+  return `Hits of ${all}${scope}${times}.${left}`;
+}
+
+/** Of an engine that does not tell of new flows one wants to know how old the numbers are. */
+function countedAt(at: number, { flows }: Read): string {
+  return flows === null || flows.tellsChanges ? '' : ` Counted ${localDateTime(at)}.`;
 }

@@ -27,7 +27,7 @@ describe('what the rules did', () => {
     await workbench.screenshot('security-0-nobody');
     await pane('Flow Logs').getByRole('button', { name: 'Try the Sandbox' }).click();
     await workbench.row('x-flowlog, collector, active').waitFor();
-    await pane('Security').getByText('No recorded flows yet').waitFor();
+    await pane('Security').getByText('No recorded flows in the local store yet').waitFor();
   });
 
   it('counts hits and rejects once flows are there', async () => {
@@ -54,7 +54,7 @@ describe('what the rules did', () => {
       .first()
       .waitFor();
     await pane('Security')
-      .getByText(/^Hits of all [\d,]+ recorded flows, /)
+      .getByText(/^Hits of all [\d,]+ recorded flows in the local store, /)
       .waitFor();
     await workbench.screenshot('security-1-hits');
     await workbench.theme('high-contrast');
