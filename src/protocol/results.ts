@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { type FieldName, fields } from '../core/query/fields';
-import { answerSchema, cancelSchema, requestSchema } from './rpc';
+import { answerSchema, cancelSchema, requestId, requestSchema } from './rpc';
 import { wirePageSchema } from './wirePage';
 
 /**
@@ -167,8 +167,17 @@ const notifySchema = v.variant('event', [
 export const fromPanelSchema = v.union([requestSchema, cancelSchema, notifySchema]);
 export type FromPanel = v.InferOutput<typeof fromPanelSchema>;
 
+/** How far a request is, while it is under way. */
+const progressSchema = v.object({
+  unit: v.picklist(['rows', 'objects', 'lines']),
+  read: amount,
+  toRead: v.optional(amount),
+  bytes: v.optional(amount),
+});
+
 export const toPanelSchema = v.union([
   answerSchema,
+  v.object({ kind: v.literal('progress'), id: requestId, progress: progressSchema }),
   v.object({
     kind: v.literal('start'),
     engines: enginesSchema,

@@ -12,7 +12,7 @@ export const rpcErrorSchema = v.object({
 });
 export type RpcError = v.InferOutput<typeof rpcErrorSchema>;
 
-const requestId = v.pipe(v.number(), v.safeInteger());
+export const requestId = v.pipe(v.number(), v.safeInteger());
 
 export const requestSchema = v.object({
   kind: v.literal('request'),

@@ -28,13 +28,14 @@ function parsed(text: string): Readonly<Record<string, unknown>> {
 }
 
 function progressOf({ read_rows, read_bytes, total_rows_to_read }: Readonly<Record<string, unknown>>): SearchProgress {
-  // What is nought is not sent.
-  const [read, bytes, toRead] = [read_rows, read_bytes, total_rows_to_read].map((digits) => Number(digits ?? 0)) as [
-    number,
-    number,
-    number,
-  ];
-  return { unit: 'rows', read, bytes, ...(toRead > 0 ? { toRead } : {}) };
+  const toRead = amountOf(total_rows_to_read);
+  return { unit: 'rows', read: amountOf(read_rows), bytes: amountOf(read_bytes), ...(toRead > 0 ? { toRead } : {}) };
+}
+
+/** What is nought is not sent. */
+function amountOf(digits: unknown): number {
+  const amount = Number(digits ?? 0);
+  return Number.isSafeInteger(amount) && amount > 0 ? amount : 0;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { parseQuery } from '../../core/query/parse';
+import type { OnProgress, SearchProgress } from '../../core/query/searchProgress';
 import type { QueryEngine, SearchRequest } from '../../engines/queryEngine';
 import {
   type FromPanel,
@@ -10,10 +11,14 @@ import {
   type WireSearch,
 } from '../../protocol/results';
 import { encodePage } from '../../protocol/wirePage';
+import { atMostEvery } from './atMostEvery';
 import { FollowedSearch } from './followedSearch';
 import { onlyRow } from './onlyRow';
 import type { PanelEngine, PanelPorts } from './panelPorts';
 import { type Handlers, RequestError, RpcServer } from './rpcServer';
+
+/** Milliseconds between two reports of how far a request is: four a second are enough to see it go on. */
+const progressEvery = 250;
 
 /** What the session reports to whoever shows the panel. */
 export interface PanelListener {
@@ -33,7 +38,7 @@ export class PanelSession {
 
   constructor(
     private readonly ports: PanelPorts,
-    send: (message: ToPanel) => void,
+    private readonly send: (message: ToPanel) => void,
     private readonly listener: PanelListener,
   ) {
     this.followed = new FollowedSearch(send);
@@ -89,13 +94,16 @@ export class PanelSession {
 
   private handlers(): Handlers<ResultsMethods> {
     return {
-      page: async ({ search, sort, offset, limit }, signal) => {
+      page: async ({ search, sort, offset, limit }, signal, id) => {
         const { engine, request } = this.begin(search);
-        return encodePage(await engine.page({ ...request, sort, offset, limit }, signal));
+        const page = { ...request, sort, offset, limit };
+        return encodePage(await this.told(id, (onProgress) => engine.page(page, signal, onProgress)));
       },
-      count: async ({ search }, signal) => {
+      count: async ({ search }, signal, id) => {
         const { engine, request } = this.begin(search);
-        const { total, accepted, rejected, seenFrom } = await engine.count(request, signal);
+        const { total, accepted, rejected, seenFrom } = await this.told(id, (onProgress) =>
+          engine.count(request, signal, onProgress),
+        );
         const covers = await engine.coverage?.(request, signal);
         return {
           ...{ total, accepted, rejected },
@@ -109,9 +117,11 @@ export class PanelSession {
         await this.followed.follow(engine, request, search.run, signal);
         return null;
       },
-      timeline: async ({ search, buckets }, signal) => {
+      timeline: async ({ search, buckets }, signal, id) => {
         const { engine, request } = this.begin(search);
-        const timeline = await engine.timeline({ ...request, buckets }, signal);
+        const timeline = await this.told(id, (onProgress) =>
+          engine.timeline({ ...request, buckets }, signal, onProgress),
+        );
         return {
           ...timeline,
           buckets: timeline.buckets.map(({ start, total, accepted, rejected }) => ({
@@ -183,6 +193,18 @@ export class PanelSession {
         return null;
       },
     };
+  }
+
+  /** Asks an engine, and tells the page how far it is with the answer. */
+  private async told<T>(id: number, ask: (onProgress: OnProgress) => Promise<T>): Promise<T> {
+    const { tell, stop } = atMostEvery(progressEvery, (progress: SearchProgress) =>
+      this.send({ kind: 'progress', id, progress }),
+    );
+    try {
+      return await ask(tell);
+    } finally {
+      stop();
+    }
   }
 
   /** The same as `prepare`; the first request of a run ends what is under way for an earlier one, and begins afresh. */

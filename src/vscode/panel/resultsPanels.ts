@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { NamesMessage, RowRef, ShowSearch, ToPanel } from '../../protocol/results';
 import { engineChoice } from './engineChoice';
-import { exportResult } from './exportResult';
+import { LateSession } from './lateSession';
 import type { PanelEngine, PanelPorts } from './panelPorts';
-import { PanelSession } from './panelSession';
+import type { PanelListener, PanelSession } from './panelSession';
 import { showPage } from './showPage';
 
 /** Type of the results panel; the manifest activates the extension on `onWebviewPanel:` of it. */
@@ -50,7 +50,7 @@ export interface SearchInFront {
 
 interface OpenPanel {
   readonly panel: vscode.WebviewPanel;
-  readonly session: PanelSession;
+  readonly session: LateSession;
   listening: boolean;
   /** The search run last. */
   ran: SearchInFront | null;
@@ -129,14 +129,18 @@ export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSeri
       light: vscode.Uri.joinPath(assets, 'icons', 'results-light.svg'),
       dark: vscode.Uri.joinPath(assets, 'icons', 'results-dark.svg'),
     };
-    const session = new PanelSession(this.sessionPorts(), (message) => void panel.webview.postMessage(message), {
+    const listener = {
       ready: () => this.start(open),
-      ran: (text, range, engineId) => {
+      ran: (text: string, range: string, engineId: string) => {
         panel.title = titleOf(text);
         open.ran = { text, range, engineId };
         this.ports.ran(text, range, engineId);
       },
-    });
+    };
+    const session = new LateSession(
+      () => this.load((message) => void panel.webview.postMessage(message), listener),
+      (error) => this.ports.log('a results panel could not be answered', error),
+    );
     const open: OpenPanel = { panel, session, listening: false, ran: null, pending: show };
     this.panels.push(open);
     const listeners = [
@@ -151,7 +155,15 @@ export class ResultsPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     showPage(panel.webview, assets, 'results', 'Flows');
   }
 
-  private sessionPorts(): PanelPorts {
+  private async load(send: (message: ToPanel) => void, listener: PanelListener): Promise<PanelSession> {
+    const [{ PanelSession }, { exportResult }] = await Promise.all([
+      import('./panelSession'),
+      import('./exportResult'),
+    ]);
+    return new PanelSession(this.sessionPorts(exportResult), send, listener);
+  }
+
+  private sessionPorts(exportResult: PanelPorts['export']): PanelPorts {
     const { ports } = this;
     return {
       engines: () => ports.engines(),

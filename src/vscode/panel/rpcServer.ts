@@ -3,7 +3,7 @@ import { EngineError } from '../../engines/queryEngine';
 import type { MethodShape, Params, Result, RpcAnswer, RpcError, RpcRequest } from '../../protocol/rpc';
 
 export type Handlers<T extends Record<string, MethodShape>> = {
-  readonly [M in keyof T]: (params: Params<T[M]>, signal: AbortSignal) => Promise<Result<T[M]>>;
+  readonly [M in keyof T]: (params: Params<T[M]>, signal: AbortSignal, id: number) => Promise<Result<T[M]>>;
 };
 
 /** A request the webview should not have made, or a search that cannot be run; worded for the user. */
@@ -48,7 +48,7 @@ export class RpcServer<T extends Record<string, MethodShape>> {
     this.running.set(request.id, { abort, method: request.method, params: params.output });
     try {
       const handler = this.handlers[request.method as keyof T];
-      const result = await handler(params.output, abort.signal);
+      const result = await handler(params.output, abort.signal, request.id);
       if (abort.signal.aborted) this.fail(request.id, cancelled);
       else if (!this.disposed) this.send({ kind: 'answer', id: request.id, ok: true, result });
     } catch (error) {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { OnProgress, SearchProgress } from '../../core/query/searchProgress';
 import type { MethodShape, Params, Result, RpcAnswer } from '../../protocol/rpc';
 
 /** A request that failed, in the host's words. */
@@ -27,6 +28,7 @@ export function messageOf(error: unknown): string {
 
 interface Pending {
   readonly method: string;
+  readonly onProgress: OnProgress | undefined;
   resolve(result: unknown): void;
   reject(error: unknown): void;
 }
@@ -41,7 +43,12 @@ export class HostConnection<T extends Record<string, MethodShape>> {
     private readonly post: (message: unknown) => void,
   ) {}
 
-  request<M extends keyof T & string>(method: M, params: Params<T[M]>, signal?: AbortSignal): Promise<Result<T[M]>> {
+  request<M extends keyof T & string>(
+    method: M,
+    params: Params<T[M]>,
+    signal?: AbortSignal,
+    onProgress?: OnProgress,
+  ): Promise<Result<T[M]>> {
     if (signal?.aborted) return Promise.reject(new HostError('cancelled', 'Cancelled.'));
     const id = ++this.lastId;
     return new Promise((resolve, reject) => {
@@ -52,7 +59,7 @@ export class HostConnection<T extends Record<string, MethodShape>> {
       };
       const settle = () => signal?.removeEventListener('abort', onAbort);
       this.pending.set(id, {
-        method,
+        ...{ method, onProgress },
         resolve: (result) => {
           settle();
           resolve(result as Result<T[M]>);
@@ -65,6 +72,11 @@ export class HostConnection<T extends Record<string, MethodShape>> {
       signal?.addEventListener('abort', onAbort, { once: true });
       this.post({ kind: 'request', id, method, params });
     });
+  }
+
+  /** How far a request is; of one that is over, or was given up, nobody is told. */
+  progress(id: number, progress: SearchProgress): void {
+    this.pending.get(id)?.onProgress?.(progress);
   }
 
   /** Settles the request an answer belongs to; one for a request given up is dropped. */

@@ -9,6 +9,7 @@ import { icon } from '../style/icons';
 import { setStyle } from '../style/setStyle';
 import { engineLine, type InfoState } from './engineLine';
 import type { PanelState } from './panelState';
+import { progressBar, progressWords } from './progressBar';
 import type { SearchRun } from './searchRun';
 import { splitter } from './splitter';
 import { failureBar, nothingFound, nothingRun, runCancelled, runFailed } from './states';
@@ -70,7 +71,7 @@ export function panelFrame(model: FrameModel, actions: FrameActions): TemplateRe
   const engine = model.engines.find(({ id }) => id === model.state.engineId);
   return html`<div class="panel">
     ${searchBar(model, actions)}
-    <div class="progress" role="progressbar" aria-label="Searching" ?hidden=${!model.run?.running}></div>
+    ${progressBar(model.run?.running === true || model.run?.progress.shown != null, model.run?.progress.shown ?? null)}
     <div data-place="timeline" ?hidden=${model.run === null}></div>
     ${statusLine(model, actions)}
     <main class="body" @keydown=${(event: KeyboardEvent) => onBodyKey(event, model.state, actions)}>${values(model, actions)} ${results(model, actions)} ${detail(model, actions)}</main>
@@ -118,6 +119,7 @@ function statusLine(
       ${icon('left')}
     </button>
     <span class="status-text" role="status" title=${status}>${status}</span>
+    ${progressWords(run?.progress.shown ?? null)}
     <span class="said" role="status" title=${said}>${said}</span>
     <span class=${`said follow-state${follow.troubled ? ' troubled' : ''}`} role="status" title=${follow.text === '' ? nothing : `${follow.text}. ${followNote}`}>
       ${follow.text === '' ? nothing : html`${icon(follow.troubled ? 'warning' : 'follow')}${follow.text}`}

@@ -128,6 +128,9 @@ export class ResultsPanel {
       case 'answer':
         this.host.settle(message);
         return;
+      case 'progress':
+        this.host.progress(message.id, message.progress);
+        return;
       case 'start':
         this.setEngines(message.engines);
         this.setNames(message.names);

@@ -13,6 +13,7 @@ import { PagedRows, pageSize } from '../grid/pagedRows';
 import type { RowsMoved } from '../grid/rowsMoved';
 import { type HostConnection, HostError, isCancelled, messageOf } from '../host/hostConnection';
 import { FollowedRows } from './followedRows';
+import { RunProgress } from './runProgress';
 
 /** What of a run failed, in the host's words. */
 export interface RunError {
@@ -44,6 +45,7 @@ export class SearchRun {
   /** Milliseconds until the first rows were there. */
   firstRows: number | null = null;
   readonly facets = new Map<FieldName, FacetState>();
+  readonly progress = new RunProgress(() => this.changed());
   private onFirstPage: { resolve(): void; reject(error: unknown): void } | null = null;
   private readonly abort = new AbortController();
   private underWay = 0;
@@ -134,8 +136,10 @@ export class SearchRun {
     const rows: PagedRows = new PagedRows(
       async (offset, limit, signal) => {
         const both = AbortSignal.any([signal, this.abort.signal]);
-        const page = await this.host.request('page', { search: this.search, sort: this.sort, offset, limit }, both);
-        return decodePage(page);
+        const asked = { search: this.search, sort: this.sort, offset, limit };
+        return decodePage(
+          await this.progress.of('page', (onProgress) => this.host.request('page', asked, both, onProgress)),
+        );
       },
       {
         changed: (arrived) => {
@@ -161,7 +165,9 @@ export class SearchRun {
 
   private async count(): Promise<void> {
     await this.rowsFirst;
-    const counts = await this.host.request('count', { search: this.search }, this.abort.signal);
+    const counts = await this.progress.of('count', (onProgress) =>
+      this.host.request('count', { search: this.search }, this.abort.signal, onProgress),
+    );
     this.counts = counts;
     this.rows.setCount(counts.covers?.rows ?? counts.total);
     this.settleTime();
@@ -182,7 +188,9 @@ export class SearchRun {
 
   private async drawTimeline(buckets: number): Promise<void> {
     await this.rowsFirst;
-    this.timeline = await this.host.request('timeline', { search: this.search, buckets }, this.abort.signal);
+    this.timeline = await this.progress.of('timeline', (onProgress) =>
+      this.host.request('timeline', { search: this.search, buckets }, this.abort.signal, onProgress),
+    );
   }
 }
 
