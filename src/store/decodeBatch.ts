@@ -1,6 +1,6 @@
 import { decodeIntoColumns } from '../core/flow/decodeIntoColumns';
 import type { DecodedObject } from '../core/flow/decodeObject';
-import { actionCode, FlowColumns } from '../core/flow/flowColumns';
+import { FlowColumns } from '../core/flow/flowColumns';
 import type { ObjectError, ObjectWarning } from '../core/flow/objectProblem';
 import { inflateFlowObject } from '../core/flow/openObject';
 import {
@@ -64,14 +64,10 @@ export class BatchDecoder {
   /** Fills in what is known of the object whose records begin at `first`. False where its key says nothing. */
   #describe(objects: DecodedObjects, at: number, decoded: DecodedObject, item: DecodeItem, first: number): boolean {
     const columns = this.#columns;
-    const { minTime, maxTime } = columns.timeRange(first);
-    const actions = columns.columns.action.bytes;
-    let rejected = 0;
-    for (let row = first; row < columns.rows; row++) if (actions[row] === actionCode.rejected) rejected++;
     objects.rows[at] = decoded.rows;
-    objects.rejected[at] = rejected;
-    objects.minTime[at] = minTime ?? Number.NaN;
-    objects.maxTime[at] = maxTime ?? Number.NaN;
+    objects.rejected[at] = columns.rejected(first);
+    objects.minTime[at] = columns.minTime(first);
+    objects.maxTime[at] = columns.maxTime(first);
     objects.captureStart[at] = decoded.envelope.capture_start_time ?? Number.NaN;
     objects.captureEnd[at] = decoded.envelope.capture_end_time ?? Number.NaN;
     // A local file's whole path is looked at: the folder given may lie below the top of the key's layout.

@@ -27,9 +27,9 @@ export type ObjectOrigin = Omit<
 /** Column by column what was decoded; times in microseconds, NaN where there is none. */
 export interface DecodedObjects {
   /** Places in the request's items. */
-  readonly item: Uint32Array;
-  readonly rows: Uint32Array;
-  readonly rejected: Uint32Array;
+  readonly item: Uint32Array<ArrayBuffer>;
+  readonly rows: Uint32Array<ArrayBuffer>;
+  readonly rejected: Uint32Array<ArrayBuffer>;
   /** Compressed bytes. */
   readonly size: Float64Array;
   readonly minTime: Float64Array;
@@ -37,7 +37,7 @@ export interface DecodedObjects {
   readonly captureStart: Float64Array;
   readonly captureEnd: Float64Array;
   /** Places in the list of the worker's origins. */
-  readonly origin: Uint32Array;
+  readonly origin: Uint32Array<ArrayBuffer>;
 }
 
 /** From a decoding worker: the records of all objects that could be read, and what became of each. */

@@ -232,12 +232,7 @@ class IngestRun {
 
   #isFull({ rows, objects, extraLength, openedAt }: SegmentRows, now: number): boolean {
     const { segmentRows } = this.context;
-    return (
-      rows >= segmentRows ||
-      objects.length >= mostObjects ||
-      extraLength >= longestExtra ||
-      now - openedAt > longestOpen
-    );
+    return rows >= segmentRows || objects >= mostObjects || extraLength >= longestExtra || now - openedAt > longestOpen;
   }
 
   /** Begins to write the open segment, once the one before is written: at most two are in memory. */
@@ -255,13 +250,16 @@ class IngestRun {
     const { connection, scan, paths, clock, letters, onStored } = this.context;
     await writeRows(connection, scan, paths, rows, clock());
     const { tally, letterNames } = this.state;
-    for (const { wanted, size, warnings } of rows.objects) {
-      tally.counts.bytes += size;
-      if (warnings) tally.warn(warnings);
-      if (wanted.replacing) tally.replaced++;
-      if (letterNames.size > 0 && letterNames.has(letterName(wanted.ref))) await letters.remove(wanted.ref);
+    for (const { wanted, objects, warnings } of rows.parts) {
+      for (const each of warnings) tally.warn(each.warnings);
+      for (let i = 0; i < objects.item.length; i++) {
+        const { ref, replacing } = wanted[objects.item[i]!]!;
+        tally.counts.bytes += objects.size[i]!;
+        if (replacing) tally.replaced++;
+        if (letterNames.size > 0 && letterNames.has(letterName(ref))) await letters.remove(ref);
+      }
     }
-    tally.counts.stored += rows.objects.length;
+    tally.counts.stored += rows.objects;
     tally.counts.rows += rows.rows;
     onStored();
     tally.tell(true);

@@ -32,10 +32,6 @@ export function etagHash(etag: string): number {
   return objectHash('', etag).low;
 }
 
-export function hashToBigint(hash: ObjectHash): bigint {
-  return (BigInt(hash.high) << 32n) | BigInt(hash.low);
-}
-
 export function hashToHex(hash: ObjectHash): string {
   return hash.high.toString(16).padStart(8, '0') + hash.low.toString(16).padStart(8, '0');
 }

@@ -1,15 +1,14 @@
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import { type ColumnBlock, columnLayout, type FlowBlock } from '../core/flow/flowColumns';
 import type { DuckDbBindings, DuckDbModule } from './duckdb';
-import { hashToBigint } from './objectHash';
+import { ObjectRowReader } from './objectRowReader';
 import type { SegmentRows } from './segmentRows';
 import { columnTypes, flowColumns, objectRowColumns, originColumns } from './tableColumns';
+import { setValidity, type Vector } from './vectorMemory';
 
 const chunkRows = 2048;
 const shortChunkRows = 64;
 const longExtra = 4 * 1024 * 1024;
-
-type Vector = ReturnType<DuckDbBindings['data_chunk_get_vector']>;
 
 /**
  * Lets SQL read what was decoded, through three table functions: `flow_rows(n)`, `object_rows(n)` and `origin_rows(n)`
@@ -26,8 +25,8 @@ export class RowScan {
     connection: DuckDBConnection,
   ) {
     this.#register(connection, 'flow_rows', flowColumns, (rows) => new BlockReader(bindings, rows.blocks));
-    this.#register(connection, 'object_rows', objectRowColumns, (rows) => new ObjectReader(rows));
-    this.#register(connection, 'origin_rows', originColumns, (rows) => new OriginReader(rows));
+    this.#register(connection, 'object_rows', objectRowColumns, (rows) => new ObjectRowReader(bindings, rows));
+    this.#register(connection, 'origin_rows', originColumns, (rows) => new OriginReader(rows.origins));
   }
 
   /** The number under which the rows can be read, once, until `withdraw`. Blocks are let go as they are read. */
@@ -117,7 +116,7 @@ class BlockReader implements Reader {
     const { data, valid } = column;
     this.bindings.copy_data_to_vector(vector, 0, data.buffer, data.byteOffset + from * width, rows * width);
     // Chunks begin at multiples of 64 rows, so the bits of one begin at a whole word.
-    if (valid) this.#copyValidity(vector, valid.subarray(from / 8, from / 8 + Math.ceil(rows / 64) * 8));
+    if (valid) setValidity(this.bindings, vector, valid.subarray(from / 8, from / 8 + Math.ceil(rows / 64) * 8));
   }
 
   #copyExtra(vector: Vector, block: FlowBlock, from: number, rows: number) {
@@ -129,74 +128,27 @@ class BlockReader implements Reader {
       valid[at >> 3]! |= 1 << (at & 7);
       this.bindings.vector_assign_string_element(vector, at, json);
     }
-    this.#copyValidity(vector, valid);
-  }
-
-  #copyValidity(vector: Vector, valid: Uint8Array<ArrayBuffer>) {
-    this.bindings.vector_ensure_validity_writable(vector);
-    this.bindings.copy_data_to_vector_validity(vector, 0, valid.buffer, valid.byteOffset, valid.byteLength);
+    setValidity(this.bindings, vector, valid);
   }
 }
 
-/** Reads rows that are objects; subclasses say the values, in the order of their columns. */
-abstract class ValueReader<T> implements Reader {
+/** Few rows: what the objects have in common. */
+class OriginReader implements Reader {
   #from = 0;
 
-  constructor(private readonly rows: readonly T[]) {}
-
-  abstract values(row: T, place: number): readonly DuckDBValue[];
+  constructor(private readonly origins: SegmentRows['origins']) {}
 
   fill(chunk: DuckDBDataChunk) {
     const from = this.#from;
-    const count = Math.min(chunkRows, this.rows.length - from);
+    const count = Math.min(chunkRows, this.origins.length - from);
     chunk.rowCount = count;
     if (count === 0) return;
-    const vectors = Array.from({ length: chunk.columnCount }, (_, column) => settableVector(chunk, column));
-    for (let i = 0; i < count; i++) {
-      const values = this.values(this.rows[from + i]!, from + i);
-      for (let column = 0; column < vectors.length; column++) vectors[column]!.setItem(i, values[column]!);
+    for (const [place, [name]] of originColumns.entries()) {
+      const vector = settableVector(chunk, place);
+      for (let i = 0; i < count; i++) vector.setItem(i, name === 'origin' ? from + i : this.origins[from + i]![name]);
+      vector.flush();
     }
-    for (const vector of vectors) vector.flush();
     this.#from += count;
-  }
-}
-
-class ObjectReader extends ValueReader<SegmentRows['objects'][number]> {
-  readonly #high: bigint;
-
-  constructor(rows: SegmentRows) {
-    super(rows.objects);
-    this.#high = BigInt(rows.high) << 32n;
-  }
-
-  override values(row: SegmentRows['objects'][number]): readonly DuckDBValue[] {
-    const { ref, hash } = row.wanted;
-    return [
-      this.#high | BigInt(row.low),
-      ref.key,
-      ref.etag,
-      BigInt(ref.size),
-      row.rows,
-      row.rejected,
-      wholeOrNull(row.minTime),
-      wholeOrNull(row.maxTime),
-      wholeOrNull(row.captureStart),
-      wholeOrNull(row.captureEnd),
-      row.warnings ? JSON.stringify(row.warnings) : null,
-      BigInt(row.ingestedAt),
-      hashToBigint(hash),
-      row.origin,
-    ];
-  }
-}
-
-class OriginReader extends ValueReader<SegmentRows['origins'][number]> {
-  constructor(rows: SegmentRows) {
-    super(rows.origins);
-  }
-
-  override values(row: SegmentRows['origins'][number], place: number): readonly DuckDBValue[] {
-    return originColumns.map(([name]) => (name === 'origin' ? place : row[name]));
   }
 }
 
@@ -206,8 +158,4 @@ function settableVector(chunk: DuckDBDataChunk, column: number) {
     setItem(row: number, value: DuckDBValue): void;
     flush(): void;
   };
-}
-
-function wholeOrNull(value: number): bigint | null {
-  return Number.isNaN(value) ? null : BigInt(value);
 }

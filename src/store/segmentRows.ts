@@ -1,6 +1,5 @@
 import type { FlowBlock } from '../core/flow/flowColumns';
-import type { ObjectWarning } from '../core/flow/objectProblem';
-import type { DecodedBatch, ObjectOrigin } from './decodeMessages';
+import type { DecodedBatch, DecodedObjects, ObjectOrigin } from './decodeMessages';
 import type { ObjectHash } from './objectHash';
 import type { ObjectRef } from './store';
 
@@ -12,21 +11,16 @@ export interface WantedObject {
   readonly replacing: boolean;
 }
 
-/** A row of objects.parquet; what it has in common with others is found under `origin`. */
-export interface ObjectRow {
-  readonly wanted: WantedObject;
-  /** Lower half of its number. */
+/** The objects of one batch: rows of objects.parquet. What they have in common with others is found under `origins`. */
+export interface ObjectPart {
+  /** Those that `objects.item` counts. */
+  readonly wanted: readonly WantedObject[];
+  /** Lower half of the number of the first of `wanted`. */
   readonly low: number;
-  readonly rows: number;
-  readonly rejected: number;
-  readonly size: number;
-  /** NaN where there is none, as the next three. */
-  readonly minTime: number;
-  readonly maxTime: number;
-  readonly captureStart: number;
-  readonly captureEnd: number;
-  readonly origin: number;
-  readonly warnings: readonly ObjectWarning[] | null;
+  readonly objects: DecodedObjects;
+  /** Places in the segment's origins, one an object. */
+  readonly origins: Uint32Array<ArrayBuffer>;
+  readonly warnings: DecodedBatch['warnings'];
   readonly ingestedAt: number;
 }
 
@@ -40,7 +34,8 @@ export class SegmentRows {
   /** Characters of what the records hold beyond the format: nearly nothing, unless someone writes novels there. */
   extraLength = 0;
   readonly blocks: FlowBlock[] = [];
-  readonly objects: ObjectRow[] = [];
+  objects = 0;
+  readonly parts: ObjectPart[] = [];
   readonly origins: BucketOrigin[] = [];
   readonly #originNumbers = new Map<string, Map<ObjectOrigin, number>>();
   minTime = Number.POSITIVE_INFINITY;
@@ -56,30 +51,18 @@ export class SegmentRows {
     if (batch.block.rows > 0) this.blocks.push(batch.block);
     this.rows += batch.block.rows;
     for (const { json } of batch.block.extra) this.extraLength += json.length;
-    const warnings = new Map(batch.warnings.map((entry) => [entry.object, entry.warnings]));
-    const columns = batch.objects;
-    for (let i = 0; i < columns.item.length; i++) {
-      const item = columns.item[i]!;
-      const object = wanted[item]!;
-      const minTime = columns.minTime[i]!;
-      const maxTime = columns.maxTime[i]!;
-      if (minTime < this.minTime) this.minTime = minTime;
-      if (maxTime > this.maxTime) this.maxTime = maxTime;
-      this.objects.push({
-        wanted: object,
-        low: low + item,
-        rows: columns.rows[i]!,
-        rejected: columns.rejected[i]!,
-        size: columns.size[i]!,
-        minTime,
-        maxTime,
-        captureStart: columns.captureStart[i]!,
-        captureEnd: columns.captureEnd[i]!,
-        origin: this.#originOf(object.ref.bucket, batch.origins[columns.origin[i]!]!),
-        warnings: warnings.get(i) ?? null,
-        ingestedAt,
-      });
+    const { objects, warnings } = batch;
+    const count = objects.item.length;
+    const origins = new Uint32Array(count);
+    for (let i = 0; i < count; i++) {
+      const { bucket } = wanted[objects.item[i]!]!.ref;
+      origins[i] = this.#originOf(bucket, batch.origins[objects.origin[i]!]!);
+      // Neither is true of NaN: an object without records.
+      if (objects.minTime[i]! < this.minTime) this.minTime = objects.minTime[i]!;
+      if (objects.maxTime[i]! > this.maxTime) this.maxTime = objects.maxTime[i]!;
     }
+    this.objects += count;
+    if (count > 0) this.parts.push({ wanted, low, objects, origins, warnings, ingestedAt });
   }
 
   #originOf(bucket: string, origin: ObjectOrigin): number {

@@ -87,7 +87,7 @@ export async function writeRows(
   const number = scan.offer(rows);
   const info = {
     rows: rows.rows,
-    objects: rows.objects.length,
+    objects: rows.objects,
     minTime: rows.minTime <= rows.maxTime ? rows.minTime : null,
     maxTime: rows.minTime <= rows.maxTime ? rows.maxTime : null,
     replaces: [],

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { stringifyExactJson } from '../../src/core/flow/exactJson';
 import type { FlowRow } from '../../src/core/flow/flowRow';
-import { hashToBigint, objectHash } from '../../src/store/objectHash';
+import { hashToHex, objectHash } from '../../src/store/objectHash';
 import { newSegmentId, storeFormat, storePaths } from '../../src/store/storeLayout';
 import { emptySelect, flowColumns, objectColumns } from '../../src/store/tableColumns';
 
@@ -106,7 +106,7 @@ async function insertObject(
     max_time: null,
     warnings: null,
     ingested_at: ingestedAt,
-    key_hash: hashToBigint(objectHash(row.bucket, row.key)),
+    key_hash: BigInt(`0x${hashToHex(objectHash(row.bucket, row.key))}`),
   };
   await insert(connection, 'objects', objectColumns, [object]);
   const records = rows.map((each) => ({

@@ -103,6 +103,11 @@ export class GrowingColumn {
     return this.#valid !== null && (this.#valid[row >> 3]! & (1 << (row & 7))) === 0;
   }
 
+  /** Exact up to 2^53. */
+  wideAt(row: number): number {
+    return this.u32[row * 2 + 1]! * two32 + this.u32[row * 2]!;
+  }
+
   setWide(row: number, value: number) {
     const high = Math.floor(value / two32);
     this.u32[row * 2] = value - high * two32;
@@ -188,18 +193,34 @@ export class FlowColumns {
     for (const [name] of columnLayout) this.columns[name].clearNullsFrom(first);
   }
 
-  /** Range of `start_time` over the rows from `first` on, in microseconds; nulls where none has one. */
-  timeRange(first: number): { readonly minTime: number | null; readonly maxTime: number | null } {
+  /** The earliest `start_time` of the rows from `first` on, in microseconds; NaN where none has one. */
+  minTime(first: number): number {
     const start = this.columns.start_time;
-    let min = Number.POSITIVE_INFINITY;
-    let max = Number.NEGATIVE_INFINITY;
+    let min = Number.NaN;
     for (let row = first; row < this.rows; row++) {
-      if (start.isNull(row)) continue;
-      const time = start.u32[row * 2 + 1]! * two32 + start.u32[row * 2]!;
-      if (time < min) min = time;
-      if (time > max) max = time;
+      const time = start.wideAt(row);
+      if (!(time >= min) && !start.isNull(row)) min = time;
     }
-    return min <= max ? { minTime: min, maxTime: max } : { minTime: null, maxTime: null };
+    return min;
+  }
+
+  /** The latest. */
+  maxTime(first: number): number {
+    const start = this.columns.start_time;
+    let max = Number.NaN;
+    for (let row = first; row < this.rows; row++) {
+      const time = start.wideAt(row);
+      if (!(time <= max) && !start.isNull(row)) max = time;
+    }
+    return max;
+  }
+
+  /** How many of the rows from `first` on were rejected. */
+  rejected(first: number): number {
+    const actions = this.columns.action.bytes;
+    let count = 0;
+    for (let row = first; row < this.rows; row++) if (actions[row] === actionCode.rejected) count++;
+    return count;
   }
 
   /** Everything collected so far; the collector is empty afterwards. */
