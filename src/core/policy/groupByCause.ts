@@ -90,9 +90,10 @@ export function createCauseTally(directory: PolicyDirectory): CauseTally {
       addSum(sum, causesOfRow(directory, row, context));
     },
     causes: () =>
-      [...tallies.values()]
-        .sort((a, b) => b.flows - a.flows)
-        .map(({ cause, flows, remotes, firstSeen, lastSeen, newest }) => ({
+      [...tallies]
+        // Flows come in no order: what ties has an order of its own, or a list would jump about when it is read anew.
+        .sort(([keyA, a], [keyB, b]) => b.flows - a.flows || b.remotes.size - a.remotes.size || (keyA < keyB ? -1 : 1))
+        .map(([, { cause, flows, remotes, firstSeen, lastSeen, newest }]) => ({
           ...cause,
           ...(newest !== null && { example: rowOfSum(newest) }),
           ...{ flows, remotes: remotes.size, firstSeen, lastSeen },

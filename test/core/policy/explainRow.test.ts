@@ -172,10 +172,10 @@ describe('groupByCause', () => {
     const found = groupByCause(policyDirectory(articleVpc({ front })), rows);
     assert.deepEqual(found.map(describeCause), [
       '1,205 rejects: no inbound rule for TCP 22 on sg1, install-software',
-      '1 reject: no inbound rule for TCP 23 on sg1, install-software',
       '1 reject: network ACL front-acl denies TCP 23 inbound (rule no-telnet)',
       '1 reject: TCP 3000 that the present rules allow',
       '1 reject: cannot tell, the record is incomplete',
+      '1 reject: no inbound rule for TCP 23 on sg1, install-software',
     ]);
     const [first] = found;
     assert.deepEqual([first?.remotes, first?.firstSeen], [2, 0]);
