@@ -1,21 +1,16 @@
 import { summarise } from '../app/ingest/summarise';
-import { number } from '../app/words';
 import type { InPlaceEngine } from '../engines/inPlace/foundObjects';
 import type { CommandContext } from './command';
 import { parseCosAddress } from './cosAddress';
 import { storeDirectory } from './storeDirectory';
 
-/** The engine over the bucket that `--bucket` names; its progress and what it leaves out are told on stderr. */
+/** The engine over the bucket that `--bucket` names; what it leaves out is told on stderr. */
 export function openBucketEngine({ options, services, output }: CommandContext): Promise<InPlaceEngine> {
   const address = parseCosAddress(options.text('bucket') ?? '');
   if (address === null) return options.refuse('--bucket takes cos://bucket or cos://bucket/prefix.');
   return services.openBucket(
     { ...address, mostObjects: options.wholeNumber('max-objects', 1) },
-    {
-      onProgress: ({ objects, waiting, listing }) =>
-        output.progress(`${number(objects)} of ${number(objects + waiting)}${listing ? ' or more' : ''} objects read`),
-      onRemark: (remark) => output.note(remark),
-    },
+    { onRemark: (remark) => output.note(remark) },
   );
 }
 

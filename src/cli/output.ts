@@ -60,10 +60,15 @@ export class Output {
     this.stderr.write(`${terminalLines(text)}\n`);
   }
 
+  /** Whether anybody sees what is going on. */
+  get showsProgress(): boolean {
+    return !this.options.quiet && (this.stderr.isTTY === true || this.options.progress);
+  }
+
   /** What is going on, several times a second at most; only where a terminal shows it or --progress asks for it. */
   progress(text: string): void {
+    if (!this.showsProgress) return;
     const rewritable = this.stderr.isTTY === true;
-    if (this.options.quiet || (!rewritable && !this.options.progress)) return;
     const now = this.clock();
     if (now - this.lastProgress < (rewritable ? 100 : 1000)) return;
     this.lastProgress = now;

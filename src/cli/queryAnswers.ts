@@ -2,6 +2,7 @@ import { byteCount, counted, number } from '../app/words';
 import type { FlowRow } from '../core/flow/flowRow';
 import { formatFlowTime } from '../core/flow/flowTime';
 import type { FieldName } from '../core/query/fields';
+import { type OnProgress, progressText } from '../core/query/searchProgress';
 import type { Counts, ExportFormat, QueryEngine, SearchRequest, Sort, Timeline } from '../engines/queryEngine';
 import type { CommandContext } from './command';
 import { exitCode } from './exitCode';
@@ -31,6 +32,12 @@ export function answer(context: CommandContext, engine: QueryEngine, question: Q
   return question.format === 'table' ? asTable(context, engine, question) : stream(context, engine, question);
 }
 
+/** Shows how far the engine is with an answer; undefined where nobody sees it. */
+function telling({ output }: CommandContext): OnProgress | undefined {
+  if (!output.showsProgress) return undefined;
+  return (progress) => output.progress(progressText(progress, byteCount));
+}
+
 /** Prints flows as they come in; how that goes is told on stderr. Ctrl+C is its end, and no failure. */
 export async function follow(
   { output, services, signal, options }: CommandContext,
@@ -50,8 +57,9 @@ export async function follow(
   return exitCode.ok;
 }
 
-async function count({ output, signal, json }: CommandContext, engine: QueryEngine, { request }: Question) {
-  const counts = await engine.count(request, signal);
+async function count(context: CommandContext, engine: QueryEngine, { request }: Question) {
+  const { output, signal, json } = context;
+  const counts = await engine.count(request, signal, telling(context));
   await output.line(json ? JSON.stringify(counts) : countsText(counts));
   return counts.total;
 }
@@ -61,7 +69,7 @@ const countsText = ({ total, accepted, rejected, seenFrom }: Counts): string =>
 
 async function timeline(context: CommandContext, engine: QueryEngine, { request }: Question) {
   const { output, signal, json } = context;
-  const found = await engine.timeline({ ...request, buckets: 48 }, signal);
+  const found = await engine.timeline({ ...request, buckets: 48 }, signal, telling(context));
   if (json) {
     const buckets = found.buckets.map((bucket) => ({ ...bucket, start: formatFlowTime(bucket.start) }));
     const { width, from, to } = found;
@@ -111,7 +119,7 @@ async function topValues(
   field: FieldName,
 ) {
   const { output, signal, json } = context;
-  const found = await engine.topValues({ ...request, field, limit }, signal);
+  const found = await engine.topValues({ ...request, field, limit }, signal, telling(context));
   if (json) await output.line(JSON.stringify(found));
   else if (found.length > 0) {
     const columns = [
@@ -132,7 +140,8 @@ async function exportFile(
 ) {
   const { output, signal, json } = context;
   output.progress(`Writing ${path}`);
-  const { rows, bytes } = await engine.export({ ...request, sort, format: format as ExportFormat, path }, signal);
+  const asked = { ...request, sort, format: format as ExportFormat, path };
+  const { rows, bytes } = await engine.export(asked, signal, telling(context));
   const text = `Wrote ${counted(rows, 'flow')} (${byteCount(bytes)}) to ${path}.`;
   if (json) await output.line(JSON.stringify({ path, rows, bytes }));
   else output.note(text);
@@ -142,10 +151,10 @@ async function exportFile(
 
 async function asTable(context: CommandContext, engine: QueryEngine, { request, sort, limit = 100 }: Question) {
   const { output, signal } = context;
-  const rows = await engine.page({ ...request, sort, offset: 0, limit }, signal);
+  const rows = await engine.page({ ...request, sort, offset: 0, limit }, signal, telling(context));
   if (rows.length > 0) await output.write(flowTable(rows), signal);
   if (rows.length === limit) {
-    const { total, seenFrom } = await engine.count(request, signal);
+    const { total, seenFrom } = await engine.count(request, signal, telling(context));
     const all = `${counted(total, 'flow')}${seenFrom === undefined ? '' : ' or more'}`;
     if (total > limit) output.note(`The first ${number(limit)} of ${all}: see --limit.`);
   }
@@ -161,7 +170,7 @@ async function stream(context: CommandContext, engine: QueryEngine, question: Qu
   const asArray = question.format === 'json';
   if (question.format === 'csv') await output.write(csvHeader, signal);
   let written = 0;
-  for await (const rows of batches(engine, question, signal)) {
+  for await (const rows of batches(context, engine, question)) {
     const lines = rows.map(question.format === 'csv' ? csv : json);
     // The array's brackets and commas stand in front of each line, so that the last needs no exception.
     const text = asArray ? lines.map((line, at) => `${written + at === 0 ? '[' : ','}${line}`) : lines;
@@ -175,16 +184,17 @@ async function stream(context: CommandContext, engine: QueryEngine, question: Qu
 
 /** Few rows are a page, which engines find without sorting all; many are a stream, cut where the limit is. */
 async function* batches(
+  context: CommandContext,
   engine: QueryEngine,
   { request, sort, limit }: Question,
-  signal: AbortSignal,
 ): AsyncGenerator<readonly FlowRow[]> {
+  const { signal } = context;
   if (limit !== undefined && limit <= 10_000) {
-    yield await engine.page({ ...request, sort, offset: 0, limit }, signal);
+    yield await engine.page({ ...request, sort, offset: 0, limit }, signal, telling(context));
     return;
   }
   let left = limit ?? Number.POSITIVE_INFINITY;
-  for await (const rows of engine.rows({ ...request, sort }, signal)) {
+  for await (const rows of engine.rows({ ...request, sort }, signal, telling(context))) {
     yield rows.length <= left ? rows : rows.slice(0, left);
     left -= rows.length;
     if (left <= 0) return;

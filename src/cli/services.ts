@@ -12,7 +12,7 @@ import type { ShipDestination } from '../core/ship/shipDestination';
 import type { ShipLedger } from '../core/ship/shipLedger';
 import type { ShipLetter } from '../core/ship/shipLetter';
 import type { PostOnce } from '../core/watch/postMessage';
-import type { InPlaceEngine, ReadProgress } from '../engines/inPlace/foundObjects';
+import type { InPlaceEngine } from '../engines/inPlace/foundObjects';
 import type { QueryEngine } from '../engines/queryEngine';
 import type { FlowStore, ObjectSource } from '../store/store';
 import type { ClickhouseChoice } from './clickhouseChoice';
@@ -117,7 +117,6 @@ export interface BucketPlace {
 }
 
 export interface BucketRemarks {
-  readonly onProgress: (progress: ReadProgress) => void;
   /** What was not read, in words for the user. */
   readonly onRemark: (remark: string) => void;
 }

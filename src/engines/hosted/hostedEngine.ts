@@ -1,6 +1,7 @@
 import type { FlowRow } from '../../core/flow/flowRow';
 import { parseQuery } from '../../core/query/parse';
 import { compilePredicate } from '../../core/query/predicate';
+import type { OnProgress } from '../../core/query/searchProgress';
 import { createMemoryEngine } from '../memory/memoryEngine';
 import type { EngineKind, PageRequest, QueryEngine, SearchRequest, Sort } from '../queryEngine';
 import { timelineShape } from '../timelineShape';
@@ -104,8 +105,8 @@ export function createHostedEngine(options: HostedEngineOptions): QueryEngine {
   }
 
   /** Over what was fetched; rows are few enough to be passed over again for each question. */
-  async function over(request: SearchRequest, signal?: AbortSignal) {
-    const { held, cut } = await searched(request).fetch.whole(signal);
+  async function over(request: SearchRequest, signal?: AbortSignal, onProgress?: OnProgress) {
+    const { held, cut } = await searched(request).fetch.whole(signal, watching(onProgress));
     return { engine: createMemoryEngine(held.rows), seenFrom: cut ? held.complete : null };
   }
 
@@ -126,7 +127,11 @@ export function createHostedEngine(options: HostedEngineOptions): QueryEngine {
   }
 
   /** The newest rows can be shown before the rest has come in: nothing newer than `complete` is still to come. */
-  async function newest(request: PageRequest, signal?: AbortSignal): Promise<readonly FlowRow[]> {
+  async function newest(
+    request: PageRequest,
+    signal?: AbortSignal,
+    onProgress?: OnProgress,
+  ): Promise<readonly FlowRow[]> {
     const matches = compilePredicate(request.query);
     const wanted = request.offset + request.limit;
     const enough = ({ rows, complete }: HostedRows) => {
@@ -135,7 +140,7 @@ export function createHostedEngine(options: HostedEngineOptions): QueryEngine {
       for (const row of rows) if (row.start_time !== null && row.start_time >= complete && matches(row)) found++;
       return found >= wanted;
     };
-    const { rows } = await searched(request).fetch.until(enough, signal);
+    const { rows } = await searched(request).fetch.until(enough, signal, watching(onProgress));
     return createMemoryEngine(rows).page(request, signal);
   }
 
@@ -149,21 +154,21 @@ export function createHostedEngine(options: HostedEngineOptions): QueryEngine {
       const { limits, freshness } = options;
       return { rows: null, objects: null, earliest: now() - options.retention, latest: now(), limits, freshness };
     },
-    async page(request, signal) {
-      if (isNewestFirst(request.sort)) return newest(request, signal);
-      return (await over(request, signal)).engine.page(request, signal);
+    async page(request, signal, onProgress) {
+      if (isNewestFirst(request.sort)) return newest(request, signal, onProgress);
+      return (await over(request, signal, onProgress)).engine.page(request, signal);
     },
-    async *rows(request, signal) {
-      yield* (await over(request, signal)).engine.rows(request, signal);
+    async *rows(request, signal, onProgress) {
+      yield* (await over(request, signal, onProgress)).engine.rows(request, signal);
     },
-    async count(request, signal) {
-      const { engine, seenFrom } = await over(request, signal);
+    async count(request, signal, onProgress) {
+      const { engine, seenFrom } = await over(request, signal, onProgress);
       if (seenFrom === null) return engine.count(request, signal);
       const counted = await countedBy(request, 'count', (counting, exact) => counting.count(exact, signal));
       return counted ?? { ...(await engine.count(request, signal)), seenFrom };
     },
-    async timeline(request, signal) {
-      const { engine, seenFrom } = await over(request, signal);
+    async timeline(request, signal, onProgress) {
+      const { engine, seenFrom } = await over(request, signal, onProgress);
       if (seenFrom === null) return engine.timeline(request, signal);
       const shape = timelineShape(request, { earliest: now() - options.retention, latest: now() });
       const buckets =
@@ -174,11 +179,11 @@ export function createHostedEngine(options: HostedEngineOptions): QueryEngine {
       if (buckets) return { width: shape.width, from: shape.from, to: shape.to, buckets };
       return engine.timeline({ ...request, from: request.from ?? seenFrom }, signal);
     },
-    async topValues(request, signal) {
-      return (await over(request, signal)).engine.topValues(request, signal);
+    async topValues(request, signal, onProgress) {
+      return (await over(request, signal, onProgress)).engine.topValues(request, signal);
     },
-    async export(request, signal) {
-      return (await over(request, signal)).engine.export(request, signal);
+    async export(request, signal, onProgress) {
+      return (await over(request, signal, onProgress)).engine.export(request, signal);
     },
     renew(request) {
       const key = keyOf(source.compile(request.query).text, request);
@@ -210,6 +215,11 @@ export function createHostedEngine(options: HostedEngineOptions): QueryEngine {
       searches.clear();
     },
   };
+}
+
+/** Nobody knows how many lines there are until the last has come. */
+function watching(onProgress: OnProgress | undefined): ((held: HostedRows) => void) | undefined {
+  return onProgress && (({ lines }) => lines > 0 && onProgress({ unit: 'lines', read: lines }));
 }
 
 function followed(source: LineSource, follow: FollowSource, closing: AbortSignal): Pick<QueryEngine, 'follow'> {

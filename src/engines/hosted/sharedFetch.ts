@@ -31,13 +31,13 @@ export class SharedFetch<Held, Whole> {
     this.#whole.catch(() => undefined);
   }
 
-  /** Everything. Rejects as the fetching does, or with the signal's reason. */
-  whole(signal?: AbortSignal): Promise<Whole> {
-    return this.#leaving(this.#whole, signal);
+  /** Everything. Rejects as the fetching does, or with the signal's reason. `watch` sees what is there while it waits. */
+  whole(signal?: AbortSignal, watch?: (held: Held) => void): Promise<Whole> {
+    return this.#leaving(this.#whole, signal, watch);
   }
 
   /** What is there as soon as it is enough, or everything. */
-  until(enough: (held: Held) => boolean, signal?: AbortSignal): Promise<Held> {
+  until(enough: (held: Held) => boolean, signal?: AbortSignal, watch?: (held: Held) => void): Promise<Held> {
     const early = new Promise<Held>((resolve) => {
       const look = () => {
         if (!enough(this.held)) return;
@@ -47,7 +47,7 @@ export class SharedFetch<Held, Whole> {
       this.#looks.add(look);
       look();
     });
-    return this.#leaving(Promise.race([early, this.#whole.then(() => this.held)]), signal);
+    return this.#leaving(Promise.race([early, this.#whole.then(() => this.held)]), signal, watch);
   }
 
   cancel(): void {
@@ -56,9 +56,18 @@ export class SharedFetch<Held, Whole> {
     this.#controller.abort();
   }
 
-  async #leaving<T>(result: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  async #leaving<T>(
+    result: Promise<T>,
+    signal: AbortSignal | undefined,
+    watch: ((held: Held) => void) | undefined,
+  ): Promise<T> {
     signal?.throwIfAborted();
     this.#waiting++;
+    const look = () => watch?.(this.held);
+    if (!this.#done) {
+      this.#looks.add(look);
+      look();
+    }
     let leave = () => {};
     const left = new Promise<never>((_, reject) => {
       leave = () => reject(signal?.reason);
@@ -68,6 +77,7 @@ export class SharedFetch<Held, Whole> {
       return await Promise.race([result, left]);
     } finally {
       signal?.removeEventListener('abort', leave);
+      this.#looks.delete(look);
       this.#waiting--;
       if (this.#waiting === 0 && signal?.aborted === true) this.cancel();
     }

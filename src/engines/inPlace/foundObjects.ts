@@ -25,7 +25,7 @@ export interface SearchedBucket {
   read(object: ObjectRef, signal: AbortSignal): Promise<Uint8Array>;
 }
 
-/** How far a search in a bucket got. */
+/** How far a search in a bucket got when it reached a limit. */
 export interface ReadProgress {
   /** Objects read, and their stored bytes. */
   readonly objects: number;

@@ -1,11 +1,12 @@
 import { compilePredicate } from '../../core/query/predicate';
+import type { OnProgress } from '../../core/query/searchProgress';
 import type { ObjectRef } from '../../store/store';
 import { SharedFetch } from '../hosted/sharedFetch';
 import { inRange } from '../memory/inRange';
 import { createMemoryEngine } from '../memory/memoryEngine';
 import type { PageRequest, SearchRequest, Sort } from '../queryEngine';
 import { BodyCache } from './bodyCache';
-import type { InPlaceEngine, ReadProgress, SearchedBucket } from './foundObjects';
+import type { InPlaceEngine, SearchedBucket } from './foundObjects';
 import { nothingRead, type ReadLimits, type ReadObjectsOptions, type ReadRows, readObjects } from './readObjects';
 import { remarksOf } from './remarksOf';
 
@@ -20,7 +21,6 @@ export interface InPlaceEngineOptions {
   readonly parallel?: number;
   /** Asked when a limit is reached: whether to read as much again. Absent: no. */
   readonly goOn?: ReadObjectsOptions['goOn'];
-  readonly onProgress?: (progress: ReadProgress) => void;
   /** Told after a search what of the bucket it did not see, in words for the user. */
   readonly onRemark?: (remark: string) => void;
 }
@@ -37,7 +37,7 @@ const freshFor = 60_000_000;
  * of one search comes of one reading; an object is not fetched twice.
  */
 export function createInPlaceEngine(options: InPlaceEngineOptions): InPlaceEngine {
-  const { bucket, now, goOn, onProgress, onRemark, parallel = 32 } = options;
+  const { bucket, now, goOn, onRemark, parallel = 32 } = options;
   const limits = { ...usualLimits, ...options.limits };
   const bodies = new BodyCache((object, signal) => bucket.read(object, signal));
   const searches = new Map<string, { readonly at: number; readonly fetch: SharedFetch<ReadRows, ReadRows> }>();
@@ -56,7 +56,6 @@ export function createInPlaceEngine(options: InPlaceEngineOptions): InPlaceEngin
           ...{ limits, parallel, read: (object: ObjectRef, ended: AbortSignal) => bodies.get(object, ended) },
           wanted: (row) => inRange(row, request) && matches(row),
           ...(goOn === undefined ? {} : { goOn }),
-          ...(onProgress === undefined ? {} : { onProgress }),
         },
         tell,
         signal,
@@ -71,18 +70,18 @@ export function createInPlaceEngine(options: InPlaceEngineOptions): InPlaceEngin
     return fetch;
   }
 
-  async function over(request: SearchRequest, signal?: AbortSignal) {
+  async function over(request: SearchRequest, signal?: AbortSignal, onProgress?: OnProgress) {
     signal?.throwIfAborted();
-    const { rows, cut } = await searched(request).whole(signal);
+    const { rows, cut } = await searched(request).whole(signal, watching(onProgress));
     return { engine: createMemoryEngine(rows), seenFrom: cut };
   }
 
   /** The newest flows can be shown before the rest has been read: nothing newer than `complete` is still to come. */
-  async function newest(request: PageRequest, signal?: AbortSignal) {
+  async function newest(request: PageRequest, signal?: AbortSignal, onProgress?: OnProgress) {
     signal?.throwIfAborted();
     const wanted = request.offset + request.limit;
     const enough = ({ rows, complete }: ReadRows) => rows.length >= wanted && rowsSince(rows, complete) >= wanted;
-    const { rows } = await searched(request).until(enough, signal);
+    const { rows } = await searched(request).until(enough, signal, watching(onProgress));
     return createMemoryEngine(rows).page(request, signal);
   }
 
@@ -95,13 +94,13 @@ export function createInPlaceEngine(options: InPlaceEngineOptions): InPlaceEngin
       const said = [...limitsOf(limits), ...remarks];
       return { rows: null, objects: null, earliest: null, latest: now(), limits: said, freshness };
     },
-    async page(request, signal) {
-      if (isNewestFirst(request.sort)) return newest(request, signal);
-      return (await over(request, signal)).engine.page(request, signal);
+    async page(request, signal, onProgress) {
+      if (isNewestFirst(request.sort)) return newest(request, signal, onProgress);
+      return (await over(request, signal, onProgress)).engine.page(request, signal);
     },
-    async *rows(request, signal) {
+    async *rows(request, signal, onProgress) {
       if (!isNewestFirst(request.sort)) {
-        yield* (await over(request, signal)).engine.rows(request, signal);
+        yield* (await over(request, signal, onProgress)).engine.rows(request, signal);
         return;
       }
       signal?.throwIfAborted();
@@ -111,7 +110,7 @@ export function createInPlaceEngine(options: InPlaceEngineOptions): InPlaceEngin
         // Each batch is sorted anew: after the first they are larger.
         const least = shown + (shown === 0 ? 1 : batchSize);
         const more = ({ rows, complete }: ReadRows) => rows.length >= least && rowsSince(rows, complete) >= least;
-        const { rows, complete } = await fetch.until(more, signal);
+        const { rows, complete } = await fetch.until(more, signal, watching(onProgress));
         const ready = rowsSince(rows, complete);
         if (ready === shown) break;
         const page = { ...request, offset: shown, limit: ready - shown };
@@ -119,18 +118,20 @@ export function createInPlaceEngine(options: InPlaceEngineOptions): InPlaceEngin
         shown = ready;
       }
     },
-    async count(request, signal) {
-      const { engine, seenFrom } = await over(request, signal);
+    async count(request, signal, onProgress) {
+      const { engine, seenFrom } = await over(request, signal, onProgress);
       const counts = await engine.count(request, signal);
       return seenFrom === null || !Number.isFinite(seenFrom) ? counts : { ...counts, seenFrom };
     },
-    async timeline(request, signal) {
-      const { engine, seenFrom } = await over(request, signal);
+    async timeline(request, signal, onProgress) {
+      const { engine, seenFrom } = await over(request, signal, onProgress);
       const from = seenFrom !== null && Number.isFinite(seenFrom) ? (request.from ?? seenFrom) : request.from;
       return engine.timeline({ ...request, from }, signal);
     },
-    topValues: async (request, signal) => (await over(request, signal)).engine.topValues(request, signal),
-    export: async (request, signal) => (await over(request, signal)).engine.export(request, signal),
+    topValues: async (request, signal, onProgress) =>
+      (await over(request, signal, onProgress)).engine.topValues(request, signal),
+    export: async (request, signal, onProgress) =>
+      (await over(request, signal, onProgress)).engine.export(request, signal),
     async holdsFlows({ from, to }, signal) {
       const everything = { kind: 'all', start: 0, end: 0 } as const;
       const ended = new AbortController();
@@ -146,6 +147,14 @@ export function createInPlaceEngine(options: InPlaceEngineOptions): InPlaceEngin
       searches.clear();
       bodies.clear();
     },
+  };
+}
+
+function watching(onProgress: OnProgress | undefined): ((held: ReadRows) => void) | undefined {
+  if (onProgress === undefined) return undefined;
+  return ({ objects, unread, bytes, toRead }) => {
+    const read = objects + unread.length;
+    if (read > 0 || toRead !== null) onProgress({ unit: 'objects', read, bytes, ...(toRead !== null && { toRead }) });
   };
 }
 

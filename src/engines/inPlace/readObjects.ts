@@ -29,7 +29,6 @@ export interface ReadObjectsOptions {
   readonly parallel: number;
   read(object: ObjectRef, signal: AbortSignal): Promise<Uint8Array>;
   wanted(row: FlowRow): boolean;
-  readonly onProgress?: (progress: ReadProgress) => void;
   /** Asked when a limit is reached: whether to read as much again. */
   readonly goOn?: (progress: ReadProgress, signal: AbortSignal) => Promise<boolean>;
 }
@@ -40,6 +39,8 @@ export interface ReadRows {
   readonly unread: UnreadObject[];
   objects: number;
   bytes: number;
+  /** Objects that are read in all, those that cannot be read among them; null while that is not known. */
+  toRead: number | null;
   /** Flows that began at this time or later are all in `rows`. */
   complete: number;
   /** Flows older than this were not looked for, since a limit was reached; null where everything was read. */
@@ -47,7 +48,7 @@ export interface ReadRows {
 }
 
 export const nothingRead = (): ReadRows => ({
-  ...{ rows: [], unread: [], objects: 0, bytes: 0, complete: Number.POSITIVE_INFINITY, cut: null },
+  ...{ rows: [], unread: [], objects: 0, bytes: 0, toRead: null, complete: Number.POSITIVE_INFINITY, cut: null },
 });
 
 /** How often an object is asked for that the service is too busy for. */
@@ -138,6 +139,12 @@ export async function readObjects(
   };
 
   const progress = () => ({ objects: into.objects, bytes: into.bytes, waiting: waiting.size, listing });
+  const inAll = (): number | null => {
+    const found = into.objects + into.unread.length + reading.size + waiting.size;
+    const most = limits.objects + into.unread.length;
+    if (found >= most) return most;
+    return listing ? null : found;
+  };
   const isFull = () => into.objects + reading.size >= limits.objects || into.bytes >= limits.bytes;
   /** Nothing newer than what waits is still to be listed. */
   const isNewest = () => !listing || paused || toCome <= waiting.olderThan();
@@ -165,8 +172,8 @@ export async function readObjects(
       room();
       const underWay = [...reading.keys()].map(({ olderThan }) => olderThan);
       into.complete = Math.max(toCome, waiting.olderThan(), ...underWay);
+      into.toRead = inAll();
       tell();
-      options.onProgress?.(progress());
       if (!listing && reading.size === 0 && waiting.size === 0 && failure === null) return into;
       await new Promise<void>((resolve) => {
         wake = resolve;

@@ -7,6 +7,7 @@ import { createEndpointGuard } from '../../../src/cloud/endpointGuard';
 import { createTransport } from '../../../src/cloud/transport';
 import type { FlowRow } from '../../../src/core/flow/flowRow';
 import { parseQuery } from '../../../src/core/query/parse';
+import type { SearchProgress } from '../../../src/core/query/searchProgress';
 import { LineWriter, type ShipLine } from '../../../src/core/ship/shipLine';
 import { createCloudLogsEngine } from '../../../src/engines/hosted/cloudLogsEngine';
 import { createMemoryEngine } from '../../../src/engines/memory/memoryEngine';
@@ -75,8 +76,21 @@ describe('the engine of IBM Cloud Logs', () => {
     }));
     const { engine, asked } = await labWith(rows, { mostRows: 50 });
     const request = search('');
-    assert.deepEqual(await engine.count(request), await createMemoryEngine(rows).count(request));
+    const told: SearchProgress[] = [];
+    const counts = await engine.count(request, undefined, (progress) => told.push(progress));
+    assert.deepEqual(counts, await createMemoryEngine(rows).count(request));
     assert.equal(asked.length, 5);
+    // How many lines there are nobody knows before the last has come; those of the edge of a page come twice and count once.
+    const most = told.map(({ read }) => read);
+    assert.deepEqual(
+      told,
+      most.map((read) => ({ unit: 'lines', read })),
+    );
+    assert.equal(most.at(-1), 225);
+    assert.deepEqual(
+      most,
+      [...most].sort((a, b) => a - b),
+    );
   });
 
   it('lets the service count what is too much to fetch, and says from when on the rows are', async () => {

@@ -6,6 +6,7 @@ import { CloudError } from '../../../src/cloud/cloud';
 import { createIam, createIbmCloud } from '../../../src/cloud/ibmCloud';
 import { parseIpv4 } from '../../../src/core/net/ipv4';
 import { parseQuery } from '../../../src/core/query/parse';
+import type { SearchProgress } from '../../../src/core/query/searchProgress';
 import { createInPlaceEngine, type InPlaceEngineOptions } from '../../../src/engines/inPlace/inPlaceEngine';
 import type { SearchRequest } from '../../../src/engines/queryEngine';
 import { EngineError } from '../../../src/engines/queryEngine';
@@ -103,6 +104,38 @@ describe('searching in a bucket', () => {
       sizes.reduce((a, b) => a + b),
       total,
     );
+  });
+
+  it('tells how many objects are read of how many there are, once that is known', async () => {
+    const engine = await engineOver({ parallel: 4 });
+    const heard: Record<'page' | 'count', SearchProgress[]> = { page: [], count: [] };
+    const all = search('', { from: now * 1000 - 2 * hour, to: now * 1000 });
+    await Promise.all([
+      engine.page({ ...all, sort: newestFirst, offset: 0, limit: 20 }, undefined, (told) => heard.page.push(told)),
+      engine.count(all, undefined, (told) => heard.count.push(told)),
+    ]);
+    const { count } = engine.read();
+    const last = heard.count.at(-1)!;
+    assert.deepEqual([last.unit, last.read, last.toRead], ['objects', count, count]);
+    assert.ok((last.bytes ?? 0) > 0);
+    for (const [at, { read, toRead }] of heard.count.entries()) {
+      assert.ok(read >= (heard.count[at - 1]?.read ?? 0));
+      assert.ok(toRead === undefined || toRead === count, `${read} of ${toRead}`);
+    }
+    // The first page was there before: nobody told it of the rest.
+    assert.ok(heard.page.length < heard.count.length);
+    // What is there already is not read again.
+    const again: SearchProgress[] = [];
+    await engine.count(all, undefined, (told) => again.push(told));
+    assert.deepEqual(again, []);
+  });
+
+  it('has no more to read than its limit', async () => {
+    const engine = await engineOver({ parallel: 4, limits: { objects: 10 } });
+    const heard: SearchProgress[] = [];
+    await engine.count(search('', { from: null, to: null }), undefined, (told) => heard.push(told));
+    const known = heard.flatMap(({ toRead }) => toRead ?? []);
+    assert.ok(known.length > 0 && known.every((toRead) => toRead === 10), known.join());
   });
 
   it('streams rows in order before everything is read', async () => {
