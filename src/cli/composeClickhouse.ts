@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { QueryEngine } from '../engines/queryEngine';
-import type { ClickhouseChoice } from './clickhouseChoice';
+import { type ClickhouseChoice, clickhouseLimits } from './clickhouseChoice';
 import { UsageError } from './exitCode';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -20,8 +20,18 @@ export async function openClickhouse(
     ...{ url, password, ca },
     user: choice.user ?? env.CLICKHOUSE_USER ?? 'default',
     database: choice.database ?? env.CLICKHOUSE_DATABASE ?? 'vpc_flow_lens',
+    limits: () => choice.limits,
+    limitNames,
   });
 }
+
+const { seconds, resultRows, readGb, memoryMb } = clickhouseLimits;
+const limitNames = {
+  seconds: `--${seconds}`,
+  resultRows: `--${resultRows}`,
+  readGb: `--${readGb}`,
+  memoryMb: `--${memoryMb}`,
+};
 
 function addressOf(text: string | undefined): string {
   if (!text) {

@@ -1,5 +1,5 @@
 import type { QueryEngine } from '../engines/queryEngine';
-import { clickhouseOptions, readClickhouse } from './clickhouseChoice';
+import { clickhouseLimitOptions, clickhouseOptions, readClickhouse } from './clickhouseChoice';
 import type { CommandContext } from './command';
 import { storeDirectory } from './storeDirectory';
 
@@ -24,7 +24,7 @@ export async function openFlowEngine(context: CommandContext): Promise<QueryEngi
 
 /** Throws a `UsageError` where something is said of a ClickHouse and another engine is asked. */
 export function refuseStrayClickhouse({ options }: Pick<CommandContext, 'options'>): void {
-  for (const name of Object.keys(clickhouseOptions)) {
+  for (const name of Object.keys({ ...clickhouseOptions, ...clickhouseLimitOptions })) {
     if (options.has(name) && options.text('engine') !== 'clickhouse')
       options.refuse(`--${name} goes with --engine clickhouse.`);
   }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { adminClient, createTables, insertRows, testDatabase } from '../clickhouse/flowTable';
 import { type ClickhouseUnderTest, clickhouseInstalled, startClickhouse } from '../clickhouse/startClickhouse';
 import { sampleRows } from '../contract/sampleRows';
+import { progressLine, rowLine, startWireServer } from '../engines/clickhouse/wireServer';
 import { runCli } from './builtCli';
 
 describe('vpc-flow-lens query --engine clickhouse', () => {
@@ -51,6 +52,49 @@ describe('vpc-flow-lens query --engine clickhouse', () => {
     const found = await run({ CLICKHOUSE_PASSWORD: password }, 'target_port:443', '--limit', '1', '--json', ...place);
     assert.equal(found.code, 0, found.stderr);
     assert.equal(JSON.parse(found.stdout)[0].target_port, 443);
+  });
+
+  it('tells how much was read, where somebody wants to see it', async () => {
+    const wire = await startWireServer(({ format }) => {
+      if (format === 'JSONCompactEachRow') return ['["rejected","7"]\n'];
+      const row = rowLine({ action: 'rejected', 'count()': '7' });
+      return [progressLine(1_200_000_000, 3_400_000_000, 2_100_000_000), row];
+    });
+    try {
+      const env = { CLICKHOUSE_URL: wire.url, CLICKHOUSE_PASSWORD: '' };
+      const shown = await run(env, '', '--count', '--progress');
+      assert.match(shown.stderr, /^1\.2 of 3\.4 billion rows read, 2\.1 GB\n/);
+      assert.equal(shown.stdout, '7 flows: 0 accepted, 7 rejected\n');
+      const quiet = await run(env, '', '--count', '--progress', '--quiet');
+      assert.deepEqual([quiet.stdout, quiet.stderr], [shown.stdout, '']);
+    } finally {
+      await wire.close();
+    }
+  });
+
+  it('sets the limits that options name, and names them when they are reached', async () => {
+    const wire = await startWireServer(() => ({ code: 159, message: 'Timeout exceeded' }));
+    try {
+      const env = { CLICKHOUSE_URL: wire.url, CLICKHOUSE_PASSWORD: '' };
+      const limits = ['--max-seconds', '7', '--max-result-rows', '10', '--max-read-gb', '2', '--max-memory-mb', '100'];
+      const { code, stderr } = await run(env, '', '--count', ...limits);
+      assert.equal(code, 1);
+      assert.match(
+        stderr,
+        /took longer than 7 s and was stopped\. Narrow it or its time range, or raise --max-seconds\./,
+      );
+      const { settings } = wire.calls.at(-1)!;
+      const names = ['max_execution_time', 'max_result_rows', 'max_bytes_to_read', 'max_memory_usage'];
+      assert.deepEqual(
+        names.map((name) => settings.get(name)),
+        ['7', '10', '2000000000', '104857600'],
+      );
+    } finally {
+      await wire.close();
+    }
+    const alone = await runCli(['query', 'x', '--max-seconds', '7'], {});
+    assert.match(alone.stderr, /--max-seconds goes with --engine clickhouse/);
+    assert.match((await run({}, 'x', '--max-seconds', '0')).stderr, /--max-seconds/);
   });
 
   it('says what is wrong, what to do, and no password', async () => {

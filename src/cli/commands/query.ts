@@ -5,7 +5,7 @@ import { counted } from '../../app/words';
 import { type FieldName, fieldNamed, fields } from '../../core/query/fields';
 import type { QueryEngine, SearchRequest, Sort } from '../../engines/queryEngine';
 import { keepWhatWasRead, openBucketEngine } from '../bucketSearch';
-import { clickhouseOptions, readClickhouse } from '../clickhouseChoice';
+import { clickhouseLimitOptions, clickhouseOptions, readClickhouse } from '../clickhouseChoice';
 import type { Command, CommandContext } from '../command';
 import { exitCode, UsageError } from '../exitCode';
 import { refuseStrayClickhouse } from '../flowEngine';
@@ -27,6 +27,9 @@ The search is LogDNA's language over the fields of flow logs; an empty one ('') 
   --clickhouse-url URL, --clickhouse-user NAME, --clickhouse-database NAME, --clickhouse-ca FILE
                      which ClickHouse; else CLICKHOUSE_URL, CLICKHOUSE_USER, CLICKHOUSE_DATABASE (vpc_flow_lens)
                      and CLICKHOUSE_CA_FILE say it
+  --max-seconds N, --max-result-rows N, --max-read-gb N, --max-memory-mb N
+                     with --engine clickhouse: what the server may spend on each question that a search asks (default
+                     120 s and 5,000,000 rows; GB read and MB of memory as its user may). Files have no such limits
   --bucket PLACE     in a bucket itself, of which nothing need be ingested: cos://bucket or cos://bucket/prefix.
                      Only objects that can match are read: name a time, and an interface by network_interface_id
   --max-objects N    with --bucket: read the newest N objects that can match (default 5,000)
@@ -53,6 +56,7 @@ Times are UTC. A search that finds nothing says why on stderr and ends with 0.
   options: {
     engine: { type: 'string' },
     ...clickhouseOptions,
+    ...clickhouseLimitOptions,
     from: { type: 'string' },
     to: { type: 'string' },
     range: { type: 'string' },
