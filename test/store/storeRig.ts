@@ -33,6 +33,8 @@ export class StoreRig {
       format: 'cjs',
       target: 'node20',
       external: ['@duckdb/node-api'],
+      // As the product is built: `import()` becomes `require()`.
+      supported: { 'dynamic-import': false },
       outfile,
       logLevel: 'error',
     });
