@@ -2,40 +2,19 @@ import assert from 'node:assert/strict';
 import { createMemoryEngine } from '../../src/engines/memory/memoryEngine';
 import { EngineError, type QueryEngine } from '../../src/engines/queryEngine';
 import type { ShowSearch } from '../../src/protocol/results';
-import { browserIsThere, closeBrowser } from './harness/browser';
-import { type PageServer, servePages } from './harness/pageServer';
 import { openResults, type ResultsHarness } from './harness/resultsHarness';
 import { syntheticEngine, syntheticRow } from './harness/syntheticEngine';
+import { usePages } from './harness/usePages';
 
 const show = (text: string, range: string | null = null): ShowSearch => ({ text, range, engineId: null, run: true });
 const rows = Array.from({ length: 600 }, (_, index) => syntheticRow(index));
 
 describe('the results page', function () {
   this.timeout(30_000);
-  let server: PageServer;
-  const opened: ResultsHarness[] = [];
+  const pages = usePages();
 
-  before(async function () {
-    if (!browserIsThere) return this.skip();
-    server = await servePages();
-  });
-  afterEach(async () => {
-    for (const harness of opened.splice(0)) {
-      assert.deepEqual(harness.troubles, []);
-      assert.deepEqual(harness.logged, []);
-      await harness.close();
-    }
-  });
-  after(async () => {
-    await closeBrowser();
-    await server?.close();
-  });
-
-  const open = async (options: Omit<Parameters<typeof openResults>[0], 'origin'>): Promise<ResultsHarness> => {
-    const harness = await openResults({ origin: server.origin, ...options });
-    opened.push(harness);
-    return harness;
-  };
+  const open = (options: Omit<Parameters<typeof openResults>[0], 'origin'>): Promise<ResultsHarness> =>
+    pages.keep(openResults({ origin: pages.origin, ...options }));
   const text = ({ page }: ResultsHarness) => page.getByRole('combobox', { name: 'Search' });
   const status = ({ page }: ResultsHarness) => page.locator('.status-text');
   const row = ({ page }: ResultsHarness, index: number) => page.locator(`[role=row][aria-rowindex="${index + 2}"]`);
@@ -69,6 +48,20 @@ describe('the results page', function () {
       assert.equal(await text(harness).inputValue(), 'action:rejected');
       await harness.page.locator('.grid').press('Alt+ArrowRight');
       await told(harness, '200 flows');
+    });
+
+    it('keeps what is typed before the extension has answered, and runs it then', async () => {
+      let begin: () => void = () => undefined;
+      const begins = new Promise<void>((resolve) => {
+        begin = resolve;
+      });
+      const harness = await open({ engine: createMemoryEngine(rows), show: show(''), begins });
+      await text(harness).fill('action:rejected');
+      await text(harness).press('Enter');
+      begin();
+      await told(harness, '400 flows');
+      assert.equal(await text(harness).inputValue(), 'action:rejected');
+      assert.deepEqual(harness.ran, ['action:rejected']);
     });
 
     it('underlines an error at its place, says it and does not run', async () => {

@@ -36,6 +36,9 @@ export class ResultsPanel {
   private names = new RowNames();
   private run: SearchRun | null = null;
   private said = '';
+  /** Whether the extension host has answered, and whether a run was asked for before that. */
+  private begun = false;
+  private runAsked = false;
   private readonly kept: KeptState;
   private readonly host: HostConnection<typeof resultsMethods>;
   private readonly info: EngineInfo;
@@ -134,9 +137,7 @@ export class ResultsPanel {
       case 'start':
         this.setEngines(message.engines);
         this.setNames(message.names);
-        if (message.show !== null) this.show(message.show);
-        else if (this.state.ran) this.restore();
-        else this.askInfo();
+        this.begin(message.show);
         return;
       case 'engines':
         this.setEngines(message.engines);
@@ -185,6 +186,16 @@ export class ResultsPanel {
     this.later();
   }
 
+  /** What was typed meanwhile stands over an empty search, and runs only where that was asked for. */
+  private begin(show: ShowSearch | null): void {
+    this.begun = true;
+    const { text } = this.state;
+    if (show?.text === '' && text !== '') this.show({ ...show, text, run: this.runAsked });
+    else if (show !== null) this.show(show);
+    else if (this.state.ran) this.restore();
+    else this.askInfo();
+  }
+
   private show({ text, range, engineId, run }: ShowSearch): void {
     const known = this.engines.some(({ id }) => id === engineId);
     this.kept.change({
@@ -211,6 +222,10 @@ export class ResultsPanel {
 
   /** Runs the search as it stands in the box. */
   private start(): void {
+    if (!this.begun) {
+      this.runAsked = true;
+      return;
+    }
     const { text, range, engineId } = this.state;
     const bounds = runnable(this.state);
     if (!bounds.ok) {

@@ -31,6 +31,8 @@ export async function openResults(options: {
   readonly state?: unknown;
   /** The engine says when it has other rows. */
   readonly tellsChanges?: boolean;
+  /** When the extension has heard that the page is ready; at once unless said otherwise. */
+  readonly begins?: Promise<void>;
 }): Promise<ResultsHarness> {
   const copied: string[] = [];
   const exported: string[] = [];
@@ -97,7 +99,9 @@ export async function openResults(options: {
         ready: () => {
           const show = first ? (options.show ?? null) : null;
           first = false;
-          send({ kind: 'start', engines: [engineChoice(shown)], names, show } satisfies ToPanel);
+          const start: ToPanel = { kind: 'start', engines: [engineChoice(shown)], names, show };
+          if (options.begins === undefined) send(start);
+          else void options.begins.then(() => send(start));
         },
         ran: (text) => void ran.push(text),
       });
