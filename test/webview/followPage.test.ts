@@ -6,11 +6,10 @@ import type { ShowSearch } from '../../src/protocol/results';
 import { rowIdentity } from '../../src/webview/grid/rowIdentity';
 import { hostileTexts } from '../hostileTexts';
 import { barriers } from './harness/barriers';
-import { browserIsThere, closeBrowser } from './harness/browser';
-import { type PageServer, servePages } from './harness/pageServer';
 import { openResults, type ResultsHarness } from './harness/resultsHarness';
 import { syntheticRow } from './harness/syntheticEngine';
 import { tailingEngine } from './harness/tailingEngine';
+import { usePages } from './harness/usePages';
 
 const show = (text: string, range: string | null = null): ShowSearch => ({ text, range, engineId: null, run: true });
 /** Each its own object, so that each can be told from the others. */
@@ -26,30 +25,10 @@ const newer = (count: number): readonly FlowRow[] =>
 
 describe('following a search in the results page', function () {
   this.timeout(30_000);
-  let server: PageServer;
-  const opened: ResultsHarness[] = [];
+  const pages = usePages();
 
-  before(async function () {
-    if (!browserIsThere) return this.skip();
-    server = await servePages();
-  });
-  afterEach(async () => {
-    for (const harness of opened.splice(0)) {
-      assert.deepEqual(harness.troubles, []);
-      assert.deepEqual(harness.logged, []);
-      await harness.close();
-    }
-  });
-  after(async () => {
-    await closeBrowser();
-    await server?.close();
-  });
-
-  const open = async (engine: QueryEngine, options: Partial<Parameters<typeof openResults>[0]> = {}) => {
-    const harness = await openResults({ origin: server.origin, engine, show: show(''), ...options });
-    opened.push(harness);
-    return harness;
-  };
+  const open = (engine: QueryEngine, options: Partial<Parameters<typeof openResults>[0]> = {}) =>
+    pages.keep(openResults({ origin: pages.origin, engine, show: show(''), ...options }));
   const told = ({ page }: ResultsHarness, words: string | RegExp) =>
     page.locator('.status-text', { hasText: words }).waitFor();
   const says = ({ page }: ResultsHarness, words: string | RegExp) =>

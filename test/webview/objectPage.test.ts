@@ -5,9 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Locator } from 'playwright-core';
 import { barriers } from './harness/barriers';
-import { browserIsThere, closeBrowser } from './harness/browser';
 import { type ObjectHarness, openObjectPage } from './harness/objectHarness';
-import { type PageServer, servePages } from './harness/pageServer';
+import { usePages } from './harness/usePages';
 
 const fixtures = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'shared', 'fixtures', 'flowlogs');
 const folder =
@@ -54,33 +53,13 @@ const made = gzipSync(
 
 describe('the page of one object', function () {
   this.timeout(30_000);
-  let server: PageServer;
-  const opened: ObjectHarness[] = [];
+  const pages = usePages();
 
-  before(async function () {
-    if (!browserIsThere) return this.skip();
-    server = await servePages();
-  });
-  afterEach(async () => {
-    for (const harness of opened.splice(0)) {
-      assert.deepEqual([...harness.troubles, ...harness.logged], []);
-      await harness.close();
-    }
-  });
-  after(async () => {
-    await closeBrowser();
-    await server?.close();
-  });
-
-  const open = async (
+  const open = (
     path: string,
     bytes: Uint8Array,
     options: Partial<Parameters<typeof openObjectPage>[0]> = {},
-  ): Promise<ObjectHarness> => {
-    const harness = await openObjectPage({ origin: server.origin, path, bytes, ...options });
-    opened.push(harness);
-    return harness;
-  };
+  ): Promise<ObjectHarness> => pages.keep(openObjectPage({ origin: pages.origin, path, bytes, ...options }));
   const heightOf = async (locator: Locator) => (await locator.boundingBox())!.height;
 
   it('shows records, what is odd, and the detail of one', async () => {

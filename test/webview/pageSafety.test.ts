@@ -5,30 +5,20 @@ import { EngineError } from '../../src/engines/queryEngine';
 import type { ShowSearch } from '../../src/protocol/results';
 import { visibleText } from '../../src/webview/format/visibleText';
 import { barriers } from './harness/barriers';
-import { browserIsThere, closeBrowser } from './harness/browser';
-import { type PageServer, servePages } from './harness/pageServer';
 import { openResults } from './harness/resultsHarness';
 import { syntheticEngine, syntheticRow } from './harness/syntheticEngine';
 import type { ThemeName } from './harness/themes';
+import { usePages } from './harness/usePages';
 
 const show = (text: string): ShowSearch => ({ text, range: null, engineId: null, run: true });
 
 describe('the results page for everybody', function () {
   this.timeout(60_000);
-  let server: PageServer;
-
-  before(async function () {
-    if (!browserIsThere) return this.skip();
-    server = await servePages();
-  });
-  after(async () => {
-    await closeBrowser();
-    await server?.close();
-  });
+  const pages = usePages();
 
   for (const theme of ['dark', 'light', 'high-contrast'] satisfies ThemeName[]) {
     it(`has no barrier that axe knows of, in ${theme}`, async () => {
-      const harness = await openResults({ origin: server.origin, theme, engine: syntheticEngine(1000) });
+      const harness = await pages.keep(openResults({ origin: pages.origin, theme, engine: syntheticEngine(1000) }));
       const { page } = harness;
       await page.getByText('Type what to look for').waitFor();
       assert.deepEqual(await barriers(page), [], 'before a search');
@@ -59,13 +49,13 @@ describe('the results page for everybody', function () {
       assert.deepEqual(await barriers(page), [], 'with suggestions');
       await text.press('Escape');
       assert.deepEqual(await barriers(page), [], 'with an error');
-      assert.deepEqual(harness.troubles, []);
-      await harness.close();
     });
   }
 
   it('can be worked without a mouse: everything is reached by Tab', async () => {
-    const harness = await openResults({ origin: server.origin, engine: syntheticEngine(1000), show: show('x1') });
+    const harness = await pages.keep(
+      openResults({ origin: pages.origin, engine: syntheticEngine(1000), show: show('x1') }),
+    );
     const { page } = harness;
     await page.locator('.status-text', { hasText: '1,000 flows' }).waitFor();
     await page.locator('#facet-target_port .facet-value').first().waitFor();
@@ -99,7 +89,6 @@ describe('the results page for everybody', function () {
     ]) {
       assert.ok(reached.has(name), `${name} is not among ${[...reached].join(', ')}`);
     }
-    await harness.close();
   });
 
   it('runs nothing that a log, a name or an error says', async () => {
@@ -139,25 +128,27 @@ describe('the results page for everybody', function () {
       }),
     );
     const engine = createMemoryEngine(rows);
-    const harness = await openResults({
-      origin: server.origin,
-      engine,
-      show: show(''),
-      height: 1000,
-      names: {
-        addresses: [[0x0af00004, corpus[0]!]],
-        ids: corpus.map((evil) => [evil, `${evil} ${corpus[1]}`]),
-      },
-      state: {
-        columns: ['start_time', 'from', 'to', 'network_interface_id', 'vpc_crn', 'bucket', 'key', 'state'].map(
-          (id) => ({
-            id,
-            width: 160,
-          }),
-        ),
-        openFacets: ['network_interface_id', 'vpc_crn', 'bucket'],
-      },
-    });
+    const harness = await pages.keep(
+      openResults({
+        origin: pages.origin,
+        engine,
+        show: show(''),
+        height: 1000,
+        names: {
+          addresses: [[0x0af00004, corpus[0]!]],
+          ids: corpus.map((evil) => [evil, `${evil} ${corpus[1]}`]),
+        },
+        state: {
+          columns: ['start_time', 'from', 'to', 'network_interface_id', 'vpc_crn', 'bucket', 'key', 'state'].map(
+            (id) => ({
+              id,
+              width: 160,
+            }),
+          ),
+          openFacets: ['network_interface_id', 'vpc_crn', 'bucket'],
+        },
+      }),
+    );
     const { page } = harness;
     await page.locator('.status-text', { hasText: `${corpus.length} flows` }).waitFor();
     for (let index = 0; index < rows.length; index++) {
@@ -187,7 +178,5 @@ describe('the results page for everybody', function () {
     // The one script is the page's own; bold counts of the legend are its own, too.
     assert.equal(elements.scripts, 1);
     assert.equal(elements.foreign, await page.locator('.legend b').count());
-    assert.deepEqual(harness.troubles, []);
-    await harness.close();
   });
 });

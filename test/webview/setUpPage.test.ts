@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { type FromSetUp, readFromSetUp, type WireSetUp, type WireSetUpItem } from '../../src/protocol/setUp';
 import { barriers } from './harness/barriers';
-import { browserIsThere, closeBrowser } from './harness/browser';
-import { type PageServer, servePages } from './harness/pageServer';
 import type { ThemeName } from './harness/themes';
+import { usePages } from './harness/usePages';
 import { openWebview, type WebviewPage } from './harness/webviewPage';
 
 const item = (step: string, mark: WireSetUpItem['mark'], more: Partial<WireSetUpItem> = {}): WireSetUpItem => ({
@@ -37,22 +36,9 @@ const failed: WireSetUp = {
 
 describe('the page of a set-up', function () {
   this.timeout(60_000);
-  let server: PageServer;
+  const pages = usePages();
   let webview: WebviewPage;
   let heard: FromSetUp[];
-
-  before(async function () {
-    if (!browserIsThere) return this.skip();
-    server = await servePages();
-  });
-  after(async () => {
-    await closeBrowser();
-    await server?.close();
-  });
-  afterEach(async () => {
-    assert.deepEqual(webview.troubles, []);
-    await webview.close();
-  });
 
   const open = async (theme: ThemeName = 'dark') => {
     heard = [];
@@ -60,16 +46,18 @@ describe('the page of a set-up', function () {
     const loaded = new Promise<void>((resolve) => {
       ready = resolve;
     });
-    webview = await openWebview({
-      ...{ url: `${server.origin}/setUp`, theme },
-      connect: () => ({
-        receive(message) {
-          const read = readFromSetUp(message) ?? assert.fail(`not a message of the page: ${JSON.stringify(message)}`);
-          heard.push(read);
-          if (read.kind === 'notify') ready();
-        },
+    webview = await pages.keep(
+      openWebview({
+        ...{ url: `${pages.origin}/setUp`, theme },
+        connect: () => ({
+          receive(message) {
+            const read = readFromSetUp(message) ?? assert.fail(`not a message of the page: ${JSON.stringify(message)}`);
+            heard.push(read);
+            if (read.kind === 'notify') ready();
+          },
+        }),
       }),
-    });
+    );
     await loaded;
     return webview.page;
   };

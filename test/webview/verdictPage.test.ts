@@ -4,11 +4,10 @@ import { createMemoryEngine } from '../../src/engines/memory/memoryEngine';
 import { address, articleVpc, flowRow } from '../core/policy/articleVpc';
 import { applyLab, sshRow } from '../extension/applyLab';
 import { barriers } from './harness/barriers';
-import { browserIsThere, closeBrowser } from './harness/browser';
-import { type PageServer, servePages } from './harness/pageServer';
 import { openResults } from './harness/resultsHarness';
 import { syntheticEngine } from './harness/syntheticEngine';
 import type { ThemeName } from './harness/themes';
+import { usePages } from './harness/usePages';
 import { openVerdict, type VerdictHarness } from './harness/verdictHarness';
 
 const rows = [
@@ -20,29 +19,11 @@ const taken = { ...articleVpc(), taken_at: '2026-09-21T13:15:00Z' };
 
 describe('the verdict page', function () {
   this.timeout(60_000);
-  let server: PageServer;
-  const opened: VerdictHarness[] = [];
-
-  before(async function () {
-    if (!browserIsThere) return this.skip();
-    server = await servePages();
-  });
-  afterEach(async () => {
-    for (const harness of opened.splice(0)) {
-      assert.deepEqual([...harness.troubles, ...harness.logged], []);
-      await harness.close();
-    }
-  });
-  after(async () => {
-    await closeBrowser();
-    await server?.close();
-  });
+  const pages = usePages();
 
   const open = async (more: Partial<Parameters<typeof openVerdict>[0]> = {}): Promise<VerdictHarness> => {
-    const base = { origin: server.origin, row: flowRow(), snapshot: taken, engine: createMemoryEngine(rows) };
-    const harness = await openVerdict({ ...base, ...more });
-    opened.push(harness);
-    return harness;
+    const base = { origin: pages.origin, row: flowRow(), snapshot: taken, engine: createMemoryEngine(rows) };
+    return pages.keep(openVerdict({ ...base, ...more }));
   };
 
   for (const theme of ['dark', 'light', 'high-contrast'] satisfies ThemeName[]) {
@@ -155,11 +136,8 @@ describe('the verdict page', function () {
   });
 
   it('is asked for from the detail, the menu and by key', async () => {
-    const harness = await openResults({
-      origin: server.origin,
-      engine: syntheticEngine(10),
-      show: { text: 'x1', range: null, engineId: null, run: true },
-    });
+    const show = { text: 'x1', range: null, engineId: null, run: true };
+    const harness = await pages.keep(openResults({ origin: pages.origin, engine: syntheticEngine(10), show }));
     const { page } = harness;
     await page.locator('.grid-row').nth(0).click();
     await page
@@ -177,7 +155,5 @@ describe('the verdict page', function () {
       harness.asked.map(({ index }) => index),
       [0, 1, 2, 2],
     );
-    assert.deepEqual(harness.troubles, []);
-    await harness.close();
   });
 });
