@@ -3,24 +3,20 @@ import { refusedAge } from './ageRule';
 import { type BackOff, defaultBackOff, waitAfter } from './backOff';
 import { type Batch, BatchPacker, type PackedLine } from './batchPacker';
 import { classifyAnswer } from './classifyAnswer';
-import { addRange, inRanges } from './lineRanges';
-import { emptyCounts, type ShipCounts } from './shipCounts';
+import { inRanges } from './lineRanges';
+import { Settlement, type SettlementPorts } from './settlement';
+import type { ShipCounts } from './shipCounts';
 import type { ShipDestination } from './shipDestination';
-import type { LedgerEntry, ShipLedger } from './shipLedger';
-import type { ShipLetter } from './shipLetter';
 import type { LineForm, ShipLine } from './shipLine';
-import { openedObject, rangesByOwner, type ShippedObject } from './shippedObject';
+import { openedObject, type ShippedObject } from './shippedObject';
 
-export interface ShipmentPorts {
+export interface ShipmentPorts extends SettlementPorts {
   readonly destination: ShipDestination;
-  readonly ledger: ShipLedger;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly delay: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   /** In [0, 1). */
   readonly random: () => number;
-  /** Takes what will never be sent. Must not reject. */
-  readonly onLetter: (letter: ShipLetter) => Promise<void>;
   /** Waits until this much may be sent. */
   readonly pace?: (lines: number, signal: AbortSignal) => Promise<void>;
   readonly onProgress?: (counts: ShipCounts) => void;
@@ -46,14 +42,13 @@ const suspicious = 3;
  * begins nothing new and lets requests under way end, for the same reason.
  */
 export class Shipment {
-  readonly counts: ShipCounts = emptyCounts();
+  readonly counts: ShipCounts;
+  readonly #settlement: Settlement;
   readonly #packer: BatchPacker<ShippedObject>;
   readonly #sends = new Set<Promise<void>>();
   readonly #backOff: BackOff;
   #running = 0;
   readonly #waiting: (() => void)[] = [];
-  #toNote: LedgerEntry[] = [];
-  #letters: ShipLetter[] = [];
   #suspects: { readonly lines: readonly Line[]; readonly message: string }[] = [];
   #halted: string | null = null;
 
@@ -62,6 +57,8 @@ export class Shipment {
     private readonly signal: AbortSignal,
     private readonly options: ShipmentOptions = {},
   ) {
+    this.#settlement = new Settlement(ports, ports.destination.label, options.dryRun ?? false);
+    this.counts = this.#settlement.counts;
     this.#packer = new BatchPacker(ports.destination);
     this.#backOff = options.backOff ?? defaultBackOff;
   }
@@ -97,7 +94,7 @@ export class Shipment {
       return;
     }
     if (refused !== null) {
-      this.#refuseAge(object, line, refused);
+      this.#settlement.refuseAge(object, line, refused);
       return;
     }
     object.added++;
@@ -108,18 +105,7 @@ export class Shipment {
 
   /** All lines of a whole object were added. */
   seal(object: ShippedObject): void {
-    object.whole = true;
-    const letter = { object: object.identity } as const;
-    const { label } = this.ports.destination;
-    if (object.tooOld.length > 0) {
-      const message = `${label} takes no records this old.`;
-      this.#letters.push({ ...letter, lines: object.tooOld, code: 'too_old', message });
-    }
-    if (object.ahead.length > 0) {
-      const message = `${label} takes no records this far in the future.`;
-      this.#letters.push({ ...letter, lines: object.ahead, code: 'ahead', message });
-    }
-    this.#toNote.push(...this.#doneEntry(object));
+    this.#settlement.seal(object);
   }
 
   /** Room for more lines. */
@@ -134,14 +120,13 @@ export class Shipment {
     if (last !== null) this.#launch(last);
     await Promise.all(this.#sends);
     // Refused and never contradicted: these lines are to blame after all.
-    for (const { lines, message } of this.#suspects.splice(0)) await this.#letter(lines, 'refused', message);
-    await this.#note([]);
+    for (const { lines, message } of this.#suspects.splice(0)) await this.#settlement.letter(lines, 'refused', message);
+    await this.#settlement.finish();
   }
 
   /** Notes an object as done without sending any of it. */
-  async settle(object: ShippedObject): Promise<void> {
-    object.done = true;
-    if (!this.options.dryRun) await this.ports.ledger.note([{ object: object.identity, shipped: 'done' }]);
+  settle(object: ShippedObject): Promise<void> {
+    return this.#settlement.skip(object);
   }
 
   #launch(batch: Batch<ShippedObject>): void {
@@ -173,7 +158,7 @@ export class Shipment {
   async #deliver(lines: readonly Line[]): Promise<void> {
     let pending = lines;
     for (let attempt = 1; ; attempt++) {
-      if (this.over || !(await this.#pace(pending.length))) return this.#fail(pending);
+      if (this.over || !(await this.#pace(pending.length))) return this.#settlement.fail(pending);
       this.counts.requests++;
       const verdict = classifyAnswer(await this.ports.destination.send(pending.map(({ item }) => item)));
       let wait: number | null = null;
@@ -186,27 +171,28 @@ export class Shipment {
           const taken = pending.filter((_, index) => !left.has(index));
           if (taken.length > 0) await this.#confirm(taken);
           const refused = verdict.refused.flatMap((index) => pending[index] ?? []);
-          await this.#letter(refused, 'refused', 'The service refused the line by itself.');
+          await this.#settlement.letter(refused, 'refused', 'The service refused the line by itself.');
           pending = verdict.again.flatMap((index) => pending[index] ?? []);
           if (pending.length === 0) return;
           break;
         }
         case 'split':
-          if (pending.length === 1) return this.#letter(pending, 'too_large', 'The line is too large for the service.');
+          if (pending.length === 1)
+            return this.#settlement.letter(pending, 'too_large', 'The line is too large for the service.');
           return this.#halves(pending);
         case 'refused':
           if (pending.length > 1) return this.#halves(pending);
           return this.#suspect(pending, verdict.message);
         case 'denied':
           this.#halt(verdict.message);
-          return this.#fail(pending);
+          return this.#settlement.fail(pending);
         case 'again':
           wait = verdict.afterSeconds;
           message = verdict.message;
       }
       if (attempt >= this.#backOff.tries) {
         this.#halt(message);
-        return this.#fail(pending);
+        return this.#settlement.fail(pending);
       }
       this.counts.retries++;
       const milliseconds = waitAfter(attempt, wait, this.#backOff, this.ports.random());
@@ -231,72 +217,20 @@ export class Shipment {
   }
 
   async #confirm(lines: readonly Line[]): Promise<void> {
-    this.counts.lines += lines.length;
-    const entries = this.#settled(lines);
     const suspects = this.#suspects.splice(0);
-    await this.#note(entries);
-    for (const { lines: bad, message } of suspects) await this.#letter(bad, 'refused', message);
+    await this.#settlement.confirm(lines);
+    for (const { lines: bad, message } of suspects) await this.#settlement.letter(bad, 'refused', message);
   }
 
   async #suspect(lines: readonly Line[], message: string): Promise<void> {
     this.#suspects.push({ lines, message });
     if (this.#suspects.length < suspicious) return;
-    for (const suspect of this.#suspects.splice(0)) this.#fail(suspect.lines);
+    for (const suspect of this.#suspects.splice(0)) this.#settlement.fail(suspect.lines);
     this.#halt(message);
-  }
-
-  /** Lines that no try will bring there: told, and settled. */
-  async #letter(lines: readonly Line[], code: ShipLetter['code'], message: string): Promise<void> {
-    if (lines.length === 0) return;
-    this.counts.linesRefused += lines.length;
-    const entries = this.#settled(lines);
-    for (const [owner, ranges] of rangesByOwner(lines)) {
-      await this.ports.onLetter({ object: owner.identity, lines: ranges, code, message });
-    }
-    await this.#note(entries);
-  }
-
-  #refuseAge(object: ShippedObject, { index }: ShipLine, code: 'too_old' | 'ahead'): void {
-    if (code === 'too_old') {
-      this.counts.linesTooOld++;
-      object.tooOld = addRange(object.tooOld, index, index + 1);
-    } else {
-      this.counts.linesAhead++;
-      object.ahead = addRange(object.ahead, index, index + 1);
-    }
-  }
-
-  #fail(lines: readonly Line[]): void {
-    this.counts.linesFailed += lines.length;
-    for (const { owner } of lines) owner.failed = true;
   }
 
   #halt(message: string): void {
     this.#halted ??= message;
-  }
-
-  #settled(lines: readonly Line[]): LedgerEntry[] {
-    const entries: LedgerEntry[] = [];
-    for (const [owner, ranges] of rangesByOwner(lines)) {
-      owner.settled += ranges.reduce((sum, [from, to]) => sum + to - from, 0);
-      const done = this.#doneEntry(owner);
-      entries.push(...(done.length > 0 ? done : [{ object: owner.identity, shipped: ranges }]));
-    }
-    return entries;
-  }
-
-  #doneEntry(object: ShippedObject): LedgerEntry[] {
-    if (!object.whole || object.done || object.failed || object.settled < object.added) return [];
-    object.done = true;
-    this.counts.objectsShipped++;
-    return [{ object: object.identity, shipped: 'done' }];
-  }
-
-  /** Letters first: what is settled without having been sent must have been told. */
-  async #note(entries: readonly LedgerEntry[]): Promise<void> {
-    for (const letter of this.#letters.splice(0)) if (!this.options.dryRun) await this.ports.onLetter(letter);
-    const all = [...this.#toNote.splice(0), ...entries];
-    if (all.length > 0 && !this.options.dryRun) await this.ports.ledger.note(all);
   }
 }
 
