@@ -3,37 +3,27 @@ import { gunzipSync } from 'node:zlib';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/startSandbox';
 import { SlackStandIn } from '../../watch/slackStandIn';
 import { sshObject } from '../../watch/sshObject';
-import { themes, Workbench } from './workbench';
+import { everyTheme } from './themes';
+import { useWorkbench } from './useWorkbench';
+import { handedOver, Workbench } from './workbench';
 
 // The article's alert, by keyboard: from "tell me of accepted SSH connections" to the message in Slack, and away again.
 describe('an alert', () => {
   let sandbox: Sandbox;
   let workbench: Workbench;
   let slack: SlackStandIn;
-  before(async () => {
-    [sandbox, slack] = await Promise.all([startSandbox({ hours: 1 }), SlackStandIn.start()]);
-    const { url, apiKey, region } = sandbox;
-    const environment = { LOGDNA_ACCESS_TOKEN: sandbox.workloads.logdnaReader.accessToken };
-    workbench = await Workbench.open({
-      env: { VPC_FLOW_LENS_SANDBOX: JSON.stringify({ url, apiKey, region, environment }) },
-    });
-  });
-  after(async () => {
-    await workbench?.close();
-    await sandbox?.close();
-    await slack?.close();
-  });
-  afterEach(function () {
-    return workbench.keepOnFailure(this.currentTest);
-  });
+  useWorkbench(
+    async () => {
+      [sandbox, slack] = await Promise.all([startSandbox({ hours: 1 }), SlackStandIn.start()]);
+      const environment = { LOGDNA_ACCESS_TOKEN: sandbox.workloads.logdnaReader.accessToken };
+      workbench = await Workbench.open({ sandbox: handedOver(sandbox, environment) });
+      return workbench;
+    },
+    () => Promise.all([sandbox?.close(), slack?.close()]),
+  );
   const press = (key: string) => workbench.page.keyboard.press(key);
-  const choose = async (label: string | RegExp) => {
-    const row = workbench.quickInput.getByRole('option', { name: label }).first();
-    await row.waitFor();
-    await workbench.quickInputBox.fill(typeof label === 'string' ? label : label.source);
-    await row.waitFor();
-    await press('Enter');
-  };
+  const choose = (label: string) =>
+    workbench.choose(workbench.quickInput.getByRole('option', { name: label }).first(), label);
   const asks = (text: string | RegExp) => workbench.quickInput.getByText(text).first().waitFor();
   const name = 'SSH accepted to an instance of x-vpc';
 
@@ -95,7 +85,7 @@ describe('an alert', () => {
     await workbench.page.locator('.editor-actions').getByRole('button', { name: 'Create Alert…' }).press('Enter');
     await asks('Create Alert (1/2)');
     await press('Escape');
-    for (const theme of Object.keys(themes) as (keyof typeof themes)[]) {
+    for (const theme of everyTheme) {
       await workbench.theme(theme);
       await workbench.screenshot(`alert-kept-${theme}`);
     }

@@ -1,24 +1,16 @@
 import assert from 'node:assert/strict';
 import type { FrameLocator, Locator } from 'playwright-core';
-import { type Sandbox, startSandbox } from '../../../src/sandbox/startSandbox';
-import { type themes, Workbench } from './workbench';
+import type { Sandbox } from '../../../src/sandbox/startSandbox';
+import { useOwnSandbox } from './useWorkbench';
+import type { Workbench } from './workbench';
 
 // The end of the story: the fix is applied, the first accepted flow is seen, and it is undone. From the row on by
 // keyboard alone. The sandbox is the test's own, so that its clock can be pushed.
 describe('a fix, applied and undone', () => {
   let sandbox: Sandbox;
   let workbench: Workbench;
-  before(async () => {
-    sandbox = await startSandbox({});
-    const { url, apiKey, region } = sandbox;
-    workbench = await Workbench.open({ env: { VPC_FLOW_LENS_SANDBOX: JSON.stringify({ url, apiKey, region }) } });
-  });
-  after(async () => {
-    await workbench?.close();
-    await sandbox?.close();
-  });
-  afterEach(function () {
-    return workbench.keepOnFailure(this.currentTest);
+  useOwnSandbox((...own) => {
+    [sandbox, workbench] = own;
   });
   const press = (key: string) => workbench.page.keyboard.press(key);
   /** Results and verdict stand side by side; the frame opened last is the verdict's. */
@@ -29,12 +21,10 @@ describe('a fix, applied and undone', () => {
   const button = (name: string, at: Locator = verdict().locator('body')): Locator =>
     at.getByRole('button', { name, exact: true }).first();
   const goToPane = async () => {
+    const body = verdict().locator('body');
+    await body.waitFor();
     await press('Control+2');
-    while (
-      !(await verdict()
-        .locator('body')
-        .evaluate(() => document.hasFocus()))
-    );
+    await workbench.becomes(() => body.evaluate(() => document.hasFocus()), true);
   };
   /** Goes on with Tab until the element has the focus. */
   const tabTo = async (wanted: Locator) => {
@@ -88,10 +78,9 @@ describe('a fix, applied and undone', () => {
     await press('Enter');
     await change().getByText('Waiting for the first accepted flow, up to 15 minutes').waitFor();
     await verdict().getByText('Allowed by the present configuration').waitFor();
-    await workbench.notification('Added inbound TCP 22 from 24.22.68.94 to x-sg1.').waitFor();
+    await workbench.said('Added inbound TCP 22 from 24.22.68.94 to x-sg1.');
     assert.ok(rules().includes(ssh));
-    await workbench.command('Notifications: Clear All Notifications');
-    for (const theme of ['light', 'high-contrast', 'dark'] as (keyof typeof themes)[]) {
+    for (const theme of ['light', 'high-contrast', 'dark'] as const) {
       await workbench.theme(theme);
       await workbench.screenshot(`apply-3-waiting-${theme}`);
     }

@@ -1,32 +1,19 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { projectRoot } from '../server.mjs';
-import { Workbench } from './workbench';
+import { type Sandbox, startSandbox } from '../../../src/sandbox/startSandbox';
+import { useWorkbench } from './useWorkbench';
+import { handedOver, Workbench } from './workbench';
 
 // Nothing was ingested: the first search leads to the bucket, and is answered from it.
 describe('a search in a bucket', () => {
-  const store = mkdtempSync(join(tmpdir(), 'vpc-flow-lens-bucket-'));
-  let sandbox: ChildProcess;
+  let sandbox: Sandbox;
   let workbench: Workbench;
-  before(async () => {
-    sandbox = spawn(process.execPath, [join(projectRoot, 'dist', 'cli.js'), 'sandbox', '--json', '--hours', '2'], {
-      stdio: ['pipe', 'pipe', 'ignore'],
-    });
-    const [line] = (await once(sandbox.stdout!.setEncoding('utf8'), 'data')) as [string];
-    const settings = { 'vpcFlowLens.store.directory': store };
-    workbench = await Workbench.open({ settings, env: { VPC_FLOW_LENS_SANDBOX: line.trim() } });
-  });
-  after(async () => {
-    await workbench?.close();
-    sandbox.stdin?.end();
-    rmSync(store, { recursive: true, force: true });
-  });
-  afterEach(function () {
-    return workbench.keepOnFailure(this.currentTest);
-  });
+  useWorkbench(
+    async () => {
+      sandbox = await startSandbox({ hours: 2 });
+      workbench = await Workbench.open({ sandbox: handedOver(sandbox) });
+      return workbench;
+    },
+    () => sandbox?.close(),
+  );
   const results = () => workbench.webview();
   const found = () =>
     results()

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { projectRoot } from '../server.mjs';
-import { Workbench } from './workbench';
+import { useWorkbench } from './useWorkbench';
+import { type HandedOver, Workbench } from './workbench';
 
 // The same search in the local store and in LogDNA, side by side in one panel.
 describe('one search, two engines', () => {
@@ -19,30 +20,27 @@ describe('one search, two engines', () => {
   const cliEnv = () => ({ PATH: process.env.PATH ?? '', HOME: store, ...environment });
   const run = (...words: string[]) =>
     promisify(execFile)(process.execPath, [cli, ...words, '--store', store], { env: cliEnv() });
-  before(async () => {
-    sandbox = spawn(process.execPath, [cli, 'sandbox', '--json', '--hours', '1'], {
-      stdio: ['pipe', 'pipe', 'ignore'],
-    });
-    const [line] = (await once(sandbox.stdout!.setEncoding('utf8'), 'data')) as [string];
-    environment = (JSON.parse(line) as { environment: Record<string, string> }).environment;
-    const filled = run('ingest', 'cos://x-flowlogs').then(() =>
-      run('replay', '', '--search', '--destination', 'logdna'),
-    );
-    // The window opens meanwhile; it looks into the store when the first view of it is shown.
-    const settings = { 'vpcFlowLens.store.directory': store };
-    const opened = Workbench.open({ settings, env: { VPC_FLOW_LENS_SANDBOX: line.trim() } });
-    const [window] = await Promise.allSettled([opened, filled]);
-    if (window.status === 'fulfilled') workbench = window.value;
-    await Promise.all([opened, filled]);
-  });
-  after(async () => {
-    await workbench?.close();
-    sandbox.stdin?.end();
-    rmSync(store, { recursive: true, force: true });
-  });
-  afterEach(function () {
-    return workbench.keepOnFailure(this.currentTest);
-  });
+  let filled: Promise<unknown>;
+  useWorkbench(
+    async () => {
+      sandbox = spawn(process.execPath, [cli, 'sandbox', '--json', '--hours', '1'], {
+        stdio: ['pipe', 'pipe', 'ignore'],
+      });
+      const [line] = (await once(sandbox.stdout!.setEncoding('utf8'), 'data')) as [string];
+      const handed = JSON.parse(line) as HandedOver;
+      environment = handed.environment;
+      // The window opens meanwhile; it looks into the store when the first view of it is shown.
+      filled = run('ingest', 'cos://x-flowlogs').then(() => run('replay', '', '--search', '--destination', 'logdna'));
+      filled.catch(() => undefined);
+      workbench = await Workbench.open({ settings: { 'vpcFlowLens.store.directory': store }, sandbox: handed });
+      return workbench;
+    },
+    () => {
+      sandbox?.stdin?.end();
+      rmSync(store, { recursive: true, force: true });
+    },
+  );
+  before(() => filled);
   const results = () => workbench.webview();
   const found = (engine: string) =>
     results()
@@ -59,7 +57,7 @@ describe('one search, two engines', () => {
     await results().getByRole('combobox', { name: 'Engine' }).selectOption({ label: 'LogDNA (sandbox)' });
     await found('LogDNA').waitFor();
     await results().getByText('half a minute after they came in').waitFor();
-    assert.deepEqual({ flows: await flows('LogDNA'), row: await firstRow() }, local);
+    await workbench.becomes(async () => ({ flows: await flows('LogDNA'), row: await firstRow() }), local);
     await results().getByRole('gridcell', { name: 'rejected' }).first().click();
     await results().getByRole('complementary', { name: 'Detail' }).getByText('Record', { exact: true }).waitFor();
     await workbench.screenshot('engines-logdna');
@@ -116,8 +114,8 @@ describe('one search, two engines', () => {
     assert.equal(answer.status, 200);
     // The second of them is to another address.
     await followed('Following · 2 new flows on top').waitFor();
-    assert.match(await firstRow(), /4003/);
-    assert.equal(await selected().innerText(), before);
+    await workbench.becomes(async () => /4003/.test(await firstRow()), true);
+    await workbench.becomes(() => selected().innerText(), before);
     assert.equal(await follow().getAttribute('aria-pressed'), 'true');
     await workbench.screenshot('follow-dark');
     await workbench.theme('light');
@@ -171,8 +169,8 @@ describe('one search, two engines', () => {
       .getByRole('status')
       .filter({ hasText: `${(count + 2).toLocaleString('en-US')} flows` })
       .waitFor();
-    assert.match(await firstRow(), /400[45]/);
-    assert.equal(await selected().innerText(), before);
-    assert.equal(await selected().getAttribute('aria-rowindex'), '6');
+    await workbench.becomes(async () => /400[45]/.test(await firstRow()), true);
+    await workbench.becomes(() => selected().innerText(), before);
+    await workbench.becomes(() => selected().getAttribute('aria-rowindex'), '6');
   });
 });

@@ -3,23 +3,21 @@ import { readdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { hostile, type LocalFiles, localFiles, many } from './localFiles';
+import { useWorkbench } from './useWorkbench';
 import { Workbench } from './workbench';
 
 // A colleague sent a folder. Nobody is signed in, and nobody needs to be.
 describe('a folder of flow logs', () => {
   let files: LocalFiles;
   let workbench: Workbench;
-  before(async () => {
-    files = localFiles();
-    workbench = await Workbench.open({ folder: files.root });
-  });
-  after(async () => {
-    await workbench?.close();
-    rmSync(files.root, { recursive: true, force: true });
-  });
-  afterEach(function () {
-    return workbench.keepOnFailure(this.currentTest);
-  });
+  useWorkbench(
+    async () => {
+      files = localFiles();
+      workbench = await Workbench.open({ folder: files.root });
+      return workbench;
+    },
+    () => rmSync(files.root, { recursive: true, force: true }),
+  );
   const webview = () => workbench.webview();
   const letter = (name: string) => workbench.row(new RegExp(`^${name}\\.gz, `));
 

@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
-import { fullDay, type themes, Workbench } from './workbench';
+import { useWorkbench } from './useWorkbench';
+import { fullDay, Workbench } from './workbench';
 
 // The first story, by hand: somebody without an account finds out who is turned away at vsi1.
 describe('the first story', () => {
   let workbench: Workbench;
-  before(async () => {
+  useWorkbench(async () => {
     workbench = await Workbench.open();
-  });
-  after(() => workbench?.close());
-  afterEach(function () {
-    return workbench.keepOnFailure(this.currentTest);
+    return workbench;
   });
   const object = /^\d\d:\d\d–\d\d:\d\d/;
   const results = () => workbench.webview();
@@ -82,7 +80,7 @@ describe('the first story', () => {
       .row(/target_port:443/)
       .first()
       .waitFor();
-    for (const theme of ['light', 'high-contrast', 'high-contrast-light', 'dark'] as (keyof typeof themes)[]) {
+    for (const theme of ['light', 'high-contrast', 'high-contrast-light', 'dark'] as const) {
       await workbench.theme(theme);
       await results().getByRole('grid').getByText('92.63.197.61').first().waitFor();
       await workbench.screenshot(`story-6-found-${theme}`);

@@ -1,23 +1,13 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
-import { type Sandbox, startSandbox } from '../../../src/sandbox/startSandbox';
-import { fullDay, Workbench } from './workbench';
+import { useOwnSandbox } from './useWorkbench';
+import { fullDay, type Workbench } from './workbench';
 
 // The first story once more, without a mouse: what has the focus can be seen at each step.
 describe('by keyboard alone', () => {
-  let sandbox: Sandbox;
   let workbench: Workbench;
-  before(async () => {
-    sandbox = await startSandbox({});
-    const { url, apiKey, region } = sandbox;
-    workbench = await Workbench.open({ env: { VPC_FLOW_LENS_SANDBOX: JSON.stringify({ url, apiKey, region }) } });
-  });
-  after(async () => {
-    await workbench?.close();
-    await sandbox?.close();
-  });
-  afterEach(function () {
-    return workbench.keepOnFailure(this.currentTest);
+  useOwnSandbox((_, opened) => {
+    workbench = opened;
   });
   const press = (key: string) => workbench.page.keyboard.press(key);
   const webview = () => workbench.webview();
@@ -39,8 +29,9 @@ describe('by keyboard alone', () => {
       .getByRole('treeitem', { name: label })
       .and(workbench.page.locator('.focused'));
   const command = async (title: string) => {
+    await workbench.quickInput.waitFor({ state: 'hidden' });
     await press('F1');
-    await workbench.quickInputBox.waitFor();
+    await workbench.quickInputBox.and(workbench.page.locator(':focus')).waitFor();
     await workbench.page.keyboard.insertText(title);
     await workbench.quickInput.locator('.monaco-list-row.focused').getByText(title, { exact: true }).waitFor();
     await press('Enter');
@@ -53,10 +44,7 @@ describe('by keyboard alone', () => {
       if (await focused(label).isVisible()) return;
       const before = await tree.getAttribute('aria-activedescendant');
       await press('ArrowDown');
-      await workbench.page.waitForFunction(
-        ([list, id]) => (list as Element).getAttribute('aria-activedescendant') !== id,
-        [await tree.elementHandle(), before],
-      );
+      await tree.and(workbench.page.locator(`:not([aria-activedescendant="${before}"])`)).waitFor();
     }
     assert.fail(`no row ${label}`);
   };

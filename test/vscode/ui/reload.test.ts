@@ -1,21 +1,12 @@
 import assert from 'node:assert/strict';
-import { type Sandbox, startSandbox } from '../../../src/sandbox/startSandbox';
-import { fullDay, Workbench } from './workbench';
+import { useOwnSandbox } from './useWorkbench';
+import { fullDay, type Workbench } from './workbench';
 
 // Reloading the window ends the extension, its sandbox and its engine; what was open goes on where it was.
 describe('a reload of the window', () => {
-  let sandbox: Sandbox;
   let workbench: Workbench;
-  // A sandbox that outlives the reload: one that the extension starts anew names its objects by its start.
-  before(async () => {
-    sandbox = await startSandbox({});
-    const { url, apiKey, region } = sandbox;
-    workbench = await Workbench.open({ env: { VPC_FLOW_LENS_SANDBOX: JSON.stringify({ url, apiKey, region }) } });
-  });
-  after(() => sandbox?.close());
-  after(() => workbench?.close());
-  afterEach(function () {
-    return workbench.keepOnFailure(this.currentTest);
+  useOwnSandbox((_, opened) => {
+    workbench = opened;
   });
   const object = /^\d\d:\d\d–\d\d:\d\d/;
   const panel = () => workbench.webview();
@@ -35,10 +26,7 @@ describe('a reload of the window', () => {
 
   it('finds an object, its JSON and a result open', async () => {
     await workbench.activity('VPC Flow Lens').click();
-    await workbench.unfold('x-flowlogs, bucket');
-    await workbench.unfold('VPC ');
-    await workbench.unfold('x-vsi1 · ');
-    await workbench.rowAction(fullDay(), 'Ingest');
+    await workbench.ingestDayOfVsi1();
     await workbench.unfold(fullDay());
     await workbench.unfold(/^\d\d:\d\d, hour/);
     await workbench.row(object).first().click();
@@ -47,7 +35,6 @@ describe('a reload of the window', () => {
     await panel().getByText('capture_start_time').waitFor();
     await workbench.menu(workbench.row(object).first(), 'Open as JSON');
     await jsonTab().waitFor();
-    await workbench.notification(/Stored [\d,]+ flows/).waitFor();
   });
 
   it('finds the result narrowed, sorted, scrolled and read', async () => {
@@ -74,8 +61,8 @@ describe('a reload of the window', () => {
     await workbench.reload(new RegExp(`selectedRow\\W+${Number(before_.row) - 2}\\b`));
     await grid().getByRole('row', { selected: true }).waitFor();
     await panel().getByRole('complementary', { name: 'Detail' }).waitFor();
-    assert.deepEqual(await shape(), before_);
-    assert.ok(await grid().getByRole('row', { selected: true }).isVisible());
+    await workbench.becomes(shape, before_);
+    await workbench.becomes(() => grid().getByRole('row', { selected: true }).isVisible(), true);
     await panel()
       .getByRole('status')
       .filter({ hasText: /\d flows · .* s · Local/ })

@@ -3,23 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/startSandbox';
 import { projectRoot } from '../server.mjs';
-import { Workbench } from './workbench';
+import { useWorkbench } from './useWorkbench';
+import { endpointSettings, Workbench } from './workbench';
 
 describe('signing in with an API key', () => {
   let sandbox: Sandbox;
   let workbench: Workbench;
-  before(async () => {
-    sandbox = await startSandbox({ hours: 2 });
-    const endpoints = Object.entries(sandbox.endpoints).map(([name, url]) => [`vpcFlowLens.endpoints.${name}`, url]);
-    workbench = await Workbench.open({ settings: Object.fromEntries(endpoints) });
-  });
-  after(async () => {
-    await workbench?.close();
-    await sandbox?.close();
-  });
-  afterEach(function () {
-    return workbench.keepOnFailure(this.currentTest);
-  });
+  useWorkbench(
+    async () => {
+      sandbox = await startSandbox({ hours: 2 });
+      workbench = await Workbench.open({ settings: endpointSettings(sandbox) });
+      return workbench;
+    },
+    () => sandbox?.close(),
+  );
 
   it('keeps the box open with the reason while the key is not accepted', async () => {
     await workbench.activity('VPC Flow Lens').click();
@@ -62,12 +59,9 @@ describe('signing in with an API key', () => {
 
 describe('a .flow file', () => {
   let workbench: Workbench;
-  before(async () => {
+  useWorkbench(async () => {
     workbench = await Workbench.open();
-  });
-  after(() => workbench?.close());
-  afterEach(function () {
-    return workbench.keepOnFailure(this.currentTest);
+    return workbench;
   });
 
   it('shows colours, lenses, completion and the problem under a word', async () => {
@@ -92,22 +86,17 @@ describe('a .flow file', () => {
 describe('without the native engine', () => {
   let workbench: Workbench;
   let folder: string;
-  before(async () => {
-    // The same extension where the engine's module was not installed.
-    folder = mkdtempSync(join(tmpdir(), 'no-engine-'));
-    const from = process.env.VPC_FLOW_LENS_FOLDER ?? projectRoot;
-    for (const part of ['package.json', 'dist', 'media', 'resources']) {
-      cpSync(join(from, part), join(folder, part), { recursive: true });
-    }
-    workbench = await Workbench.open({ extension: folder });
-  });
-  after(async () => {
-    await workbench?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
-  afterEach(function () {
-    return workbench.keepOnFailure(this.currentTest);
-  });
+  useWorkbench(
+    async () => {
+      // The same extension where the engine's module was not installed.
+      folder = mkdtempSync(join(tmpdir(), 'no-engine-'));
+      for (const part of ['package.json', 'dist', 'media', 'resources'])
+        cpSync(join(projectRoot, part), join(folder, part), { recursive: true });
+      workbench = await Workbench.open({ extension: folder });
+      return workbench;
+    },
+    () => rmSync(folder, { recursive: true, force: true }),
+  );
 
   it('still browses and opens, and says why searching is not possible', async () => {
     await workbench.activity('VPC Flow Lens').click();

@@ -4,29 +4,24 @@ import { type Sandbox, startSandbox } from '../../../src/sandbox/startSandbox';
 import { bearer, cosUrl, send } from '../../sandbox/sandboxClient';
 import { SlackStandIn } from '../../watch/slackStandIn';
 import { sshObject } from '../../watch/sshObject';
-import { themes, Workbench } from './workbench';
+import { everyTheme } from './themes';
+import { useWorkbench } from './useWorkbench';
+import { handedOver, Workbench } from './workbench';
 
 // From an account with a VPC and nothing that collects, to flow logs in a log service, and back. By keyboard.
 describe('setting up flow logs', () => {
   let sandbox: Sandbox;
   let workbench: Workbench;
   let slack: SlackStandIn;
-  before(async () => {
-    slack = await SlackStandIn.start();
-    sandbox = await startSandbox({ account: 'vpc' });
-    const { url, apiKey, region } = sandbox;
-    const environment = { LOGDNA_INGESTION_KEY: sandbox.workloads.ingestionKey };
-    const description = JSON.stringify({ url, apiKey, region, environment });
-    workbench = await Workbench.open({ env: { VPC_FLOW_LENS_SANDBOX: description } });
-  });
-  after(async () => {
-    await workbench?.close();
-    await sandbox?.close();
-    await slack?.close();
-  });
-  afterEach(function () {
-    return workbench.keepOnFailure(this.currentTest);
-  });
+  useWorkbench(
+    async () => {
+      [sandbox, slack] = await Promise.all([startSandbox({ account: 'vpc' }), SlackStandIn.start()]);
+      const environment = { LOGDNA_INGESTION_KEY: sandbox.workloads.ingestionKey };
+      workbench = await Workbench.open({ sandbox: handedOver(sandbox, environment) });
+      return workbench;
+    },
+    () => Promise.all([sandbox?.close(), slack?.close()]),
+  );
   const press = (key: string) => workbench.page.keyboard.press(key);
   const page = (): FrameLocator => workbench.webview();
   const button = (name: string): Locator => page().getByRole('button', { name, exact: true });
@@ -39,9 +34,7 @@ describe('setting up flow logs', () => {
   const collectors = () => sandbox.account.regions[0]?.collectors.length;
   const choose = async (label: string, at: number) => {
     await step(at);
-    await workbench.option(label).waitFor();
-    await workbench.quickInputBox.fill(label);
-    await press('Enter');
+    await workbench.choose(workbench.option(label), label);
   };
   /** Takes the answer that stands there. */
   const next = async (at: number) => {
@@ -127,7 +120,7 @@ describe('setting up flow logs', () => {
     await message(/^15 things will be created, 3 kept\. Nothing has been changed yet\.$/);
     await workbench.page.mouse.move(700, 880);
     await workbench.picture('setup');
-    for (const name of Object.keys(themes) as (keyof typeof themes)[]) {
+    for (const name of everyTheme) {
       await workbench.theme(name);
       await workbench.screenshot(`set-up-plan-${name}`);
     }

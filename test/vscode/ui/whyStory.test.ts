@@ -3,17 +3,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FrameLocator } from 'playwright-core';
-import { type themes, Workbench } from './workbench';
+import { useWorkbench } from './useWorkbench';
+import { Workbench } from './workbench';
 
 // SSH to vsi1 hangs: the search finds the rejects, "Why?" names the groups, the nearest rule and the smallest fix.
 describe('why SSH is rejected', () => {
   let workbench: Workbench;
-  before(async () => {
+  useWorkbench(async () => {
     workbench = await Workbench.open();
-  });
-  after(() => workbench?.close());
-  afterEach(function () {
-    return workbench.keepOnFailure(this.currentTest);
+    return workbench;
   });
   /** Results and verdict stand side by side; the frame opened last is the verdict's. */
   const verdict = (): FrameLocator =>
@@ -59,7 +57,7 @@ describe('why SSH is rejected', () => {
     await fix.getByText(/rejected flows? of 1 source would have passed/).waitFor();
     await fix.getByRole('button', { name: 'Copy ibmcloud command' }).click();
     await pane.getByText('Copied the ibmcloud command.').waitFor();
-    for (const theme of ['dark', 'light'] as (keyof typeof themes)[]) {
+    for (const theme of ['dark', 'light'] as const) {
       await workbench.theme(theme);
       await workbench.screenshot(`why-3-verdict-${theme}`);
     }
@@ -71,8 +69,7 @@ describe('why SSH is rejected', () => {
     try {
       await workbench.command('VPC Flow Lens: Export VPC Snapshot…');
       await workbench.saveAs(file);
-      await workbench.notification(/Wrote the configuration of Sandbox/).waitFor();
-      await workbench.command('Notifications: Clear All Notifications');
+      await workbench.said(/Wrote the configuration of Sandbox/);
       await workbench.command('VPC Flow Lens: Open VPC Snapshot…');
       await workbench.saveAs(file, 'Judge by This');
       await verdict().getByText('Worked out from the snapshot colleague.json').waitFor();

@@ -1,16 +1,14 @@
 // Page object for the workbench, driven as a hand would. No sleeps: every step waits for what the next step needs.
+import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
+import type { Sandbox } from '../../../src/sandbox/startSandbox';
 import { launchBrowser, projectRoot, type RunningServer, startServer, workbenchUrl } from '../server.mjs';
-
-/** Themes by the name they are picked by, and the class that the workbench wears once one is applied. */
-export const themes = {
-  dark: { label: 'Dark Modern', worn: 'vs-dark', page: 'vscode-dark' },
-  light: { label: 'Light Modern', worn: 'vs', page: 'vscode-light' },
-  'high-contrast': { label: 'Dark High Contrast', worn: 'hc-black', page: 'vscode-high-contrast' },
-  'high-contrast-light': { label: 'Light High Contrast', worn: 'hc-light', page: 'vscode-high-contrast-light' },
-} as const;
+import { keepInState, stateHolds } from './storedState';
+import { type Theme, themes } from './themes';
+import { together } from './together';
 
 const exactly = (text: string): RegExp => new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
 
@@ -27,6 +25,34 @@ export function fullDay(now = Date.now()): RegExp {
   return new RegExp(`^${new Date(day).toISOString().slice(0, 10)}`);
 }
 
+/** What of a sandbox `npm start` hands over. */
+export interface HandedOver {
+  readonly url: string;
+  readonly apiKey: string;
+  readonly region: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export function handedOver({ url, apiKey, region }: Sandbox, environment: HandedOver['environment'] = {}): HandedOver {
+  return { url, apiKey, region, environment };
+}
+
+/** Settings that lead to a sandbox as to IBM Cloud: nobody is signed in. */
+export function endpointSettings({ endpoints }: Sandbox): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(endpoints).map(([name, url]) => [`vpcFlowLens.endpoints.${name}`, url]));
+}
+
+export interface WorkbenchOptions {
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Instead of one that the extension starts itself. */
+  readonly sandbox?: HandedOver;
+  /** A folder with the extension. */
+  readonly extension?: string;
+  /** The workspace. */
+  readonly folder?: string;
+}
+
 export class Workbench {
   /** Requests that would have left this machine. */
   readonly outside: string[] = [];
@@ -38,19 +64,15 @@ export class Workbench {
     readonly page: Page,
   ) {}
 
-  /** A workbench in which the extension (or VPC_FLOW_LENS_VSIX) is installed as a user has it; opens `folder`. */
-  static async open(
-    options: {
-      settings?: Record<string, unknown>;
-      env?: Record<string, string>;
-      extension?: string;
-      folder?: string;
-    } = {},
-  ): Promise<Workbench> {
+  /** A workbench in which the extension (or VPC_FLOW_LENS_VSIX) is installed as a user has it. */
+  static async open(options: WorkbenchOptions = {}): Promise<Workbench> {
     const server = await startServer({
       extensions: [options.extension ?? process.env.VPC_FLOW_LENS_VSIX ?? projectRoot],
       settings: options.settings ?? {},
-      env: { TZ: 'UTC', ...options.env },
+      env: {
+        ...{ TZ: 'UTC', ...options.env },
+        ...(options.sandbox && { VPC_FLOW_LENS_SANDBOX: JSON.stringify(options.sandbox) }),
+      },
     });
     let browser: Browser | undefined;
     try {
@@ -62,7 +84,7 @@ export class Workbench {
       });
       await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: `http://${server.authority}` });
       const page = await context.newPage();
-      page.setDefaultTimeout(20_000);
+      page.setDefaultTimeout(45_000);
       const workbench = new Workbench(server, browser, page);
       page.on('console', (message) => workbench.console.push(`[${message.type()}] ${message.text()}`));
       page.on('pageerror', (error) => workbench.console.push(`[pageerror] ${error}`));
@@ -74,8 +96,7 @@ export class Workbench {
       });
       const folder = options.folder ?? join(projectRoot, 'test', 'vscode', 'workspace');
       await page.goto(workbenchUrl(server, { folder }));
-      await page.locator('.monaco-workbench').waitFor();
-      await workbench.activity('VPC Flow Lens').waitFor();
+      await workbench.stands();
       return workbench;
     } catch (error) {
       await browser?.close();
@@ -89,14 +110,18 @@ export class Workbench {
     await this.server.stop();
   }
 
+  private async stands(): Promise<void> {
+    await this.page.locator('.monaco-workbench').waitFor();
+    await this.activity('VPC Flow Lens').waitFor();
+  }
+
   activity(title: string): Locator {
     return this.page.locator('.activitybar').getByRole('tab', { name: new RegExp(`^${title}`) });
   }
 
   /** A tree row of the side bar whose label begins with the text. */
   row(label: string | RegExp): Locator {
-    const name = typeof label === 'string' ? new RegExp(`^${label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`) : label;
-    return this.page.locator('.sidebar').getByRole('treeitem', { name });
+    return this.page.locator('.sidebar').getByRole('treeitem', { name: beginning(label) });
   }
 
   /** A button of a welcome text. */
@@ -126,33 +151,34 @@ export class Workbench {
   async foldPane(title: string, folded = true): Promise<void> {
     // The name goes on with the description, where a view has one.
     const header = this.page.locator(`.sidebar .pane-header[aria-label^="${title}"]`);
-    if ((await header.getAttribute('aria-expanded')) === String(folded)) await header.click();
-    await this.page.waitForFunction(
-      ([element, expanded]) => (element as Element).getAttribute('aria-expanded') === expanded,
-      [await header.elementHandle(), String(!folded)] as const,
-    );
+    const there = header.and(this.page.locator(`[aria-expanded="${!folded}"]`));
+    await together(async (patience) => {
+      await header.waitFor(patience);
+      if ((await there.count()) === 0) await header.click(patience);
+      await there.waitFor(patience);
+    });
   }
 
   /** Unfolds a row, and waits until it is unfolded. */
   async unfold(label: string | RegExp): Promise<void> {
     const row = this.row(label).first();
+    const unfolded = row.and(this.page.locator('[aria-expanded="true"]'));
     await row.waitFor();
-    if ((await row.getAttribute('aria-expanded')) === 'true') return;
-    await row.locator('.monaco-tl-twistie').click();
-    await this.page.waitForFunction(
-      (element) => element?.getAttribute('aria-expanded') === 'true',
-      await row.elementHandle(),
-    );
+    await together(async (patience) => {
+      if ((await unfolded.count()) === 0) await row.locator('.monaco-tl-twistie').click(patience);
+      await unfolded.waitFor(patience);
+    });
   }
 
-  /** An inline action of a row: shown while the pointer is over it. */
+  /** An inline action of a row: shown while the pointer is over it, and rows move when others come. */
   async rowAction(label: string | RegExp, action: string): Promise<void> {
     const row = this.row(label).first();
-    await row.hover();
-    await row
-      .getByRole('button', { name: beginning(action) })
-      .first()
-      .click();
+    const button = row.getByRole('button', { name: beginning(action) }).first();
+    await row.waitFor();
+    await together(async (patience) => {
+      await row.hover(patience);
+      await button.click(patience);
+    });
   }
 
   /** Ingests the day of the tutorial's first instance that the sandbox has the most of, from its row in the tree. */
@@ -160,10 +186,8 @@ export class Workbench {
     await this.unfold('x-flowlogs, bucket');
     await this.unfold('VPC ');
     await this.unfold('x-vsi1 · ');
-    await this.row(fullDay()).first().waitFor();
     await this.rowAction(fullDay(), 'Ingest');
-    await this.notification(/Stored [\d,]+ flows/).waitFor();
-    await this.command('Notifications: Clear All Notifications');
+    await this.said(/Stored [\d,]+ flows/);
   }
 
   /** Runs a search in a new panel, and returns the panel. */
@@ -186,25 +210,32 @@ export class Workbench {
 
   /** Runs a command by its palette title, as in `VPC Flow Lens: New Search`. */
   async command(title: string): Promise<void> {
-    // The list is of the commands that there were when it opened: soon after the start it is opened again.
-    // It may also be taken away again, up to the click, by a panel or a list that comes or goes late.
-    const patience = { timeout: 4_000 };
-    const chosen = async () => {
-      await this.page.keyboard.press('F1');
-      await this.quickInputBox.fill(`>${title}`, patience);
-      // It is filtered in its own time: the row that holds exactly this label is clicked.
-      await this.option(title).click(patience);
-    };
-    for (let opening = 1; opening < 6; opening++) {
-      const done = await chosen().then(
-        () => true,
-        () => false,
-      );
-      if (done) return;
-      await this.page.keyboard.press('Escape');
-      await this.quickInput.waitFor({ state: 'hidden' });
-    }
-    await chosen();
+    // The list is of the commands that there were when it opened: soon after the start it is opened again. A panel that
+    // takes the focus when it has loaded takes the list away.
+    await together(
+      async (patience) => {
+        // What was asked before goes in its own time, and would take the words.
+        await this.quickInput.waitFor({ state: 'hidden', ...patience });
+        await this.page.keyboard.press('F1');
+        await this.quickInputBox.fill(`>${title}`, patience);
+        // It is filtered in its own time: the row that holds exactly this label is clicked.
+        await this.option(title).click(patience);
+      },
+      () => this.leaveQuickInput(),
+    );
+  }
+
+  private async leaveQuickInput(): Promise<void> {
+    if (await this.quickInput.isVisible()) await this.page.keyboard.press('Escape');
+    await this.quickInput.waitFor({ state: 'hidden' });
+  }
+
+  /** Types what leads to a row of the list, and takes it by Enter once that is the row that Enter takes. */
+  async choose(row: Locator, typed: string): Promise<void> {
+    await row.waitFor();
+    await this.quickInputBox.fill(typed);
+    await row.and(this.page.locator('.focused')).waitFor();
+    await this.page.keyboard.press('Enter');
   }
 
   option(label: string): Locator {
@@ -222,48 +253,60 @@ export class Workbench {
     return this.page.locator('.tabs-container').getByRole('tab', { name: label });
   }
 
-  /** A button of a notification, such as `Cancel` or `Search`. */
+  /** A button of a notification, such as `Cancel` or `Search`: in its toast, or in the list where that has gone. */
   async answer(text: string | RegExp, button: string): Promise<void> {
-    await this.notification(text).getByRole('button', { name: button, exact: true }).first().click();
+    const asked = this.page
+      .locator('.notification-list-item')
+      .filter({ hasText: text, visible: true })
+      .getByRole('button', { name: button, exact: true })
+      .first();
+    await together(
+      (patience) => asked.click(patience),
+      () => this.command('Notifications: Show Notifications'),
+    );
+    if (await this.notificationList.isVisible()) await this.command('Notifications: Hide Notifications');
+  }
+
+  private get notificationList(): Locator {
+    return this.page.locator('.notifications-center');
   }
 
   /**
-   * Waits for a message in the list of notifications, and clears it: where several come in quick succession, the editor
-   * shows not each as a toast.
+   * Waits for a message in the list of notifications, clears it, and returns its words: where several come in quick
+   * succession, the editor shows not each as a toast, and no toast stays.
    */
-  async said(text: string | RegExp): Promise<void> {
-    const list = this.page.locator('.notifications-center');
-    const message = list.getByText(text).first();
+  async said(text: string | RegExp): Promise<string> {
+    const list = this.notificationList;
+    const message = list.locator('.notification-list-item-message').filter({ hasText: text }).first();
     // The list closes by itself when the last one in it ends, such as the progress before this message.
-    for (let open = false; !open; ) {
+    let words: string | null = null;
+    while (words === null) {
       await this.command('Notifications: Show Notifications');
-      await list.waitFor({ timeout: 2_000 }).catch(() => undefined);
-      const seen = message.waitFor().then(() => true);
+      const seen = message.innerText();
       seen.catch(() => undefined);
-      const closed = list.waitFor({ state: 'hidden' }).then(
-        () => false,
-        () => seen,
-      );
-      open = await Promise.race([seen, closed]);
+      words = await Promise.race([seen, list.waitFor({ state: 'hidden' }).then(() => null)]);
     }
     await list.getByRole('button', { name: 'Clear All Notifications' }).click();
-    // What is still under way stays in the list, and would keep it open.
-    await list
-      .getByRole('button', { name: 'Hide Notifications' })
-      .click({ timeout: 2_000 })
-      .catch(() => undefined);
     await list.waitFor({ state: 'hidden' });
+    return words;
   }
 
   /** Opens the menu of an element and chooses an entry of it. */
   async menu(of: Locator, entry: string | RegExp): Promise<void> {
-    await of.click({ button: 'right' });
-    // A menu takes no click in its first moments; it takes the key of the entry under the pointer.
-    await this.page
-      .getByRole('menuitem', { name: beginning(entry) })
-      .first()
-      .hover();
+    const item = this.page.getByRole('menuitem', { name: beginning(entry) }).first();
+    await together(
+      async (patience) => {
+        await of.click({ button: 'right', ...patience });
+        // A menu takes no click in its first moments; it takes the key of the entry under the pointer.
+        await item.hover(patience);
+        await item.locator('xpath=..').and(this.page.locator('.focused')).waitFor(patience);
+      },
+      async () => {
+        if (await item.isVisible()) await this.page.keyboard.press('Escape');
+      },
+    );
     await this.page.keyboard.press('Enter');
+    await item.waitFor({ state: 'hidden' });
     // Off the row, whose tooltip would cover what is below it.
     await this.page.mouse.move(720, 880);
   }
@@ -273,10 +316,7 @@ export class Workbench {
     await this.option('..').waitFor();
     await this.quickInputBox.fill(`${dirname(path)}/`);
     await this.option(basename(path)).click();
-    await this.page.waitForFunction(
-      ([input, there]) => (input as HTMLInputElement).value === there,
-      [await this.quickInputBox.elementHandle(), `${path}/`],
-    );
+    await this.becomes(() => this.quickInputBox.inputValue(), `${path}/`);
     await this.quickInput.getByRole('button', { name: button, exact: true }).click();
     await this.quickInput.waitFor({ state: 'hidden' });
   }
@@ -301,16 +341,14 @@ export class Workbench {
   async reload(kept: RegExp): Promise<void> {
     while (!(await this.page.evaluate(stateHolds, kept.source)));
     await this.page.reload();
-    await this.page.locator('.monaco-workbench').waitFor();
-    await this.activity('VPC Flow Lens').waitFor();
+    await this.stands();
   }
 
   /** Puts values into what the extension keeps, as if they had been kept before, and reloads the window. */
   async keepState(values: Readonly<Record<string, unknown>>): Promise<void> {
-    await this.page.evaluate(keep, JSON.stringify(values));
+    await this.page.evaluate(keepInState, JSON.stringify(values));
     await this.page.reload();
-    await this.page.locator('.monaco-workbench').waitFor();
-    await this.activity('VPC Flow Lens').waitFor();
+    await this.stands();
   }
 
   /** The document of the webview that shows: outer frame the editor's, inner frame the extension's. */
@@ -319,11 +357,16 @@ export class Workbench {
   }
 
   /** Applies a theme, and waits until workbench and webview wear it. */
-  async theme(name: keyof typeof themes): Promise<void> {
+  async theme(name: Theme): Promise<void> {
     const { label, worn, page } = themes[name];
-    await this.command('Preferences: Color Theme');
-    await this.quickInputBox.fill(label);
-    await this.option(label).click();
+    await together(
+      async (patience) => {
+        await this.command('Preferences: Color Theme');
+        await this.quickInputBox.fill(label, patience);
+        await this.option(label).click(patience);
+      },
+      () => this.leaveQuickInput(),
+    );
     await this.quickInput.waitFor({ state: 'hidden' });
     await this.page.locator(`.monaco-workbench.${worn}`).waitFor();
     const webviews = this.page.locator('iframe.webview.ready');
@@ -359,52 +402,20 @@ export class Workbench {
     }
   }
 
+  /** Waits until what is read is as wanted: what an event changes is drawn in its own time. */
+  async becomes<T>(read: () => Promise<T>, wanted: T): Promise<void> {
+    const until = Date.now() + 30_000;
+    for (;;) {
+      const found = await read();
+      if (isDeepStrictEqual(found, wanted)) return;
+      if (Date.now() > until) assert.deepEqual(found, wanted);
+      await this.page.evaluate(() => new Promise(requestAnimationFrame));
+    }
+  }
+
   async screenshot(name: string): Promise<void> {
     const folder = join(projectRoot, 'test-results');
     mkdirSync(folder, { recursive: true });
     await this.page.screenshot({ path: join(folder, `${name}.png`) });
   }
-}
-
-/** Runs in the page: whether the workbench's stored state holds a pattern. */
-async function stateHolds(pattern: string): Promise<boolean> {
-  for (const { name = '' } of await indexedDB.databases()) {
-    if (!name.startsWith('vscode-web-state-db-')) continue;
-    const found = await new Promise<boolean>((resolve) => {
-      const opening = indexedDB.open(name);
-      opening.onsuccess = () => {
-        const database = opening.result;
-        const all = database.transaction('ItemTable').objectStore('ItemTable').getAll();
-        all.onsuccess = () => {
-          database.close();
-          resolve(all.result.some((value) => new RegExp(pattern).test(String(value))));
-        };
-      };
-    });
-    if (found) return true;
-  }
-  return false;
-}
-
-/** Runs in the page: writes into the extension's part of the workbench's stored state. */
-function keep(values: string): Promise<void> {
-  const extension = 'vpc-flow-lens.vpc-flow-lens';
-  return new Promise((resolve, reject) => {
-    const opening = indexedDB.open('vscode-web-state-db-global');
-    opening.onerror = () => reject(opening.error);
-    opening.onsuccess = () => {
-      const database = opening.result;
-      const writing = database.transaction('ItemTable', 'readwrite');
-      const items = writing.objectStore('ItemTable');
-      const kept = items.get(extension);
-      kept.onsuccess = () => {
-        const state = { ...JSON.parse(String(kept.result ?? '{}')), ...JSON.parse(values) };
-        items.put(JSON.stringify(state), extension);
-      };
-      writing.oncomplete = () => {
-        database.close();
-        resolve();
-      };
-    };
-  });
 }
