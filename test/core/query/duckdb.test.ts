@@ -4,7 +4,14 @@ import { parseQuery } from '../../../src/core/query/parse';
 import { compilePredicate } from '../../../src/core/query/predicate';
 import { rowWith } from './flowRows';
 import { FlowTables } from './flowTables';
-import { hostileSearches, hostileWords } from './hostileSearches';
+import {
+  brokenExtras,
+  hostileRows,
+  hostileSearches,
+  hostileWords,
+  largeSearches,
+  searchesOfBroken,
+} from './hostileSearches';
 import { caseRow, searchCases } from './searchCases';
 
 describe('compileDuckdb', () => {
@@ -39,9 +46,9 @@ describe('compileDuckdb', () => {
   it('survives extra that is not JSON', async () => {
     const broken = await FlowTables.create();
     await broken.fill([caseRow, rowWith({})]);
-    for (const text of ['{"a":', '{"a":"\\ud800"}', '', '[1', '[]', '"x"', '[[[[[[1]]]]]]']) {
+    for (const text of brokenExtras) {
       await broken.connection.run('UPDATE flows SET extra = $1 WHERE obj = 1', [text]);
-      for (const search of ['a:x', '-a:x', 'a:*', 'a:>1', 'zzz', '-zzz', 'target_port:5']) {
+      for (const search of searchesOfBroken) {
         const { sql, parameters } = compileDuckdb(parseQuery(search).query);
         const found = await broken.matching(sql, parameters);
         assert.equal(found.includes(1), search.startsWith('-'), `${search} ${text}`);
@@ -51,13 +58,7 @@ describe('compileDuckdb', () => {
   });
 
   it('takes as many conditions as a search can have', async () => {
-    const searches = [
-      'rejected '.repeat(200),
-      `-(${Array.from({ length: 200 }, (_, index) => `x${index}`).join(' OR ')})`,
-      `target_port:[${Array.from({ length: 1500 }, (_, index) => index * 2).join(',')},443]`,
-      `${'-('.repeat(30)}rejected 443${')'.repeat(30)}`,
-    ];
-    for (const search of searches) {
+    for (const search of largeSearches) {
       const { query, problems } = parseQuery(search);
       assert.deepEqual(problems, []);
       const { sql, parameters } = compileDuckdb(query);
@@ -68,11 +69,7 @@ describe('compileDuckdb', () => {
   describe('never lets a value or a name become SQL', () => {
     for (const text of hostileWords) {
       it(JSON.stringify(text), async () => {
-        const rows = [
-          rowWith({ vpc_crn: text.replaceAll('\u0000', ''), extra: { [text]: text } }),
-          rowWith({ extra: { a: { b: text } } }),
-          caseRow,
-        ];
+        const rows = hostileRows(text);
         await tables.fill(rows);
         for (const query of hostileSearches(text)) {
           const { sql, parameters } = compileDuckdb(query);

@@ -1,5 +1,7 @@
 import type { Query } from '../../../src/core/query/ast';
 import { fields } from '../../../src/core/query/fields';
+import { rowWith } from './flowRows';
+import { caseRow } from './searchCases';
 
 /** What would do harm where a value or a name became SQL, a pattern or a path. */
 export const hostileWords: readonly string[] = [
@@ -24,6 +26,25 @@ export const hostileWords: readonly string[] = [
   '\u2028',
   '%',
 ];
+
+/** Rows with the text as a value, as the name of a field and within one. */
+export const hostileRows = (text: string) => [
+  rowWith({ vpc_crn: text.replaceAll('\u0000', ''), extra: { [text]: text } }),
+  rowWith({ extra: { a: { b: text } } }),
+  caseRow,
+];
+
+/** What is in `extra` where it was not written by us: none of it may end a search. */
+export const brokenExtras = ['{"a":', '{"a":"\\ud800"}', '', '[1', '[]', '"x"', '[[[[[[1]]]]]]'] as const;
+export const searchesOfBroken = ['a:x', '-a:x', 'a:*', 'a:>1', 'zzz', '-zzz', 'target_port:5'] as const;
+
+/** As large as a search can be; each finds `caseRow`. */
+export const largeSearches = [
+  'rejected '.repeat(200),
+  `-(${Array.from({ length: 200 }, (_, index) => `x${index}`).join(' OR ')})`,
+  `target_port:[${Array.from({ length: 1500 }, (_, index) => index * 2).join(',')},443]`,
+  `${'-('.repeat(30)}rejected 443${')'.repeat(30)}`,
+] as const;
 
 const place = { start: 0, end: 0 };
 
