@@ -11,7 +11,7 @@ function duckdb(depth?: DepthOptions): (rows: readonly FlowRow[]) => Promise<Eng
   return async (rows) => {
     const directory = await mkdtemp(join(tmpdir(), 'engine-store-'));
     await writeSampleStore(directory, rows);
-    const engine = await openDuckdbEngine({ directory, memoryLimitMb: 256, threads: 2, ...(depth ? { depth } : {}) });
+    const engine = await openDuckdbEngine({ directory, memoryLimitMb: 512, threads: 2, ...(depth ? { depth } : {}) });
     return {
       engine,
       async dispose() {
@@ -24,7 +24,7 @@ function duckdb(depth?: DepthOptions): (rows: readonly FlowRow[]) => Promise<Eng
 
 describeEngine('duckdb', duckdb());
 // What otherwise happens only behind the ten thousandth row, and over more than a few hundred thousand.
-describeEngine('duckdb by fence posts', duckdb({ from: 10, slice: 40, stream: 100, sum: 500, keep: 0 }), {
+describeEngine('duckdb by fence posts', duckdb({ from: 10, slice: 40, stream: 100, sum: 500, window: 30, keep: 0 }), {
   asked: searches.filter((_, at) => at % 20 === 2),
   sorted: someSorts,
 });

@@ -75,7 +75,7 @@ describe('the local engine and what can happen to its store', function () {
       directory,
       memoryLimitMb: 256,
       threads: 2,
-      depth: { from: 10, slice: 50, stream: 100, sum: 500, keep: 1_000_000 },
+      depth: { from: 10, slice: 50, stream: 100, sum: 500, window: 300_000, keep: 1_000_000 },
     });
     const found: FlowRow[] = [];
     let compacted = false;
@@ -96,7 +96,7 @@ describe('the local engine and what can happen to its store', function () {
       directory,
       memoryLimitMb: 256,
       threads: 2,
-      depth: { from: 10, slice: 50, stream: 100, sum: 500, keep: 1_000_000 },
+      depth: { from: 10, slice: 50, stream: 100, sum: 500, window: 300_000, keep: 1_000_000 },
     });
     await assert.rejects(
       async () => {

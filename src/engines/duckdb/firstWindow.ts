@@ -14,6 +14,10 @@ export function segmentsIn(segments: readonly LiveSegment[], { first, last }: St
   );
 }
 
+export function liesIn(inner: Stretch, outer: Stretch): boolean {
+  return inner.first >= outer.first && inner.last <= outer.last;
+}
+
 /** So many times as long, from the same edge of the order. */
 export function widened({ first, last }: Stretch, times: number, descending: boolean): Stretch {
   const width = Math.ceil((last - first) * times);
@@ -25,17 +29,15 @@ export function startsIn({ first, last }: Stretch, descending: boolean): string 
   return descending ? `start_time >= ${BigInt(first)}` : `start_time <= ${BigInt(last)}`;
 }
 
-/** Records that a first look takes, about: a row group or two of each segment that reaches so far. */
-const rowsInWindow = 300_000;
-
 /**
- * The stretch at the beginning of a sort by time, where most searches find the rows of their first page:
+ * The stretch at the beginning of a sort by time that holds about so many rows, where most searches find the rows of their first page:
  * reading all of the newest segment, whose rows come in the order of time, would take ten times as long. Null where the
  * sort is another one or nothing is known of the times.
  */
 export function firstWindow(
   segments: readonly LiveSegment[],
   { from, to, sort }: Pick<SearchRequest, 'from' | 'to'> & { readonly sort: Sort },
+  rowsWanted: number,
 ): Stretch | null {
   if (sort.field !== 'start_time') return null;
   const timed = segments.flatMap(({ rows, minTime, maxTime }) =>
@@ -48,7 +50,7 @@ export function firstWindow(
   const there = timed.filter(({ minTime, maxTime }) => minTime <= edge && edge <= maxTime);
   const rowsPerMicro = there.reduce((sum, { rows, minTime, maxTime }) => sum + rows / (maxTime - minTime + 1), 0);
   if (rowsPerMicro === 0) return null;
-  const width = Math.ceil(rowsInWindow / rowsPerMicro);
+  const width = Math.ceil(rowsWanted / rowsPerMicro);
   if (width >= last - first) return null;
   return sort.descending
     ? { first: Math.floor(last - width), last: Math.ceil(last) }

@@ -1,7 +1,7 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { type FieldName, fieldNamed } from '../../core/query/fields';
 import { readRows } from './database';
-import { duckdbFailure } from './engineErrors';
+import { KeptTable, type TableContent, type TableLease } from './keptTable';
 import type { Selection } from './slices';
 import type { Snapshot } from './snapshots';
 import type { Session } from './storeReader';
@@ -35,19 +35,12 @@ export interface Lease {
 }
 
 interface Entry {
-  readonly snapshot: Snapshot;
   readonly selection: Selection;
-  /** Requests that wanted to read the flows for it. */
-  asked: number;
+  readonly table: KeptTable;
   /** How many rows it finds, as a request under way is about to tell; null where none is, or it failed. */
   total: Promise<number | null> | null;
-  /** Settles when the rows are kept or found to be too many; null as long as nobody has tried. */
-  keeping: Promise<void> | null;
-  table: string | null;
   /** Rows of the table. */
   rows: number;
-  /** Requests that use the table, or wait for it. */
-  users: number;
 }
 
 /**
@@ -60,7 +53,7 @@ interface Entry {
 export class KeptRows {
   /** The most recently used last. */
   private entries: Entry[] = [];
-  private made = 0;
+  private named = 0;
 
   constructor(private readonly options: KeepOptions) {}
 
@@ -91,104 +84,82 @@ export class KeptRows {
   /** The rows where they are kept already. */
   ready({ snapshot }: Session, selection: Selection, field: FieldName): Lease | null {
     const holds = (entry: Entry) =>
-      entry.table !== null &&
-      entry.snapshot === snapshot &&
+      entry.table.isThere &&
+      entry.table.snapshot === snapshot &&
       covers(entry.selection.range, selection.range) &&
       isSameSearch(entry.selection, selection);
     const known = isKept(field) ? this.entries.find(holds) : undefined;
-    return known?.table ? this.leased(known, known.table, selection) : null;
+    return known ? this.leased(known, known.table.lease(), selection) : null;
   }
 
   /** The rows where they are kept already, or are worth it now; null where the flows are to be read. */
   async lease(session: Session, selection: Selection, field: FieldName): Promise<Lease | null> {
+    const { connection, snapshot } = session;
     const ready = this.ready(session, selection, field);
     if (ready || !isKept(field)) return ready;
-    const read = rowsToRead(selection, session.snapshot);
+    const read = rowsToRead(selection, snapshot);
     if (read < this.options.from) return null;
-    const entry = this.find(session.snapshot, selection) ?? this.add(session.snapshot, selection);
-    if (entry.asked++ === 0) return null;
-    entry.users++;
-    try {
-      // Whoever is at it already has troubles of its own to report.
-      if (entry.keeping !== null) await entry.keeping.catch(() => {});
-      else await this.keepOnce(session.connection, entry, Math.min(this.options.most, read / readForOne));
-      return entry.table === null ? null : this.leased(entry, entry.table, selection);
-    } finally {
-      entry.users--;
-    }
+    const entry = this.find(snapshot, selection) ?? this.add(snapshot, selection);
+    if (entry.table.asked++ === 0) return null;
+    const most = Math.min(this.options.most, read / readForOne);
+    const lease = await entry.table.made(connection, () => this.content(connection, entry, most));
+    return this.leased(entry, lease, selection);
   }
 
-  private leased(entry: Entry, table: string, { range }: Selection): Lease {
+  private leased(entry: Entry, lease: TableLease | null, { range }: Selection): Lease | null {
+    if (!lease) return null;
     this.entries = [...this.entries.filter((other) => other !== entry), entry];
-    entry.users++;
     const where = inRange(range).join(' AND ') || 'true';
     return {
-      selection: { relation: table, where, search: 'true', values: [], range, byActionOnly: false },
-      release: () => {
-        entry.users--;
-      },
+      selection: { relation: lease.table, where, search: 'true', values: [], range, byActionOnly: false },
+      release: () => lease.release(),
     };
   }
 
-  private find(snapshot: Snapshot, { range, ...selection }: Selection): Entry | undefined {
+  private find(snapshot: Snapshot, { range, ...search }: Selection): Entry | undefined {
     return this.entries.find(
-      (entry) =>
-        entry.snapshot === snapshot &&
-        entry.selection.range.from === range.from &&
-        entry.selection.range.to === range.to &&
-        isSameSearch(entry.selection, selection),
+      ({ table, selection }) =>
+        table.snapshot === snapshot &&
+        selection.range.from === range.from &&
+        selection.range.to === range.to &&
+        isSameSearch(selection, search),
     );
   }
 
   private add(snapshot: Snapshot, selection: Selection): Entry {
-    const entry: Entry = { snapshot, selection, asked: 0, total: null, keeping: null, table: null, rows: 0, users: 0 };
-    const current = this.entries.filter((other) => other.snapshot === snapshot);
-    const idle = current.filter((other) => other.table === null && other.users === 0);
-    const forgotten = idle.slice(0, Math.max(0, idle.length - remembered));
-    this.entries = [...current.filter((other) => !forgotten.includes(other)), entry];
+    const table = new KeptTable(snapshot, `kept_${++this.named}`);
+    const entry: Entry = { selection, table, total: null, rows: 0 };
+    const current = this.entries.filter((other) => other.table.snapshot === snapshot);
+    const idle = current.filter((other) => !other.table.isThere && other.table.isIdle);
+    const forgotten = new Set(idle.slice(0, Math.max(0, idle.length - remembered)));
+    this.entries = [...current.filter((other) => !forgotten.has(other)), entry];
     return entry;
   }
 
-  private async keepOnce(connection: DuckDBConnection, entry: Entry, most: number): Promise<void> {
-    entry.keeping = this.keep(connection, entry, most);
-    try {
-      await entry.keeping;
-    } catch (error) {
-      entry.keeping = null;
-      throw error;
-    }
-  }
-
-  private async keep(connection: DuckDBConnection, entry: Entry, most: number): Promise<void> {
-    const { snapshot, selection } = entry;
-    const found = `FROM ${snapshot.views.flowsOf(segmentsToRead(selection, snapshot))} WHERE ${selection.where}`;
-    const total = (await entry.total) ?? (await countOf(connection, found, selection));
-    if (total > most) return;
+  /** What is to be kept, where there is little enough of it. */
+  private async content(connection: DuckDBConnection, entry: Entry, most: number): Promise<TableContent | null> {
+    const { selection, table } = entry;
+    const { where, values } = selection;
+    const found = `FROM ${table.snapshot.views.flowsOf(segmentsToRead(selection, table.snapshot))} WHERE ${where}`;
+    const total = (await entry.total) ?? (await countOf(connection, found, values));
+    if (total > most) return null;
     await this.makeRoom(connection, total);
-    const table = `memory.${snapshot.schema}.kept_${++this.made}`;
-    try {
-      await connection.run(`CREATE TABLE ${table} AS SELECT ${keptColumns} ${found}`, selection.values);
-    } catch (error) {
-      // The search itself may well do with less.
-      if (duckdbFailure(error) === 'out_of_memory') return;
-      throw error;
-    }
-    entry.table = table;
     entry.rows = total;
+    return { select: `SELECT ${keptColumns} ${found}`, values };
   }
 
   /** Lets go of tables that nobody uses, the least recently used first, until there is room for so many rows. */
   private async makeRoom(connection: DuckDBConnection, rows: number): Promise<void> {
-    const kept = this.entries.filter((entry) => entry.table !== null);
+    const kept = this.entries.filter(({ table }) => table.isThere);
     let held = kept.reduce((sum, entry) => sum + entry.rows, 0);
     let tables = kept.length;
     for (const entry of kept) {
       if (held + rows <= this.options.most && tables < remembered) return;
-      if (entry.users > 0) continue;
+      if (!entry.table.isIdle) continue;
       this.entries = this.entries.filter((other) => other !== entry);
       held -= entry.rows;
       tables--;
-      await connection.run(`DROP TABLE ${entry.table}`);
+      await entry.table.drop(connection);
     }
   }
 }
@@ -197,7 +168,7 @@ function isKept(name: FieldName): boolean {
   return fieldNamed(name)?.of === 'object' || (keptFields as readonly FieldName[]).includes(name);
 }
 
-async function countOf(connection: DuckDBConnection, from: string, { values }: Selection): Promise<number> {
+async function countOf(connection: DuckDBConnection, from: string, values: DuckDBValue[]): Promise<number> {
   const [[rows] = []] = await readRows(connection, `SELECT count(*) ${from}`, values);
   return Number(rows ?? 0);
 }

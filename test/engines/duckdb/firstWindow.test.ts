@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { firstWindow, segmentsIn, startsIn, widened } from '../../../src/engines/duckdb/firstWindow';
+import { segmentsIn, startsIn, widened, firstWindow as windowOf } from '../../../src/engines/duckdb/firstWindow';
 import type { LiveSegment } from '../../../src/store/segments';
 
 const hour = 3_600_000_000;
@@ -7,6 +7,8 @@ const segment = (minTime: number | null, maxTime: number | null, rows = 3_000_00
   ...{ format: 1, id: 's', createdAt: 0, objects: 1, bytes: 1, replaces: [], rows, minTime, maxTime },
   ...{ flowsPath: '', objectsPath: '', summaryPath: '' },
 });
+const firstWindow = (segments: readonly LiveSegment[], request: Parameters<typeof windowOf>[1]) =>
+  windowOf(segments, request, 300_000);
 const newest = { field: 'start_time', descending: true } as const;
 const oldest = { field: 'start_time', descending: false } as const;
 const unbounded = { from: null, to: null };

@@ -5,8 +5,11 @@ import { join } from 'node:path';
 import type { FlowRow } from '../../../src/core/flow/flowRow';
 import type { FieldName } from '../../../src/core/query/fields';
 import { parseQuery } from '../../../src/core/query/parse';
+import { readRows } from '../../../src/engines/duckdb/database';
 import { openDuckdbEngine } from '../../../src/engines/duckdb/duckdbEngine';
+import type { Stretch } from '../../../src/engines/duckdb/firstWindow';
 import { KeptRows } from '../../../src/engines/duckdb/keptRows';
+import { KeptWindow } from '../../../src/engines/duckdb/keptWindow';
 import { selection } from '../../../src/engines/duckdb/search';
 import { StoreReader } from '../../../src/engines/duckdb/storeReader';
 import { createMemoryEngine } from '../../../src/engines/memory/memoryEngine';
@@ -81,11 +84,11 @@ describe('rows that a search found', () => {
     const wide = search('action:accepted direction:*');
     const many = new KeptRows({ from: 0, most: 1000 });
     assert.deepEqual(await places(many, [wide, wide, wide]), ['flows', 'flows', 'flows']);
+    assert.deepEqual(await places(many, [search(rare), search(rare)]), ['flows', 'kept_2']);
     const small = new KeptRows({ from: rows.length + 1, most: 1000 });
     assert.deepEqual(await places(small, [search(rare), search(rare)]), ['flows', 'flows']);
-    await places(many, [search(rare), search(rare)]);
     assert.equal(await place(many, search(rare), 'bytes_from_initiator'), 'flows');
-    assert.equal(await place(many, search(rare), 'vpc_crn'), 'kept_1');
+    assert.equal(await place(many, search(rare), 'vpc_crn'), 'kept_2');
   });
 
   it('make room for those of other searches, the least recently used first', async () => {
@@ -133,6 +136,52 @@ describe('rows that a search found', () => {
   });
 });
 
+describe('the flows with which an order begins', () => {
+  const rows = sampleRows();
+  let directory: string;
+  let reader: StoreReader;
+
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'kept-window-'));
+    await writeSampleStore(directory, rows);
+    reader = await StoreReader.open({ directory, memoryLimitMb: 256, threads: 1 });
+  });
+  after(async () => {
+    reader.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  const early = { first: firstTime, last: firstTime + hour };
+  const late = { first: firstTime + 4 * hour, last: firstTime + 5 * hour };
+  /** How many rows there are in the table, null where nothing is kept. */
+  const keptIn = (kept: KeptWindow, stretch: Stretch) =>
+    reader.read(undefined, async (session) => {
+      const lease = await kept.lease(session, stretch, () => session.snapshot.views.flowsOf(session.snapshot.segments));
+      if (!lease) return null;
+      const [[count] = []] = await readRows(session.connection, `SELECT count(*) FROM ${lease.table}`);
+      lease.release();
+      return Number(count);
+    });
+  const startingIn = ({ first, last }: Stretch) =>
+    rows.filter(({ start_time: time }) => time !== null && time >= first && time <= last).length;
+
+  it('are kept with the second page, one stretch at a time', async () => {
+    const kept = new KeptWindow(10_000);
+    const found: unknown[] = [];
+    for (const stretch of [early, early, late, late, early]) found.push(await keptIn(kept, stretch));
+    assert.deepEqual(found, [null, startingIn(early), null, startingIn(late), startingIn(early)]);
+    const tables = await reader.read(undefined, ({ connection }) =>
+      readRows(connection, "SELECT table_name FROM duckdb_tables() WHERE table_name LIKE 'window%'"),
+    );
+    assert.equal(tables.length, 1);
+  });
+
+  it('are not kept where they crowd', async () => {
+    const kept = new KeptWindow(3);
+    for (let page = 0; page < 3; page++) assert.equal(await keptIn(kept, late), null);
+  });
+});
+
 describe('an engine that keeps rows', () => {
   const rows = sampleRows();
   let directory: string;
@@ -141,8 +190,8 @@ describe('an engine that keeps rows', () => {
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'kept-rows-'));
     await writeSampleStore(directory, rows);
-    const depth = { from: 10_000, slice: 20_000, stream: 200_000, sum: 4_000_000, keep: 0 };
-    engine = await openDuckdbEngine({ directory, memoryLimitMb: 256, threads: 2, depth });
+    const depth = { from: 10_000, slice: 20_000, stream: 200_000, sum: 4_000_000, window: 40, keep: 0 };
+    engine = await openDuckdbEngine({ directory, memoryLimitMb: 512, threads: 2, depth });
   });
   afterEach(async () => {
     await engine.dispose();
