@@ -79,8 +79,10 @@ function cloudLogsEngines(accounts: Accounts, log: Log): OpenCloudLogs {
 /** ClickHouse's client and engine, loaded when somebody searches there. */
 const openClickhouse: OpenClickhouse = async ({ caFile, ...place }, password, label) => {
   const { openClickhouseEngine } = await import('../engines/clickhouse/clickhouseEngine');
+  const { clickhouseLimitNames, readClickhouseLimits } = await import('../vscode/engines/clickhouseLimits');
   const ca = caFile === null ? undefined : await readCertificates(caFile);
-  return openClickhouseEngine({ ...place, password, label, ca });
+  const limits = { limits: readClickhouseLimits, limitNames: clickhouseLimitNames };
+  return openClickhouseEngine({ ...place, password, label, ca, ...limits });
 };
 
 async function readCertificates(path: string): Promise<string> {

@@ -146,6 +146,7 @@ export const settingIds = {
   storeDirectory: 'store.directory',
   retentionDays: 'store.retentionDays',
   memoryLimitMb: 'engine.memoryLimitMb',
+  clickhouse: 'clickhouse',
   endpoints: 'endpoints',
   publicAddressUrl: 'publicAddressUrl',
 } as const;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { usualLimits } from '../../src/engines/clickhouse/searchLimits';
 import {
   authenticationProviderId,
   commandIds,
@@ -111,8 +112,9 @@ describe('the manifest', () => {
     const used = [...text.matchAll(/vpcFlowLens\.\w+(?= (?:==|!=))/g)].map(([key]) => key);
     for (const key of used) assert.ok(Object.values<string>(contextKeys).includes(key), key);
     const settings = Object.keys(contributes.configuration.properties).filter((name) => !name.includes('.endpoints.'));
-    const { storeDirectory, retentionDays, memoryLimitMb, publicAddressUrl } = settingIds;
-    const known = [storeDirectory, retentionDays, memoryLimitMb, publicAddressUrl];
+    const { storeDirectory, retentionDays, memoryLimitMb, clickhouse, publicAddressUrl } = settingIds;
+    const limits = ['maxSeconds', 'maxResultRows', 'maxReadGb', 'maxMemoryMb'].map((name) => `${clickhouse}.${name}`);
+    const known = [storeDirectory, retentionDays, memoryLimitMb, ...limits, publicAddressUrl];
     assert.deepEqual(
       settings,
       known.map((name) => `${settingIds.root}.${name}`),
@@ -126,6 +128,19 @@ describe('the manifest', () => {
       assert.equal(scope, 'machine', name);
       if (/endpoints|directory/.test(name)) assert.ok(restrictedConfigurations.includes(name), name);
     }
+  });
+
+  it('has the limits of a search in ClickHouse as they are where nothing is set', () => {
+    const limit = (name: string) => contributes.configuration.properties[`vpcFlowLens.clickhouse.${name}`]?.default;
+    assert.deepEqual(
+      {
+        seconds: limit('maxSeconds'),
+        resultRows: limit('maxResultRows'),
+        readGb: limit('maxReadGb'),
+        memoryMb: limit('maxMemoryMb'),
+      },
+      usualLimits,
+    );
   });
 
   it('points at files that are there', () => {
