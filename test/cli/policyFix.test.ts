@@ -178,7 +178,7 @@ describe('fix and diagnose on the command line', function () {
     assert.equal(cause.message, `${cause.flows} rejects: no inbound rule for TCP 22 on x-sg1, x-install-software`);
 
     const few = await runCli(['diagnose', '', '--limit', '1'], env);
-    assert.match(few.stderr, /^And \d+ causes more: see --limit\.\n$/);
+    assert.match(few.stderr, /^And \d+ more causes: see --limit\.\n$/);
     const none = await runCli(['diagnose', 'target_port:3000'], env);
     assert.deepEqual(
       [none.code, none.stdout, none.stderr],

@@ -70,7 +70,10 @@ async function diagnose(context: CommandContext) {
     const { causes, elsewhere } = await tally(context, engine, rejected, directory, total);
     for await (const cause of withExamples(engine, causes.slice(0, limit), signal))
       await output.write(json ? asJson(cause) : asText(cause), signal);
-    if (causes.length > limit) output.note(`And ${counted(causes.length - limit, 'cause')} more: see --limit.`);
+    if (causes.length > limit)
+      output.note(
+        `And ${number(causes.length - limit)} more cause${causes.length - limit === 1 ? '' : 's'}: see --limit.`,
+      );
     if (elsewhere > 0) output.note(`${counted(elsewhere, 'rejected flow')} of other regions left out.`);
     return exitCode.ok;
   } finally {

@@ -25,7 +25,7 @@ export async function chooseFlows(sources: FlowSources, now: () => number): Prom
     ({ id, label, tellsChanges }): EngineItem => ({
       engineId: id,
       label: plainLabel(id === localEngineId ? 'Local store' : label),
-      description: id === choice.engineId ? ['now', choice.range].filter((part) => part !== '').join(': ') : '',
+      description: id === choice.engineId ? `current: ${choice.range === '' ? 'everything' : choice.range}` : '',
       detail: tellsChanges === true ? 'Counted again when flows come in' : 'Counted when asked: Refresh counts again',
     }),
   );

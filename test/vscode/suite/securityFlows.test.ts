@@ -65,7 +65,7 @@ describe('the Security view by the flows of ClickHouse', () => {
     assert.ok(local.some((line) => / rejects?: TCP 22/.test(line)));
     const { asked } = await runAnswering(commandIds.chooseFlows, [host, 'Everything']);
     assert.deepEqual(
-      asked[0]?.rows.map((row) => row.split(/ {2}| now/)[0]),
+      asked[0]?.rows.map((row) => row.split(/ {2}| current/)[0]),
       ['Local store', `ClickHouse (${host})`],
     );
     assert.deepEqual(await shown(), local);

@@ -1,14 +1,21 @@
 import assert from 'node:assert/strict';
+import { adminClient, createTables, insertRows, testDatabase } from '../../clickhouse/flowTable';
+import { type ClickhouseUnderTest, clickhouseInstalled, startClickhouse } from '../../clickhouse/startClickhouse';
+import { flowRow } from '../../core/policy/articleVpc';
 import { fullDay, Workbench } from './workbench';
 
 // What the rules did: the Security view over ingested flows, a rule added on a group and taken back, and the diagnosis of
 // a search in a file.
 describe('what the rules did', () => {
   let workbench: Workbench;
+  let server: ClickhouseUnderTest | undefined;
   before(async () => {
     workbench = await Workbench.open();
   });
-  after(() => workbench?.close());
+  after(async () => {
+    await workbench?.close();
+    await server?.dispose();
+  });
   afterEach(function () {
     return workbench.keepOnFailure(this.currentTest);
   });
@@ -109,4 +116,72 @@ describe('what the rules did', () => {
     await workbench.screenshot('security-8-revealed');
     assert.deepEqual(workbench.outside, []);
   });
+
+  it('counts in ClickHouse once it is chosen, by keyboard', async function () {
+    if (!clickhouseInstalled()) this.skip();
+    server = await startClickhouse();
+    await createTables(server);
+    const client = adminClient(server);
+    await insertRows(client, flowsOfVsi1());
+    await client.close();
+    const { url, reader } = server;
+    const type = async (text: string) => {
+      await workbench.quickInputBox.fill(text);
+      await workbench.page.keyboard.press('Enter');
+    };
+    const asked = (words: string) => workbench.quickInput.getByText(words).waitFor();
+    await workbench.command('VPC Flow Lens: Connect ClickHouse…');
+    await asked('Address of its HTTP interface');
+    await type(url);
+    await asked('User who searches');
+    await type(reader.name);
+    await asked('Password of');
+    await type(reader.password);
+    await asked('Database with the flow logs');
+    await type(testDatabase);
+    await workbench.notification('is connected').waitFor();
+    await workbench.command('Notifications: Clear All Notifications');
+    await workbench.command('VPC Flow Lens: Flows From…');
+    await workbench.quickInput
+      .getByText(/^ClickHouse \(127/)
+      .first()
+      .waitFor();
+    await workbench.screenshot('security-9-flows-from');
+    await type('ClickHouse');
+    await workbench.option('Last 7 days').waitFor();
+    await workbench.screenshot('security-10-range');
+    await type('Last 7 days');
+    await pane('Security')
+      .getByText(/^Hits of all 1,234 recorded flows in ClickHouse \(127\.0\.0\.1:\d+\), last 7 days, .* Counted 20/)
+      .waitFor();
+    await workbench.row(/^TCP 3000 from anywhere, rule, 1,000 flows/).waitFor();
+    await workbench.screenshot('security-11-clickhouse');
+    for (const theme of ['light', 'high-contrast'] as const) {
+      await workbench.theme(theme);
+      await workbench.screenshot(`security-11-clickhouse-${theme}`);
+    }
+    await workbench.theme('dark');
+  });
+
+  it('says that ClickHouse is gone', async function () {
+    if (server === undefined) this.skip();
+    await workbench.command('VPC Flow Lens: Disconnect ClickHouse');
+    await workbench.quickInput.getByText(/\/vpc_flow_lens$/).waitFor();
+    await workbench.page.keyboard.press('Enter');
+    await pane('Security')
+      .getByText(/Hits could not be counted: ClickHouse .* is no longer connected/)
+      .waitFor();
+    await workbench.screenshot('security-12-gone');
+  });
 });
+
+/** Flows of the sandbox's x-vsi1 by its address, an hour ago: let in at 3000, turned away at 22. */
+function flowsOfVsi1() {
+  const start = (Date.now() - 3_600_000) * 1000;
+  return Array.from({ length: 1234 }, (_, index) =>
+    flowRow({
+      ...{ index, start_time: start + index * 1_000_000, network_interface_id: null, subnet_crn: null },
+      ...(index < 1000 && { action: 'accepted' as const, target_port: 3000, packets_from_target: 2 }),
+    }),
+  );
+}

@@ -24,15 +24,14 @@ export function settle(draft: Draft, parent: OutlineNode | null): OutlineNode {
   return node;
 }
 
+/** `description`: how many of what it holds, where the label does not say of what. */
 export function folder(
   name: Extract<OutlineSubject, { kind: 'folder' }>['folder'],
   label: string,
   children: readonly Draft[],
+  description = number(children.length),
 ): Draft {
-  return {
-    subject: { kind: 'folder', folder: name },
-    ...{ key: name, label, children, description: number(children.length) },
-  };
+  return { subject: { kind: 'folder', folder: name }, ...{ key: name, label, children, description } };
 }
 
 /** The rules stand below them; of a scan of every port there would be tens of thousands. */
@@ -47,7 +46,11 @@ export function causeDrafts(causes: readonly RejectCause[]): readonly Draft[] {
   const hidden = left.length - mostOthers;
   const more: Draft = {
     subject: { kind: 'more' },
-    ...{ key: 'more', label: `${counted(left.length, 'cause')} more`, description: counted(flows, 'reject') },
+    ...{
+      key: 'more',
+      label: `${number(left.length)} more ${left.length === 1 ? 'cause' : 'causes'}`,
+      description: counted(flows, 'reject'),
+    },
     ...(hidden > 0 && { details: [`The ${number(hidden)} with the fewest flows are not shown.`] }),
     children: left.slice(0, mostOthers).map(causeDraft),
   };

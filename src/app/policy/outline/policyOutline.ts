@@ -10,7 +10,7 @@ import { aclRuleReference, groupRuleReference } from '../../../core/policy/ruleR
 import { ruleText } from '../../../core/policy/ruleText';
 import { type RuleUsage, ruleKey } from '../../../core/policy/usage/ruleUsage';
 import type { NetworkAcl, SecurityGroup } from '../../../core/policy/vpcModel';
-import { counted, number } from '../../words';
+import { counted } from '../../words';
 import { hitsDetails, hitsText } from './hitsText';
 import { causeDrafts, type Draft, folder, settle } from './outlineDraft';
 import type { OutlineNode, OutlineSubject } from './outlineNode';
@@ -88,9 +88,9 @@ function groupDraft(scene: Scene, group: SecurityGroup): Draft {
     children: [
       ...causeDrafts(causes),
       ...findings.map(findingDraft),
-      folder('inbound', 'Inbound', one('inbound')),
-      folder('outbound', 'Outbound', one('outbound')),
-      folder('attached', 'Attached To', having.map(endpointDraft)),
+      folder('inbound', 'Inbound', one('inbound'), counted(one('inbound').length, 'rule')),
+      folder('outbound', 'Outbound', one('outbound'), counted(one('outbound').length, 'rule')),
+      folder('attached', 'Attached To', having.map(endpointDraft), counted(having.length, 'interface')),
     ],
   };
 }
@@ -109,7 +109,8 @@ function aclDraft(scene: Scene, acl: NetworkAcl): Draft {
   ];
   const ruleFolder = (direction: 'inbound' | 'outbound', label: string): Draft => {
     const children = one(direction);
-    return { ...folder(direction, label, children), description: number(children.length - 1) };
+    // The last entry is no rule.
+    return folder(direction, label, children, counted(children.length - 1, 'rule'));
   };
   return {
     subject: { kind: 'acl', acl },
@@ -135,6 +136,7 @@ function aclDraft(scene: Scene, acl: NetworkAcl): Draft {
           subject: { kind: 'subnet', subnetId: id },
           ...{ key: id, label: name, description: ipv4_cidr_block, details: [id] },
         })),
+        counted(subnets.length, 'subnet'),
       ),
     ],
   };
@@ -207,8 +209,7 @@ function otherRejects({ usage }: Scene): readonly Draft[] {
   const flows = causes.reduce((sum, cause) => sum + cause.flows, 0);
   return [
     {
-      ...folder('rejects', 'Rejects that the rules do not explain', causeDrafts(causes)),
-      description: number(flows),
+      ...folder('rejects', 'Not explained by the rules', causeDrafts(causes), counted(flows, 'reject')),
       details: ['Rules changed since, packets out of order, answers, or interfaces that are not known.'],
     },
   ];
