@@ -1,6 +1,11 @@
 import * as vscode from 'vscode';
+import { byteCount } from '../../app/words';
+import { progressText, type SearchProgress } from '../../core/query/searchProgress';
 import type { ExportFormat, ExportResult, QueryEngine, SearchRequest, Sort } from '../../engines/queryEngine';
+import { atMostEvery } from './atMostEvery';
 
+/** Milliseconds between two words on how far it is. */
+const toldEvery = 250;
 const formats: Readonly<Record<ExportFormat, { readonly label: string }>> = {
   csv: { label: 'CSV' },
   jsonl: { label: 'JSON Lines' },
@@ -43,9 +48,16 @@ export async function exportResult(
         title: `Exporting flows as ${formats[format].label}`,
         cancellable: true,
       },
-      (_progress, token) => {
+      async (notification, token) => {
         token.onCancellationRequested(() => abort.abort());
-        return engine.export({ ...request, format, path: target.fsPath }, all);
+        const { tell, stop } = atMostEvery(toldEvery, (progress: SearchProgress) =>
+          notification.report({ message: progressText(progress, byteCount) }),
+        );
+        try {
+          return await engine.export({ ...request, format, path: target.fsPath }, all, tell);
+        } finally {
+          stop();
+        }
       },
     );
     void offerToOpen(target, result, format);
