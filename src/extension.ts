@@ -105,7 +105,8 @@ export function activate(context: vscode.ExtensionContext): unknown {
   const openTarget = logServiceTargets(storeDirectory);
   registerFlowLogsCommands(commands, flowLogs, session, objects.documents, showObject);
   registerIngestCommands(commands, { session, runner, readRange, folder: folderSource });
-  composeClickhouse(base, { connections: clickhouse, session, readRange });
+  const reports = own(new ReportDocuments());
+  composeClickhouse(base, { connections: clickhouse, session, readRange, reports });
   const search = () => panels.searchInFront();
   registerReplayCommand(commands, { session, services, readRange, log, openTarget, search, engine, now });
   registerSearchCommands(commands, shelf, openResults, () => panels.searchInFront());
@@ -115,7 +116,7 @@ export function activate(context: vscode.ExtensionContext): unknown {
   registerCausesCommand(commands, { search, engine: engineNamed, judges, open: openResults, why, now });
   const rules = { commands, judges, changes, watch, engines, state: context.globalState, openResults, why, log, now };
   const { security } = own(createSecurityFeature(rules));
-  registerHealthCommands(commands, { accounts, reports: own(new ReportDocuments()), store, setUp: setUp.setUp, now });
+  registerHealthCommands(commands, { accounts, reports, store, setUp: setUp.setUp, now });
   composeDemoVpc(base, accounts, setUp.setUp);
   registerExerciseCommand(commands, { accounts, open: openResults, addressHost: publicAddressHost, now });
   own(registerFlowLanguage(commands, openResults, now));

@@ -32,7 +32,7 @@ export function sandboxTime(sandbox: RunningSandbox): ProgramTime {
 export function describeSandbox(
   sandbox: Sandbox,
 ): Pick<RunningSandbox, 'url' | 'apiKey' | 'region' | 'bucket' | 'environment'> {
-  const { url, apiKey, region, endpoints, account } = sandbox;
+  const { url, apiKey, region, endpoints, account, hmac } = sandbox;
   const home = account.regions.find(({ name }) => name === region);
   const bucket = home?.collectors.find(({ active }) => active)?.bucket ?? '';
   const served: Endpoints = endpoints;
@@ -46,6 +46,8 @@ export function describeSandbox(
     LOGDNA_ACCESS_TOKEN: logdnaReader.accessToken,
     // Under the names that a configuration of setup has where it says nothing else.
     ...{ MEZMO_INGESTION_KEY: ingestionKey, OPENWHISK_AUTH: whisk.auth },
+    // By which a ClickHouse reads its buckets.
+    ...{ COS_HMAC_ACCESS_KEY_ID: hmac.accessKeyId, COS_HMAC_SECRET_ACCESS_KEY: hmac.secretAccessKey },
     // For the stand-in of the ibmcloud CLI.
     VPC_FLOW_LENS_SANDBOX_URL: url,
   };

@@ -45,6 +45,8 @@ export const commandIds = {
   connectClickhouse: 'vpcFlowLens.connectClickhouse',
   disconnectClickhouse: 'vpcFlowLens.disconnectClickhouse',
   connectBucketToClickhouse: 'vpcFlowLens.connectBucketToClickhouse',
+  compareClickhouse: 'vpcFlowLens.compareClickhouse',
+  showClickhouse: 'vpcFlowLens.showClickhouse',
   removeFromClickhouse: 'vpcFlowLens.removeFromClickhouse',
 
   newSearch: 'vpcFlowLens.newSearch',

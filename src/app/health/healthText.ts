@@ -1,3 +1,4 @@
+import { markdownText } from '../markdownText';
 import type { CollectorHealth } from './collectorHealth';
 import type { HealthItem, HealthMark } from './healthItem';
 import type { MissingTraffic } from './missingTraffic';
@@ -61,13 +62,9 @@ export function sectionLines({ title, mark, items, remarks }: HealthSection): re
 /** Markdown in which foreign text stays text. */
 export function sectionMarkdown({ title, mark, items, remarks }: HealthSection): string {
   const rows = items.map(({ answer, question, reason, next }) => {
-    const then = next === null ? '' : ` **Next:** ${plain(next)}`;
-    return `- ${healthSigns[answer]} **${plain(question)}** ${healthWords[answer]}. ${plain(reason)}${then}`;
+    const then = next === null ? '' : ` **Next:** ${markdownText(next)}`;
+    return `- ${healthSigns[answer]} **${markdownText(question)}** ${healthWords[answer]}. ${markdownText(reason)}${then}`;
   });
-  const rest = remarks.map((remark) => `\n${plain(remark)}`).join('\n');
-  return `## ${healthSigns[mark]} ${plain(title)}\n\n${rows.join('\n')}\n${rest}`;
-}
-
-function plain(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+\-!|<>&~]/g, '\\$&').replace(/\s+/g, ' ');
+  const rest = remarks.map((remark) => `\n${markdownText(remark)}`).join('\n');
+  return `## ${healthSigns[mark]} ${markdownText(title)}\n\n${rows.join('\n')}\n${rest}`;
 }

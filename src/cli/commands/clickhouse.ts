@@ -4,8 +4,9 @@ import { connectBucket, disconnectBucket, planConnection } from '../../app/click
 import { loadHistory } from '../../app/clickhouse/loadHistory';
 import { loadRows } from '../../app/clickhouse/loadRows';
 import { loadedText, loadingText } from '../../app/clickhouse/loadText';
+import { statusFacts } from '../../app/clickhouse/statusReport';
 import { bucketSource } from '../../app/ingest/bucketSource';
-import { byteCount, counted, number } from '../../app/words';
+import { counted, number } from '../../app/words';
 import type { ClickhouseAdmin } from '../../cloud/clickhouse/clickhouseAdmin';
 import { formatFlowTime } from '../../core/flow/flowTime';
 import { parseQuery } from '../../core/query/parse';
@@ -37,6 +38,7 @@ export const clickhouseCommand: Command = {
   --keep-days N            with connect: records go after N days
   --storage-policy NAME    with connect: disks of the data
   --server-endpoint URL    COS as the server reaches it (default: the public endpoint of the bucket’s region)
+  --recount                with load: count what is there, and load anew the objects that lack records
   --again                  with load: try objects once more that could not be read before
   --from, --to, --range    with load and check: only this time, as for ingest
   --clickhouse-url, --clickhouse-user, --clickhouse-database, --clickhouse-ca, --clickhouse-cluster
@@ -62,6 +64,7 @@ A load that was cut short goes on where it was; what is in the tables is not loa
     'storage-policy': { type: 'string' },
     'server-endpoint': { type: 'string' },
     again: { type: 'boolean' },
+    recount: { type: 'boolean' },
     yes: { type: 'boolean' },
     from: { type: 'string' },
     to: { type: 'string' },
@@ -131,7 +134,10 @@ async function load(context: CommandContext, admin: ClickhouseAdmin) {
   const place = await placeOf(context, bucket);
   const summary = await loadHistory(
     { admin, source, place, inflate: services.inflate, newId: () => `${services.now()}-${services.newId()}` },
-    { signal, again: options.has('again'), onProgress: (progress) => output.progress(loadingText(progress)) },
+    {
+      ...{ signal, again: options.has('again'), recount: options.has('recount') },
+      onProgress: (progress) => output.progress(loadingText(progress)),
+    },
   );
   if (json) await output.line(JSON.stringify(summary));
   else await output.line(loadedText(summary));
@@ -175,7 +181,8 @@ function checkText({ objects, said, found, hours, differences }: CheckSummary): 
     `${hour.hour ?? 'without a date'}: ${number(hour.found)} of ${counted(hour.said, 'flow')}, ${counted(hour.differing, 'object')}`,
     ...hour.objects.map((object) => `  ${object.key}: ${object.found} of ${object.said} (${object.why})`),
   ]);
-  return `${head}${lines.map((line) => `${terminalText(line)}\n`).join('')}`;
+  const next = 'Load them again: vpc-flow-lens clickhouse load … --recount --again, over the same range.\n';
+  return `${head}${lines.map((line) => `${terminalText(line)}\n`).join('')}${next}`;
 }
 
 async function status({ output, signal, json }: CommandContext, admin: ClickhouseAdmin) {
@@ -185,23 +192,14 @@ async function status({ output, signal, json }: CommandContext, admin: Clickhous
   return exitCode.ok;
 }
 
-function statusText(found: ClickhouseStatus, { host, database }: ClickhouseAdmin): string {
-  const { rows, bytes, earliest, latest, objects } = found;
-  const each = rows === 0 ? '' : `, ${(bytes / rows).toFixed(1)} bytes a record`;
-  const facts: readonly (readonly [string, string])[] = [
-    ['Server', `${host}, ClickHouse ${found.server}, database ${database}`],
-    ['Flows', number(rows)],
-    ['Range', earliest === null || rows === 0 ? 'none' : `${formatFlowTime(earliest)} to ${formatFlowTime(latest!)}`],
-    ['On disk', `${byteCount(bytes)}${each}, ${counted(found.parts, 'part')} of ${counted(found.partitions, 'day')}`],
-    [
-      'Objects',
-      Object.entries(objects)
-        .map(([name, count]) => `${number(count)} ${name}`)
-        .join(', ') || 'none',
-    ],
-    ['Arriving', found.arriving ? 'taken up by the server' : 'not taken up by the server'],
-  ];
-  return facts.map(([name, value]) => `${name.padEnd(10)}  ${terminalText(value)}\n`).join('');
+function statusText(found: ClickhouseStatus, place: ClickhouseAdmin): string {
+  const buckets = found.buckets.map(({ bucket, objects, rows, loadedAt }) => [
+    'Loaded',
+    `${bucket}: ${counted(rows, 'flow')} of ${counted(objects, 'object')}, last ${formatFlowTime(loadedAt)}`,
+  ]);
+  return [...statusFacts(found, place), ...buckets]
+    .map(([name = '', value = '']) => `${name.padEnd(10)}  ${terminalText(value)}\n`)
+    .join('');
 }
 
 async function disconnect({ output, options, signal, json }: CommandContext, admin: ClickhouseAdmin) {

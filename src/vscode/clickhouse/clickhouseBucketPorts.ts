@@ -5,6 +5,7 @@ import type { Bucket, Endpoints } from '../../cloud/cloud';
 import type { Inflate } from '../../core/flow/openObject';
 import type { ClickhouseConnection, ClickhouseConnections } from '../engines/clickhouseConnections';
 import type { BrowseSession } from '../flowLogs/browseSession';
+import type { ReportDocuments } from '../health/reportDocuments';
 import type { ReadRange } from '../ingest/askRange';
 import type { Log } from '../log';
 
@@ -14,8 +15,11 @@ export interface ClickhouseBucketPorts {
   readonly secrets: SecretStorage;
   readonly readRange: ReadRange;
   readonly inflate: Inflate;
-  /** Base URL at which a server reaches the bucket. */
-  serverEndpoint(bucket: Bucket, endpoints: Endpoints): string;
+  readonly reports: ReportDocuments;
+  /** Base URLs at which a server may reach the bucket, the usual one first. */
+  serverEndpoints(bucket: Bucket, endpoints: Endpoints): readonly { readonly label: string; readonly url: string }[];
+  /** Tells a failure with the next step, of what no command waits for. */
+  report(error: unknown, retry: () => unknown): void;
   /** A client that may make tables. */
   open(connection: ClickhouseConnection, password: string): Promise<ClickhouseAdmin>;
   migrations(): Promise<readonly Migration[]>;

@@ -4,10 +4,18 @@ import type { ClickhouseConnection } from './clickhouseConnections';
 /** What was answered; the password lives no longer than the questions. */
 export type ClickhouseAnswers = ClickhouseConnection & { readonly password: string };
 
-const title = 'Connect ClickHouse';
+const toSearch = {
+  title: 'Connect ClickHouse',
+  user: 'User who searches. One that may only read is enough, and best.',
+};
 
-/** Asks which ClickHouse to search in; `before` answers in advance what it can. Undefined where it is dismissed. */
-export async function askClickhouse(before: ClickhouseAnswers | null): Promise<ClickhouseAnswers | undefined> {
+/** Asks which ClickHouse is meant; `before` answers in advance what it can. Undefined where it is dismissed. */
+export async function askClickhouse(
+  before: ClickhouseAnswers | null,
+  { title, user: whichUser } = toSearch,
+): Promise<ClickhouseAnswers | undefined> {
+  const ask = async (box: vscode.InputBoxOptions) =>
+    (await vscode.window.showInputBox({ title, ignoreFocusOut: true, ...box }))?.trim();
   const url = await ask({
     prompt: 'Address of its HTTP interface',
     value: before?.url ?? '',
@@ -15,10 +23,10 @@ export async function askClickhouse(before: ClickhouseAnswers | null): Promise<C
     validateInput: problemOfAddress,
   });
   if (url === undefined) return undefined;
-  const caFile = await askCertificates(url);
+  const caFile = await askCertificates(title, url);
   if (caFile === undefined) return undefined;
   const user = await ask({
-    prompt: 'User who searches. One that may only read is enough, and best.',
+    prompt: whichUser,
     value: before?.user ?? 'default',
     validateInput: (text) => (text.trim() === '' ? 'Write the name of a user.' : undefined),
   });
@@ -39,7 +47,7 @@ export async function askClickhouse(before: ClickhouseAnswers | null): Promise<C
 }
 
 /** Who signed its certificate; nothing is asked where there is none. */
-async function askCertificates(url: string): Promise<{ readonly path: string | null } | undefined> {
+async function askCertificates(title: string, url: string): Promise<{ readonly path: string | null } | undefined> {
   if (!url.startsWith('https:')) return { path: null };
   const known = { label: 'Signed by a known authority', file: false };
   const own = { label: 'Signed by an authority of our own…', detail: 'Choose the file of its certificate', file: true };
@@ -50,10 +58,6 @@ async function askCertificates(url: string): Promise<{ readonly path: string | n
   const filters = { Certificates: ['pem', 'crt', 'cer'], 'All files': ['*'] };
   const [file] = (await vscode.window.showOpenDialog({ title: 'Certificate of the authority', filters })) ?? [];
   return file && { path: file.fsPath };
-}
-
-async function ask(box: vscode.InputBoxOptions): Promise<string | undefined> {
-  return (await vscode.window.showInputBox({ title, ignoreFocusOut: true, ...box }))?.trim();
 }
 
 function problemOfAddress(text: string): string | vscode.InputBoxValidationMessage | undefined {

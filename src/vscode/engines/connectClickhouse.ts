@@ -39,8 +39,10 @@ export async function connectClickhouse(ports: ClickhouseCommandPorts): Promise<
 async function tell({ url }: ClickhouseConnection, holds: boolean): Promise<void> {
   const { host } = new URL(url);
   if (!holds) {
-    const message = `${host} is connected, but holds no flow logs yet. “vpc-flow-lens clickhouse load” brings those of a bucket there.`;
-    void vscode.window.showWarningMessage(notice(message));
+    const message = `${host} is connected, but holds no flow logs yet. Load those of a bucket.`;
+    const load = 'Connect Bucket…';
+    if ((await vscode.window.showWarningMessage(notice(message), load)) === load)
+      await vscode.commands.executeCommand(commandIds.connectBucketToClickhouse);
     return;
   }
   const message = `${host} is connected. Choose it as the engine in a results panel.`;

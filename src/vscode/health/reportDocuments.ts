@@ -19,7 +19,7 @@ export class ReportDocuments implements vscode.TextDocumentContentProvider {
   }
 
   provideTextDocumentContent({ path }: vscode.Uri): string {
-    return this.#texts.get(path) ?? 'This report was of an earlier session. Run *Check Health* again.';
+    return this.#texts.get(path) ?? 'This report was of an earlier session. Run its command again.';
   }
 
   dispose(): void {

@@ -25,7 +25,11 @@ export function registerSearchCommands(
 ): void {
   commands.register(commandIds.newSearch, (search?: Partial<ScopedSearch>) => {
     const text = typeof search?.text === 'string' ? search.text : '';
-    open({ text, ...(typeof search?.range === 'string' ? { range: search.range } : {}) });
+    const { range, engineId } = search ?? {};
+    open({
+      ...{ text, ...(typeof range === 'string' ? { range } : {}) },
+      ...(typeof engineId === 'string' ? { engineId } : {}),
+    });
   });
   commands.register(commandIds.searchHere, (target: Entry | StoreNode) => {
     const scope = scopeOf(target);

@@ -158,6 +158,11 @@ describe('loading a bucket’s history into ClickHouse', () => {
     assert.deepEqual([(await lab.load()).loaded, await lab.rows()], [0, 14]);
     assert.deepEqual([(await lab.load({ recount: true })).loaded, await lab.rows()], [2, 20]);
     assert.equal((await lab.load({ recount: true })).loaded, 0);
+    // As many keys as no address could hold.
+    for (let n = 4; n < 60; n++) await lab.putGenerated(n);
+    await lab.load();
+    await admin.run(`DELETE FROM ${admin.database}.flows WHERE idx = 3`);
+    assert.deepEqual([(await lab.load({ recount: true })).loaded, await lab.rows()], [60, 300]);
   });
 
   it('loads a batch anew that never ended, and has its records once', async () => {

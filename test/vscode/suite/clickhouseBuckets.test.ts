@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { CheckSummary } from '../../../src/app/clickhouse/checkHistory';
 import type { LoadSummary } from '../../../src/app/clickhouse/loadHistory';
 import { openClickhouseAdmin } from '../../../src/cloud/clickhouse/openClickhouseAdmin';
 import type { Sandbox } from '../../../src/sandbox/startSandbox';
@@ -48,6 +49,17 @@ describe('a bucket connected to ClickHouse', () => {
     const admin = await openClickhouseAdmin({ url: server.url, user, password, database, cluster: null });
     const [counted] = await admin.rows<{ n: string }>(`SELECT count() AS n FROM ${database}.flows FINAL`);
     assert.equal(Number(counted?.n), first.result.rows + (again.result?.rows ?? 0));
+
+    const compared = await runAnswering<CheckSummary | undefined>(commandIds.compareClickhouse, [
+      bucket,
+      database,
+      'Everything',
+    ]);
+    assert.equal(compared.result?.found, first.result.rows + (again.result?.rows ?? 0));
+    // What could not be loaded is all that is missing.
+    const missing = compared.result?.differences.flatMap(({ objects }) => objects.map(({ key }) => key));
+    assert.deepEqual(new Set(missing), new Set(first.result.failures.map(({ key }) => key)));
+    assert.match(compared.said.at(-1) ?? '', /^All \d+ hours match|^\d of \d+ hours differ, in \d of /);
 
     await runAnswering(commandIds.removeFromClickhouse, [database], 'Remove');
     const left = await admin.rows(`SELECT name FROM system.databases WHERE name = '${database}'`);
