@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type ClickHouseClient, ClickHouseLogLevel, type ClickHouseSettings, createClient } from '@clickhouse/client';
 import type { ClickhouseParameter } from '../../core/query/clickhouseCompiler';
 import type { OnProgress } from '../../core/query/searchProgress';
-import { readLine } from './progressLines';
+import { readCompact, readLine } from './answerLines';
 import { type LimitNames, limitSettings, type SearchLimits, usualLimits } from './searchLimits';
 import { engineErrorOf, isLost, refusesSettings } from './serverErrors';
 
@@ -155,7 +155,7 @@ export class ClickhouseServer {
       for await (const batch of result.stream()) {
         const rows =
           onProgress === undefined
-            ? batch.map((row) => row.json() as ServerRow)
+            ? batch.map((row) => readCompact(row.json()))
             : batch.map(({ text }) => readLine(text, onProgress)).filter((row) => row !== null);
         if (rows.length > 0) yield rows;
       }

@@ -136,6 +136,11 @@ describe('the progress of a search in ClickHouse', () => {
     });
   }
 
+  it('is no reason to take an exception for a row, where the answer has rows alone', async () => {
+    const { engine } = await searching(() => ['["accepted","7"]\n', `${JSON.stringify([timeout])}\n`]);
+    await assert.rejects(engine.count(everything), { name: 'EngineError', message: /took longer than 120 s/ });
+  });
+
   it('begins anew where the connection is lost before the first row', async () => {
     let asked = 0;
     const { server, engine } = await searching(async function* () {

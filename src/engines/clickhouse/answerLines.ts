@@ -1,6 +1,19 @@
 import { parseError } from '@clickhouse/client';
 import type { OnProgress, SearchProgress } from '../../core/query/searchProgress';
 
+const exceptionStart = /^Code: \d+\. DB::Exception: /;
+
+/**
+ * A row of an answer that has rows alone. Throws what the server says in place of the rest: those from 24.11 to 25.10 say it
+ * as one more row, of one text, where no setting forbids it; no row of ours is like that.
+ */
+export function readCompact(row: unknown): readonly unknown[] {
+  if (!Array.isArray(row)) throw new Error('An answer without rows.');
+  const [first] = row as readonly unknown[];
+  if (row.length === 1 && typeof first === 'string' && exceptionStart.test(first)) throw parseError(first);
+  return row;
+}
+
 /**
  * A line of an answer that tells of its progress between its rows; null where it is no row. The format needs no setting, so
  * that users who may set nothing see it, too. Throws what the server says in place of the rest. Source:
