@@ -7,6 +7,7 @@ import { firstWindow, liesIn, type Stretch, segmentsIn } from './firstWindow';
 import { KeptRows, type Lease } from './keptRows';
 import { KeptWindow } from './keptWindow';
 import { readPage } from './pageReader';
+import { RecordCache } from './recordCache';
 import type { StoredRecord } from './rowReader';
 import { selection } from './search';
 import { SliceCache } from './sliceCache';
@@ -63,6 +64,7 @@ export async function openDuckdbEngine(options: DuckdbEngineOptions): Promise<Qu
   const depth = options.depth ?? usualDepth;
   const fences = new SliceCache(depth.slice);
   const rowsKept = new KeptRows({ from: depth.keep, most: options.memoryLimitMb * keptRowsPerMb });
+  const records = new RecordCache();
   const windows = new KeptWindow(crowdedWindow * depth.window);
   const keepsWindows = options.memoryLimitMb >= memoryForWindows;
   const rows = (request: SearchRequest & { readonly sort: Sort }, signal?: AbortSignal) =>
@@ -86,6 +88,7 @@ export async function openDuckdbEngine(options: DuckdbEngineOptions): Promise<Qu
       return await readPage(connection, selected, key, request, {
         objects: (wanted) => reader.objectsOf(wanted, snapshot),
         ranks: () => snapshot.ranks(connection),
+        records,
         window,
         kept: async (how) => {
           const of = [session, selected, request.sort.field] as const;

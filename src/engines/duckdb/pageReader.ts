@@ -4,6 +4,7 @@ import { compareText } from '../memory/rowOrder';
 import type { PageRequest } from '../queryEngine';
 import { readRows } from './database';
 import { type Stretch, startsIn, widened } from './firstWindow';
+import type { RecordCache } from './recordCache';
 import { readRecords, recordColumns, type StoredRecord } from './rowReader';
 import type { Selection, Slices } from './slices';
 import { atLeast, atMost, orderBy, type SortKey } from './sortKey';
@@ -27,6 +28,8 @@ export interface PageTools {
   readonly objects: (wanted: readonly bigint[]) => Promise<ReadonlyMap<bigint, FlowObjectFields>>;
   /** Makes the table of all objects' places: dear, and only needed far down or among very many ties. */
   readonly ranks: () => Promise<void>;
+  /** Records that were read before. */
+  readonly records: RecordCache;
   /** Where the first rows of the order lie, if there are any; null where that is not known, or the sort is not by time. */
   readonly window: Stretch | null;
   /** The rows of the search where they are kept, with their key; null where the flows are to be read. */
@@ -186,7 +189,21 @@ async function readPlaces(
   places: readonly Place[],
   tools: PageTools,
 ): Promise<StoredRecord[]> {
-  if (places.length === 0) return [];
+  const known = places.map((place) => tools.records.get(place));
+  const missing = places.filter((_, at) => known[at] === undefined);
+  const read =
+    missing.length > 0 ? await readRecordsOf(connection, key, missing, tools) : new Map<string, StoredRecord>();
+  for (const record of read.values()) tools.records.add(record);
+  return places.flatMap((place, at) => known[at] ?? read.get(nameOf(place)) ?? []);
+}
+
+/** The records by their names. */
+async function readRecordsOf(
+  connection: DuckDBConnection,
+  key: SortKey,
+  places: readonly Place[],
+  tools: PageTools,
+): Promise<ReadonlyMap<string, StoredRecord>> {
   const objects = [...new Set(places.map(({ object }) => object))].join(', ');
   const rows = [...new Set(places.map(({ row }) => row))].join(', ');
   const times =
@@ -195,16 +212,16 @@ async function readPlaces(
   const relation = times.length === places.length ? tools.flowsIn({ first, last }) : 'flows';
   // Bounds and objects choose the files, the numbers of rows what is unpacked of them.
   const select = `SELECT ${recordColumns} FROM ${relation} WHERE ${keyBounds(key, places)} AND obj IN (${objects}) AND file_row_number IN (${rows})`;
-  const wanted = new Map(places.map((place, at) => [nameOf(place), at]));
-  const records = new Map<number, StoredRecord>();
+  const wanted = new Set(places.map(nameOf));
+  const records = new Map<string, StoredRecord>();
   const result = await connection.run(select);
   for (const chunk of await result.fetchAllChunks()) {
     for (const record of readRecords(chunk)) {
-      const at = wanted.get(nameOf(record));
-      if (at !== undefined) records.set(at, record);
+      const name = nameOf(record);
+      if (wanted.has(name)) records.set(name, record);
     }
   }
-  return places.flatMap((_, at) => records.get(at) ?? []);
+  return records;
 }
 
 function nameOf({ object, index }: Pick<Place, 'object' | 'index'>): string {

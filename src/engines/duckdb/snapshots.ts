@@ -9,6 +9,9 @@ import { readRows } from './database';
 import { duckdbFailure } from './engineErrors';
 import { orderTable, rankTable } from './sortKey';
 
+/** The schema a connection is in: most requests find theirs there already. */
+const entered = new WeakMap<DuckDBConnection, string>();
+
 /** The store as it was at one moment: a schema of its own with the views `flows` and `objects`. */
 export class Snapshot {
   /** How many requests are at work in it. */
@@ -30,7 +33,9 @@ export class Snapshot {
 
   /** Makes this the snapshot whose views a connection's statements see. */
   async enter(connection: DuckDBConnection): Promise<void> {
+    if (entered.get(connection) === this.schema) return;
     await connection.run(`USE memory.${this.schema}`);
+    entered.set(connection, this.schema);
   }
 
   /** Places of all objects by bucket and key. Built once, when the first sort needs it. */
