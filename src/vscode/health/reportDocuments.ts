@@ -13,9 +13,12 @@ export class ReportDocuments implements vscode.TextDocumentContentProvider {
     const uri = vscode.Uri.from({ scheme: reportScheme, path: `/${title.replace(/[/\\]/g, ' ')}.md` });
     this.#texts.set(uri.path, markdown);
     this.#changed.fire(uri);
-    const commands = await vscode.commands.getCommands(true);
-    if (commands.includes('markdown.showPreview')) await vscode.commands.executeCommand('markdown.showPreview', uri);
-    else await vscode.window.showTextDocument(uri, { preview: true });
+    try {
+      // Asking for it starts the editor's own extension for Markdown, whose commands are not listed before.
+      await vscode.commands.executeCommand('markdown.showPreview', uri);
+    } catch {
+      await vscode.window.showTextDocument(uri, { preview: true });
+    }
   }
 
   provideTextDocumentContent({ path }: vscode.Uri): string {
