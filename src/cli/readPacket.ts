@@ -1,7 +1,11 @@
 import { assumedClientPort, protocolOf } from '../app/policy/policyCase';
 import { parseIpv4 } from '../core/net/ipv4';
 import type { Packet } from '../core/policy/packet';
+import { icmp } from '../core/policy/ruleProtocol';
 import type { CommandOptions } from './commandOptions';
+
+/** What a ping sends: a rule for it alone, type 8, admits that, and a packet of no known type would pass it by. */
+const echoRequest = 8;
 
 /** The first packet of a connection, as --src, --dst, --protocol and the ports tell it. Throws `UsageError`. */
 export function readPacket(options: CommandOptions): Packet {
@@ -17,8 +21,8 @@ export function readPacket(options: CommandOptions): Packet {
   const sourcePort = options.wholeNumber('src-port', 0, 65535) ?? assumedClientPort;
   const destinationPort = options.wholeNumber('dst-port', 0, 65535);
   if (ports && destinationPort === undefined) options.refuse('--dst-port N is missing.');
-  const icmpType = options.wholeNumber('icmp-type', 0, 255);
-  const icmpCode = options.wholeNumber('icmp-code', 0, 255);
+  const icmpType = options.wholeNumber('icmp-type', 0, 255) ?? (protocol === icmp ? echoRequest : undefined);
+  const icmpCode = options.wholeNumber('icmp-code', 0, 255) ?? (icmpType === echoRequest ? 0 : undefined);
   return {
     ...{ protocol, source, destination },
     ...{ sourcePort: ports ? sourcePort : 0, destinationPort: ports ? (destinationPort ?? 0) : 0 },

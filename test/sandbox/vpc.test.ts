@@ -74,7 +74,7 @@ describe('sandbox: VPC', () => {
     assert.deepEqual(await names(vsi1), [['x-sg1', 'x-install-software']]);
     assert.deepEqual(await names(vsi2), [['x-sg2', 'x-install-software']]);
     assert.deepEqual(
-      vnis[0]?.security_groups.map(({ name }) => name),
+      vnis[0]?.security_groups?.map(({ name }) => name),
       ['x-sg2', 'x-install-software'],
     );
   });

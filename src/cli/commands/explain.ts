@@ -18,7 +18,7 @@ export const explainCommand: Command = {
   --protocol NAME      tcp (the default), udp, icmp, or another name or number
   --src-port N         the initiator's port (default ${assumedClientPort})
   --dst-port N         the target's port
-  --icmp-type N, --icmp-code N
+  --icmp-type N        of ICMP (default 8: a ping); --icmp-code N its code
   --at SIDE            egress or ingress: judge where the packet leaves its source, or arrives, alone
   --batch FILE         one question a line (JSON), one answer a line
 

@@ -38,7 +38,7 @@ function groupTargets(snapshot: VpcSnapshot): GroupTarget[] {
     ...snapshot.virtual_network_interfaces.map((vni) => ({
       id: vni.id,
       ips: [vni.primary_ip, ...(vni.ips ?? [])],
-      groups: vni.security_groups,
+      groups: vni.security_groups ?? [],
     })),
     ...others.map(({ id, addresses, security_groups }) => ({
       id,

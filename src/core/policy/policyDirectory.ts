@@ -124,7 +124,7 @@ function others(snapshot: VpcSnapshot, known: ReadonlySet<string>): Other[] {
         const kind = vni.groups_assumed === true ? 'worker' : 'network_interface';
         const assumed = vni.groups_assumed === true;
         const ips = [vni.primary_ip, ...(vni.ips ?? [])];
-        const groups = vni.security_groups;
+        const groups = vni.security_groups ?? null;
         return { ...plain, kind, id: vni.id, name: vni.name, ips, subnetIds: [vni.subnet.id], groups, assumed };
       }),
     ...(snapshot.endpoint_gateways ?? []).map((gateway): Other => {

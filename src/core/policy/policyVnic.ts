@@ -27,13 +27,17 @@ export function policyVnics(
 ): ReadonlyMap<string, PolicyVnic> {
   const byTarget = groupsByTarget(snapshot);
   const vnis = vnisByAttachment(snapshot);
+  const vniIds = vniIdsByAttachment(snapshot, vnis);
   const vnics = new Map<string, PolicyVnic>();
   for (const instance of snapshot.instances) {
     for (const nic of instance.network_interfaces) {
       const vni = vnis.get(nic.id);
-      // Lists of instances abbreviate their interfaces: then only the groups tell what they are attached to.
-      const groups = vni?.security_groups ?? nic.security_groups ?? byTarget.get(nic.id) ?? null;
-      const vnic = policyVnic(index, instance, nic, vni, groups);
+      const vniId = vniIds.get(nic.id);
+      // Lists of instances abbreviate their interfaces: then only the groups tell what they are attached to. They name
+      // the virtual network interface, not the attachment (§3.7).
+      const targeting = byTarget.get(nic.id) ?? byTarget.get(vniId ?? '') ?? null;
+      const groups = vni?.security_groups ?? nic.security_groups ?? targeting;
+      const vnic = policyVnic(index, instance, nic, { vni, vniId }, groups);
       if (vnic !== null) vnics.set(nic.id, vnic);
     }
   }
@@ -44,7 +48,7 @@ function policyVnic(
   index: PolicyIndex,
   instance: Instance,
   nic: NetworkInterface,
-  vni: VirtualNetworkInterface | undefined,
+  { vni, vniId }: { readonly vni: VirtualNetworkInterface | undefined; readonly vniId: string | undefined },
   groups: readonly Reference[] | null,
 ): PolicyVnic | null {
   const point = policyPoint(index, nic.subnet.id, groups);
@@ -52,7 +56,7 @@ function policyVnic(
   const texts = [nic.primary_ip.address, ...(vni?.ips ?? []).map((ip) => ip.address)];
   const addresses = [...new Set(texts)].map(parseIpv4).filter((address) => address !== null);
   const vnic = { ...point, id: nic.id, name: nic.name, instance, addresses };
-  return vni === undefined ? vnic : { ...vnic, vniId: vni.id };
+  return vniId === undefined ? vnic : { ...vnic, vniId };
 }
 
 /** By attachment id, from either end: attachments name their VNI, a VNI names its attachment as target. */
@@ -60,14 +64,29 @@ function vnisByAttachment(snapshot: VpcSnapshot): ReadonlyMap<string, VirtualNet
   const byId = new Map(snapshot.virtual_network_interfaces.map((vni) => [vni.id, vni]));
   const found = new Map<string, VirtualNetworkInterface>();
   for (const vni of byId.values()) if (vni.target !== undefined) found.set(vni.target.id, vni);
-  for (const instance of snapshot.instances) {
-    const primary = instance.primary_network_attachment;
-    const attachments = [...(instance.network_attachments ?? []), ...(primary === undefined ? [] : [primary])];
-    for (const attachment of attachments) {
-      const reference: Reference | undefined = attachment.virtual_network_interface;
-      const vni = byId.get(reference?.id ?? '');
-      if (vni !== undefined) found.set(attachment.id, vni);
-    }
+  for (const [attachment, id] of attachedIds(snapshot)) {
+    const vni = byId.get(id);
+    if (vni !== undefined) found.set(attachment, vni);
   }
   return found;
+}
+
+/** Also of interfaces that the snapshot does not hold: groups and floating IPs name them all the same. */
+function vniIdsByAttachment(
+  snapshot: VpcSnapshot,
+  known: ReadonlyMap<string, VirtualNetworkInterface>,
+): ReadonlyMap<string, string> {
+  return new Map([...attachedIds(snapshot), ...[...known].map(([id, vni]): [string, string] => [id, vni.id])]);
+}
+
+/** Attachments and the virtual network interfaces that they name. */
+function attachedIds(snapshot: VpcSnapshot): readonly (readonly [string, string])[] {
+  return snapshot.instances.flatMap((instance) => {
+    const primary = instance.primary_network_attachment;
+    const attachments = [...(instance.network_attachments ?? []), ...(primary === undefined ? [] : [primary])];
+    return attachments.flatMap(({ id, virtual_network_interface }): (readonly [string, string])[] => {
+      const reference: Reference | undefined = virtual_network_interface;
+      return reference === undefined ? [] : [[id, reference.id]];
+    });
+  });
 }

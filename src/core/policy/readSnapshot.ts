@@ -144,7 +144,7 @@ function readVni(item: Item): VirtualNetworkInterface | null {
   if (subnet === null || ip === null) return null;
   const target = reference(item.target);
   return named<VirtualNetworkInterface>(item, {
-    ...{ primary_ip: ip, ips: readIps(item.ips), subnet, security_groups: references(item.security_groups) },
+    ...{ primary_ip: ip, ips: readIps(item.ips), subnet, ...groupsOf(item) },
     target: target ?? undefined,
   });
 }

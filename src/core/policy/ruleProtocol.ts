@@ -60,7 +60,7 @@ export interface IcmpFilter {
   readonly code?: number | undefined;
 }
 
-/** Absent type: all types; absent code: all codes (§1.6). A packet without a type is taken as any ICMP packet. */
+/** Absent type: all types; absent code: all codes (§1.6). A packet whose type is not known fits no rule that names one. */
 export function icmpMatches(
   rule: IcmpFilter,
   packet: { readonly icmpType?: number; readonly icmpCode?: number },

@@ -54,7 +54,8 @@ export interface VirtualNetworkInterface extends Reference {
   readonly primary_ip: ReservedIp;
   readonly ips?: readonly ReservedIp[];
   readonly subnet: Reference;
-  readonly security_groups: readonly Reference[];
+  /** Absent: nobody told. */
+  readonly security_groups?: readonly Reference[];
   readonly target?: Reference;
   readonly vpc?: Reference;
   readonly zone?: { readonly name: string };
