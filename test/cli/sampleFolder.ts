@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { flowLogKey } from '../app/memoryStorage';
+import { rejectedRecord } from '../wireRecords';
 
 const envelope = {
   version: '0.0.1',
@@ -17,27 +18,10 @@ const envelope = {
 };
 
 const record = {
+  ...rejectedRecord,
   start_time: '2026-11-21T14:20:07Z',
   end_time: '2026-11-21T14:20:08Z',
   connection_start_time: '2026-11-21T14:20:07Z',
-  direction: 'I',
-  action: 'rejected',
-  initiator_ip: '92.63.197.61',
-  target_ip: '10.240.0.4',
-  initiator_port: 51234,
-  target_port: 443,
-  transport_protocol: 6,
-  ether_type: 'IPv4',
-  was_initiated: true,
-  was_terminated: false,
-  bytes_from_initiator: 60,
-  packets_from_initiator: 1,
-  bytes_from_target: 0,
-  packets_from_target: 0,
-  cumulative_bytes_from_initiator: 60,
-  cumulative_packets_from_initiator: 1,
-  cumulative_bytes_from_target: 0,
-  cumulative_packets_from_target: 0,
 };
 
 const records = [

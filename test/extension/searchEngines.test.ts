@@ -25,6 +25,7 @@ import { PanelSession } from '../../src/vscode/panel/panelSession';
 import { cloudLogsLab } from '../contract/cloudLogsLab';
 import { hostileTexts } from '../contract/sampleRows';
 import { shippedSample } from '../contract/shippedRows';
+import { silentPorts } from '../silentPorts';
 
 const end = Date.parse('2026-06-05T00:00Z');
 
@@ -115,6 +116,7 @@ describe('the engines of the results panel', () => {
     });
     const answers = new Map<number, (answer: RpcAnswer) => void>();
     const ports: PanelPorts = {
+      ...silentPorts,
       engines: () => engines.list(),
       describeEmpty: async (engine, request, signal) =>
         describeEmptyService(
@@ -123,18 +125,6 @@ describe('the engines of the results panel', () => {
           request,
           (await engine.holdsFlows?.(request, signal)) ?? true,
         ),
-      saveSearch: async () => true,
-      export: async () => null,
-      openObject: async () => undefined,
-      why: () => undefined,
-      copy: async () => undefined,
-      ingest: async () => undefined,
-      setUp: () => undefined,
-      replay: () => undefined,
-      searchBucket: async () => undefined,
-      openPage: async () => undefined,
-      copyLink: async () => undefined,
-      missing: () => undefined,
       log: (message, error) => (error === undefined ? log.debug(message) : log.error(message, error)),
     };
     const session = new PanelSession(

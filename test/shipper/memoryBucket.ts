@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { CloudError } from '../../src/cloud/cloud';
 import { formatObjectKey } from '../../src/core/flow/objectKey';
 import type { CosBucket } from '../../src/shipper/cosBucket';
+import { rejectedRecord } from '../wireRecords';
 
 export interface MemoryBucket extends CosBucket {
   readonly objects: Map<string, { bytes: Buffer; etag: string; modified: number }>;
@@ -77,27 +78,13 @@ export function flowLogBytes(n: number, records: number): Buffer {
   const start = objectsStart + n * 300_000;
   const iso = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`;
   const flow_logs = Array.from({ length: records }, (_, i) => ({
+    ...rejectedRecord,
     start_time: i === 0 ? '' : iso(start + i * 1_000),
     end_time: iso(start + i * 1_000 + 500),
     connection_start_time: iso(start),
-    direction: 'I',
     action: i % 3 === 0 ? 'rejected' : 'accepted',
     initiator_ip: `203.0.113.${i % 250}`,
-    target_ip: '10.240.0.4',
     initiator_port: 50_000 + i,
-    target_port: 443,
-    transport_protocol: 6,
-    ether_type: 'IPv4',
-    was_initiated: true,
-    was_terminated: false,
-    bytes_from_initiator: 60,
-    packets_from_initiator: 1,
-    bytes_from_target: 0,
-    packets_from_target: 0,
-    cumulative_bytes_from_initiator: 60,
-    cumulative_packets_from_initiator: 1,
-    cumulative_bytes_from_target: 0,
-    cumulative_packets_from_target: 0,
   }));
   const envelope = {
     version: '0.0.1',

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { isObjectError } from '../../src/core/flow/describeProblem';
+import { recordFields } from '../../src/core/flow/recordNormaliser';
 import { decodeToRows } from '../../src/core/flow/rows';
 import { folderSource } from '../../src/store/folderSource';
 import { type IngestProgress, ObjectReadError, StoreError } from '../../src/store/store';
@@ -42,30 +43,7 @@ describe('the local store', () => {
     assert.equal(summary.rows, 32);
     assert.equal(summary.bytes, gzipSync(text).length + odd.length);
     const { directory } = await store.status();
-    const names = [
-      'start_time',
-      'end_time',
-      'connection_start_time',
-      'direction',
-      'action',
-      'initiator_ip',
-      'target_ip',
-      'initiator_port',
-      'target_port',
-      'transport_protocol',
-      'ether_type',
-      'was_initiated',
-      'was_terminated',
-      'bytes_from_initiator',
-      'packets_from_initiator',
-      'bytes_from_target',
-      'packets_from_target',
-      'cumulative_bytes_from_initiator',
-      'cumulative_packets_from_initiator',
-      'cumulative_bytes_from_target',
-      'cumulative_packets_from_target',
-      'flags',
-    ] as const;
+    const names = [...recordFields, 'flags'] as const;
     for (const [bucketKey, content] of [
       [key, text],
       ['odd.json', odd],

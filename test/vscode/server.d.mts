@@ -9,6 +9,7 @@ export interface RunningServer {
   log(): string;
 }
 export const projectRoot: string;
+export const chromiumPath: string;
 export const quietSettings: Readonly<Record<string, unknown>>;
 export function startServer(options?: {
   settings?: Record<string, unknown>;

@@ -216,10 +216,12 @@ export function workbenchUrl(server, { folder, extensionDevelopmentPath, extensi
   return url.href;
 }
 
+export const chromiumPath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+
 /** Chromium that resolves nothing but loopback. CHROMIUM_PATH names another one. */
 export function launchBrowser() {
   return chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    executablePath: chromiumPath,
     headless: true,
     args: [
       '--no-sandbox',

@@ -4,6 +4,7 @@ import type { ToPanel, WireSearch } from '../../src/protocol/results';
 import type { RpcAnswer } from '../../src/protocol/rpc';
 import type { PanelPorts } from '../../src/vscode/panel/panelPorts';
 import { PanelSession } from '../../src/vscode/panel/panelSession';
+import { silentPorts } from '../silentPorts';
 import { syntheticEngine, syntheticRow } from './harness/syntheticEngine';
 import { tailingEngine } from './harness/tailingEngine';
 
@@ -24,20 +25,8 @@ function session(engine: QueryEngine, change: Partial<PanelPorts> = {}) {
   const heard: string[] = [];
   const waiting = new Map<number, (answer: RpcAnswer) => void>();
   const ports: PanelPorts = {
+    ...silentPorts,
     engines: () => [{ id: 'local', label: 'Local', engine }],
-    describeEmpty: async () => ({ code: 'no_match', message: 'Nothing matches.', steps: [] }),
-    saveSearch: async () => true,
-    export: async () => null,
-    openObject: async () => undefined,
-    why: () => undefined,
-    copy: async () => undefined,
-    ingest: async () => undefined,
-    missing: () => undefined,
-    setUp: () => undefined,
-    replay: () => undefined,
-    searchBucket: async () => undefined,
-    openPage: async () => undefined,
-    copyLink: async () => undefined,
     log: (message) => void logged.push(message),
     ...change,
   };

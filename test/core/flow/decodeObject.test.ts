@@ -3,35 +3,12 @@ import { type DecodedObject, decodeFlowObject } from '../../../src/core/flow/dec
 import { isObjectError } from '../../../src/core/flow/describeProblem';
 import type { FlowRecord } from '../../../src/core/flow/flowRow';
 import { rowFlag } from '../../../src/core/flow/rowFlag';
+import { answeredRecord } from '../../wireRecords';
 
 const micros = (iso: string) => Date.parse(iso) * 1000;
 
-const rawRecord = {
-  start_time: '2026-06-04T13:43:10Z',
-  end_time: '2026-06-04T13:45:20Z',
-  connection_start_time: '2026-06-04T13:43:09Z',
-  direction: 'O',
-  action: 'accepted',
-  initiator_ip: '10.240.0.5',
-  target_ip: '161.26.0.10',
-  initiator_port: 36919,
-  target_port: 53,
-  transport_protocol: 17,
-  ether_type: 'IPv4',
-  was_initiated: true,
-  was_terminated: false,
-  bytes_from_initiator: 288,
-  packets_from_initiator: 4,
-  bytes_from_target: 441,
-  packets_from_target: 3,
-  cumulative_bytes_from_initiator: 288,
-  cumulative_packets_from_initiator: 4,
-  cumulative_bytes_from_target: 441,
-  cumulative_packets_from_target: 3,
-};
-
 const record: FlowRecord = {
-  ...rawRecord,
+  ...answeredRecord,
   start_time: micros('2026-06-04T13:43:10Z'),
   end_time: micros('2026-06-04T13:45:20Z'),
   connection_start_time: micros('2026-06-04T13:43:09Z'),
@@ -69,15 +46,15 @@ function decodeRecord(raw: object): FlowRecord {
   return records[0]!;
 }
 
-const without = (name: keyof typeof rawRecord) => {
-  const { [name]: _, ...rest } = rawRecord;
+const without = (name: keyof typeof answeredRecord) => {
+  const { [name]: _, ...rest } = answeredRecord;
   return rest;
 };
 
 describe('decoding a flow log object', () => {
   it('reads envelope and records', () => {
     const { decoded, records } = decodeText(
-      JSON.stringify({ ...envelope, number_of_flow_logs: 1, flow_logs: [rawRecord] }),
+      JSON.stringify({ ...envelope, number_of_flow_logs: 1, flow_logs: [answeredRecord] }),
     );
     assert.deepEqual(records, [record]);
     assert.deepEqual(decoded.envelope, {
@@ -92,81 +69,89 @@ describe('decoding a flow log object', () => {
   const odd: readonly [name: string, raw: object, expected: Partial<FlowRecord>][] = [
     [
       'an empty start time',
-      { ...rawRecord, start_time: '' },
+      { ...answeredRecord, start_time: '' },
       { start_time: captureStart, flags: rowFlag.timeFromCapture },
     ],
     [
       'a start time of null',
-      { ...rawRecord, start_time: null },
+      { ...answeredRecord, start_time: null },
       { start_time: captureStart, flags: rowFlag.timeFromCapture },
     ],
-    ['an empty end time', { ...rawRecord, end_time: '' }, { end_time: null }],
+    ['an empty end time', { ...answeredRecord, end_time: '' }, { end_time: null }],
     [
       'an unreadable start time',
-      { ...rawRecord, start_time: 'soon' },
+      { ...answeredRecord, start_time: 'soon' },
       { start_time: captureStart, flags: rowFlag.timeFromCapture | rowFlag.oddValue, extra: { start_time: 'soon' } },
     ],
-    ['a time without a zone', { ...rawRecord, end_time: '2026-06-04T13:45:20' }, { flags: rowFlag.timeWithoutZone }],
+    [
+      'a time without a zone',
+      { ...answeredRecord, end_time: '2026-06-04T13:45:20' },
+      { flags: rowFlag.timeWithoutZone },
+    ],
     [
       'an end before the start',
-      { ...rawRecord, end_time: '2026-06-04T13:43:09Z' },
+      { ...answeredRecord, end_time: '2026-06-04T13:43:09Z' },
       { end_time: micros('2026-06-04T13:43:09Z'), flags: rowFlag.endBeforeStart },
     ],
-    ['a direction word', { ...rawRecord, direction: 'Inbound' }, { direction: 'I', flags: rowFlag.directionAsWord }],
+    [
+      'a direction word',
+      { ...answeredRecord, direction: 'Inbound' },
+      { direction: 'I', flags: rowFlag.directionAsWord },
+    ],
     [
       'an unknown direction',
-      { ...rawRecord, direction: 'up' },
+      { ...answeredRecord, direction: 'up' },
       { direction: null, flags: rowFlag.oddValue, extra: { direction: 'up' } },
     ],
     [
       'an action in capitals',
-      { ...rawRecord, action: 'REJECTED' },
+      { ...answeredRecord, action: 'REJECTED' },
       { action: 'rejected', flags: rowFlag.oddValue, extra: { action: 'REJECTED' } },
     ],
-    ['a port as text', { ...rawRecord, target_port: '53' }, { flags: rowFlag.valueAsText }],
-    ['a truth value as text', { ...rawRecord, was_initiated: 'true' }, { flags: rowFlag.valueAsText }],
+    ['a port as text', { ...answeredRecord, target_port: '53' }, { flags: rowFlag.valueAsText }],
+    ['a truth value as text', { ...answeredRecord, was_initiated: 'true' }, { flags: rowFlag.valueAsText }],
     [
       'a port out of range',
-      { ...rawRecord, target_port: 65536 },
+      { ...answeredRecord, target_port: 65536 },
       { target_port: null, flags: rowFlag.oddValue, extra: { target_port: 65536 } },
     ],
     [
       'a fraction of a port',
-      { ...rawRecord, target_port: 5.5 },
+      { ...answeredRecord, target_port: 5.5 },
       { target_port: null, flags: rowFlag.oddValue, extra: { target_port: 5.5 } },
     ],
     [
       'an IPv6 address',
-      { ...rawRecord, target_ip: '::1' },
+      { ...answeredRecord, target_ip: '::1' },
       { target_ip: null, flags: rowFlag.oddValue, extra: { target_ip: '::1' } },
     ],
     [
       'a negative counter',
-      { ...rawRecord, bytes_from_target: -1 },
+      { ...answeredRecord, bytes_from_target: -1 },
       { bytes_from_target: null, flags: rowFlag.oddValue, extra: { bytes_from_target: -1 } },
     ],
-    ['a counter of null', { ...rawRecord, bytes_from_target: null }, { bytes_from_target: null }],
+    ['a counter of null', { ...answeredRecord, bytes_from_target: null }, { bytes_from_target: null }],
     [
       'a counter as text',
-      { ...rawRecord, bytes_from_target: '18446744073709551615' },
+      { ...answeredRecord, bytes_from_target: '18446744073709551615' },
       { bytes_from_target: 18446744073709551615n, flags: rowFlag.valueAsText },
     ],
     [
       'a counter as too long text',
-      { ...rawRecord, bytes_from_target: '18446744073709551616' },
+      { ...answeredRecord, bytes_from_target: '18446744073709551616' },
       { bytes_from_target: null, flags: rowFlag.oddValue, extra: { bytes_from_target: '18446744073709551616' } },
     ],
     ['a missing field', without('packets_from_target'), { packets_from_target: null, flags: rowFlag.missingField }],
     [
       'an unknown field',
-      { ...rawRecord, colour: ['red'] },
+      { ...answeredRecord, colour: ['red'] },
       { flags: rowFlag.unknownField, extra: { colour: ['red'] } },
     ],
-    ['the field of 2020', { ...rawRecord, vpc_internal: true }, { extra: { vpc_internal: true } }],
+    ['the field of 2020', { ...answeredRecord, vpc_internal: true }, { extra: { vpc_internal: true } }],
     ['the misspelling of 2020', { ...without('was_terminated'), was_termined: true }, { was_terminated: true }],
     [
       'an object for a port',
-      { ...rawRecord, target_port: { a: 1 } },
+      { ...answeredRecord, target_port: { a: 1 } },
       { target_port: null, flags: rowFlag.oddValue, extra: { target_port: { a: 1 } } },
     ],
   ];
@@ -175,7 +160,7 @@ describe('decoding a flow log object', () => {
   }
 
   it('keeps 64-bit counters exact', () => {
-    const text = JSON.stringify({ ...envelope, number_of_flow_logs: 1, flow_logs: [rawRecord] }).replace(
+    const text = JSON.stringify({ ...envelope, number_of_flow_logs: 1, flow_logs: [answeredRecord] }).replace(
       '"cumulative_bytes_from_target":441',
       '"cumulative_bytes_from_target":18446744073709551615',
     );
@@ -183,7 +168,7 @@ describe('decoding a flow log object', () => {
   });
 
   it('keeps a field named like the prototype as a field', () => {
-    const raw = JSON.stringify(rawRecord).replace('{', '{"__proto__":{"target_port":1},');
+    const raw = JSON.stringify(answeredRecord).replace('{', '{"__proto__":{"target_port":1},');
     const { records } = decodeText(`{"version":"0.0.1","flow_logs":[${raw}]}`);
     assert.deepEqual(Object.keys(records[0]?.extra ?? {}), ['__proto__']);
     assert.equal(records[0]?.target_port, 53);
@@ -196,8 +181,8 @@ describe('decoding a flow log object', () => {
   });
 
   const warned: readonly [name: string, change: object, codes: readonly string[]][] = [
-    ['a wrong count', { number_of_flow_logs: 7, flow_logs: [rawRecord] }, ['count_mismatch']],
-    ['a count as text', { number_of_flow_logs: '1', flow_logs: [rawRecord] }, []],
+    ['a wrong count', { number_of_flow_logs: 7, flow_logs: [answeredRecord] }, ['count_mismatch']],
+    ['a count as text', { number_of_flow_logs: '1', flow_logs: [answeredRecord] }, []],
     ['lost records', { state: 'Skip Data', flow_logs: [], number_of_flow_logs: 0 }, ['skip_data']],
     ['the state in capitals', { state: 'OK', flow_logs: [], number_of_flow_logs: 0 }, []],
     ['an unknown state', { state: 'tired', flow_logs: [], number_of_flow_logs: 0 }, ['unknown_state']],
@@ -209,7 +194,7 @@ describe('decoding a flow log object', () => {
     ['a bad capture time', { capture_start_time: 'noon', flow_logs: [], number_of_flow_logs: 0 }, ['bad_capture_time']],
     [
       'entries that are no records',
-      { flow_logs: [1, null, [], rawRecord], number_of_flow_logs: 4 },
+      { flow_logs: [1, null, [], answeredRecord], number_of_flow_logs: 4 },
       ['record_not_an_object'],
     ],
   ];
@@ -225,12 +210,14 @@ describe('decoding a flow log object', () => {
 
   it('keeps the place in the list', () => {
     const places: number[] = [];
-    decodeFlowObject(JSON.stringify({ flow_logs: [1, rawRecord, null, rawRecord] }), (_, index) => places.push(index));
+    decodeFlowObject(JSON.stringify({ flow_logs: [1, answeredRecord, null, answeredRecord] }), (_, index) =>
+      places.push(index),
+    );
     assert.deepEqual(places, [1, 3]);
   });
 
   it('reads behind a byte order mark', () => {
-    assert.equal(decodeText(`\ufeff${JSON.stringify({ ...envelope, flow_logs: [rawRecord] })}`).records.length, 1);
+    assert.equal(decodeText(`\ufeff${JSON.stringify({ ...envelope, flow_logs: [answeredRecord] })}`).records.length, 1);
   });
 
   const refused: readonly [name: string, text: string, code: string][] = [

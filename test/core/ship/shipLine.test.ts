@@ -5,30 +5,9 @@ import { logdnaDestination } from '../../../src/core/ship/logdnaDestination';
 import type { LineSender } from '../../../src/core/ship/shipDestination';
 import { LineWriter, type ShipLine } from '../../../src/core/ship/shipLine';
 import { flowLogKey } from '../../shipper/memoryBucket';
+import { answeredRecord } from '../../wireRecords';
 
-const usual = {
-  start_time: '2026-06-04T13:43:10Z',
-  end_time: '',
-  connection_start_time: '2026-06-04T13:43:10Z',
-  direction: 'O',
-  action: 'rejected',
-  initiator_ip: '10.240.0.5',
-  target_ip: '161.26.0.10',
-  initiator_port: 36919,
-  target_port: 53,
-  transport_protocol: 17,
-  ether_type: 'IPv4',
-  was_initiated: true,
-  was_terminated: false,
-  bytes_from_initiator: 288,
-  packets_from_initiator: 4,
-  bytes_from_target: 441,
-  packets_from_target: 3,
-  cumulative_bytes_from_initiator: 288,
-  cumulative_packets_from_initiator: 4,
-  cumulative_bytes_from_target: 441,
-  cumulative_packets_from_target: 3,
-};
+const usual = { ...answeredRecord, end_time: '', connection_start_time: '2026-06-04T13:43:10Z', action: 'rejected' };
 
 function linesOf(records: readonly unknown[], envelope: object = {}): readonly ShipLine[] {
   const text = JSON.stringify({

@@ -7,6 +7,7 @@ import * as vscode from 'vscode';
 import { commandIds } from '../../../src/vscode/ids';
 import type { IngestOutcome } from '../../../src/vscode/ingest/ingestRunner';
 import type { StoreNode } from '../../../src/vscode/store/storeTree';
+import { rejectedRecord } from '../../wireRecords';
 import {
   activated,
   childrenOf,
@@ -26,30 +27,7 @@ const ownObject = {
   capture_end_time: '2026-11-20T10:05:00Z',
   number_of_flow_logs: 1,
   state: 'ok',
-  flow_logs: [
-    {
-      start_time: '2026-11-20T10:00:01Z',
-      end_time: '2026-11-20T10:04:00Z',
-      direction: 'I',
-      action: 'rejected',
-      initiator_ip: '92.63.197.61',
-      target_ip: '10.240.0.4',
-      initiator_port: 51234,
-      target_port: 443,
-      transport_protocol: 6,
-      ether_type: 'IPv4',
-      was_initiated: true,
-      was_terminated: true,
-      bytes_from_initiator: 60,
-      packets_from_initiator: 1,
-      bytes_from_target: 0,
-      packets_from_target: 0,
-      cumulative_bytes_from_initiator: 60,
-      cumulative_packets_from_initiator: 1,
-      cumulative_bytes_from_target: 0,
-      cumulative_packets_from_target: 0,
-    },
-  ],
+  flow_logs: [rejectedRecord],
 };
 
 describe('ingesting', () => {

@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import * as vscode from 'vscode';
 import { commandIds } from '../../../src/vscode/ids';
 import type { IngestOutcome } from '../../../src/vscode/ingest/ingestRunner';
+import { rejectedRecord } from '../../wireRecords';
 import { activated, type ExtensionObjects, recordMessages, theSandbox, walk } from './harness';
 
 const object = (port: number) =>
@@ -17,19 +18,7 @@ const object = (port: number) =>
       capture_end_time: '2026-11-20T10:05:00Z',
       state: 'ok',
       number_of_flow_logs: 1,
-      flow_logs: [
-        {
-          start_time: '2026-11-20T10:00:01Z',
-          end_time: '2026-11-20T10:04:00Z',
-          direction: 'I',
-          action: 'rejected',
-          initiator_ip: '92.63.197.61',
-          target_ip: '10.240.0.4',
-          initiator_port: 51234,
-          target_port: port,
-          transport_protocol: 6,
-        },
-      ],
+      flow_logs: [{ ...rejectedRecord, target_port: port }],
     }),
   );
 

@@ -1,8 +1,10 @@
 // Flow log files as colleagues send them: good ones, damaged ones, foreign ones, hostile ones.
+
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { rejectedRecord } from '../../wireRecords';
 
 export interface LocalFiles {
   /** The workspace folder. */
@@ -23,22 +25,11 @@ export const hostile = {
 
 function flow(minute: number, more: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
   return {
+    ...rejectedRecord,
     start_time: new Date(Date.parse('2026-11-20T10:00:00Z') + minute * 1000).toISOString(),
     end_time: '2026-11-20T10:05:00Z',
-    direction: 'I',
     action: minute % 3 === 0 ? 'rejected' : 'accepted',
-    initiator_ip: '92.63.197.61',
-    target_ip: '10.240.0.4',
     initiator_port: 1024 + (minute % 60_000),
-    target_port: 443,
-    transport_protocol: 6,
-    ether_type: 'IPv4',
-    was_initiated: true,
-    was_terminated: true,
-    bytes_from_initiator: 60,
-    packets_from_initiator: 1,
-    bytes_from_target: 0,
-    packets_from_target: 0,
     ...more,
   };
 }

@@ -4,6 +4,7 @@ import type { NamesMessage, RowRef, ShowSearch, ToPanel } from '../../../src/pro
 import { engineChoice } from '../../../src/vscode/panel/engineChoice';
 import type { PanelEngine, PanelPorts } from '../../../src/vscode/panel/panelPorts';
 import { PanelSession } from '../../../src/vscode/panel/panelSession';
+import { silentPorts } from '../../silentPorts';
 import type { ThemeName } from './themes';
 import { openWebview, type WebviewPage } from './webviewPage';
 
@@ -56,6 +57,7 @@ export async function openResults(options: {
     tellsChanges,
   };
   const ports: PanelPorts = {
+    ...silentPorts,
     engines: () => [shown],
     describeEmpty: async () => ({
       code: 'no_match',
@@ -76,13 +78,6 @@ export async function openResults(options: {
     openObject: async (ref) => void opened.push(ref),
     why: (row) => void asked.push(row),
     copy: async (text) => void copied.push(text),
-    ingest: async () => undefined,
-    missing: () => undefined,
-    setUp: () => undefined,
-    replay: () => undefined,
-    searchBucket: async () => undefined,
-    openPage: async () => undefined,
-    copyLink: async () => undefined,
     log: (message, error) => void logged.push(error === undefined ? message : `${message}: ${String(error)}`),
   };
   let first = true;

@@ -1,0 +1,51 @@
+// Records as they stand in a flow log, each field in its place, for tests to change.
+
+/** Somebody of the Internet, turned away at the tutorial's first instance. */
+export const rejectedRecord = {
+  start_time: '2026-11-20T10:00:01Z',
+  end_time: '2026-11-20T10:04:00Z',
+  connection_start_time: '2026-11-20T10:00:01Z',
+  direction: 'I',
+  action: 'rejected',
+  initiator_ip: '92.63.197.61',
+  target_ip: '10.240.0.4',
+  initiator_port: 51234,
+  target_port: 443,
+  transport_protocol: 6,
+  ether_type: 'IPv4',
+  was_initiated: true,
+  was_terminated: false,
+  bytes_from_initiator: 60,
+  packets_from_initiator: 1,
+  bytes_from_target: 0,
+  packets_from_target: 0,
+  cumulative_bytes_from_initiator: 60,
+  cumulative_packets_from_initiator: 1,
+  cumulative_bytes_from_target: 0,
+  cumulative_packets_from_target: 0,
+} as const;
+
+/** A question to IBM's name servers, and its answer. */
+export const answeredRecord = {
+  start_time: '2026-06-04T13:43:10Z',
+  end_time: '2026-06-04T13:45:20Z',
+  connection_start_time: '2026-06-04T13:43:09Z',
+  direction: 'O',
+  action: 'accepted',
+  initiator_ip: '10.240.0.5',
+  target_ip: '161.26.0.10',
+  initiator_port: 36919,
+  target_port: 53,
+  transport_protocol: 17,
+  ether_type: 'IPv4',
+  was_initiated: true,
+  was_terminated: false,
+  bytes_from_initiator: 288,
+  packets_from_initiator: 4,
+  bytes_from_target: 441,
+  packets_from_target: 3,
+  cumulative_bytes_from_initiator: 288,
+  cumulative_packets_from_initiator: 4,
+  cumulative_bytes_from_target: 441,
+  cumulative_packets_from_target: 3,
+} as const;
