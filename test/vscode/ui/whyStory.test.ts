@@ -74,6 +74,8 @@ describe('why SSH is rejected', () => {
       await workbench.saveAs(file, 'Judge by This');
       await verdict().getByText('Worked out from the snapshot colleague.json').waitFor();
       await verdict().getByText('Denied by the configuration').waitFor();
+      // The message about it lies over the button.
+      await workbench.command('Notifications: Clear All Notifications');
       await verdict().getByRole('button', { name: 'Close the snapshot' }).click();
       await verdict().getByText('Worked out from the configuration of Sandbox').waitFor();
     } finally {
