@@ -5,7 +5,7 @@ import { UsageError } from './exitCode';
 
 type OptionTypes = NonNullable<ParseArgsConfig['options']>;
 
-export const globalOptions = {
+const globalOptions = {
   store: { type: 'string' },
   json: { type: 'boolean' },
   quiet: { type: 'boolean', short: 'q' },

@@ -32,8 +32,8 @@ export const regions: readonly Region[] = [
 ];
 
 /** Where COS buckets can be besides the regions. */
-export const crossRegionLocations = ['us', 'eu', 'ap'] as const;
-export const singleSiteLocations = ['ams03', 'che01', 'mon01', 'par01', 'sjc04', 'sng01', 'sao01'] as const;
+const crossRegionLocations = ['us', 'eu', 'ap'] as const;
+const singleSiteLocations = ['ams03', 'che01', 'mon01', 'par01', 'sjc04', 'sng01', 'sao01'] as const;
 
 /** All places a bucket can be, the likeliest first. */
 export const storageLocations: readonly string[] = [
@@ -41,14 +41,6 @@ export const storageLocations: readonly string[] = [
   ...crossRegionLocations,
   ...singleSiteLocations,
 ];
-
-export type LocationKind = 'region' | 'crossRegion' | 'singleSite';
-
-/** What kind of place a location name is. Names unknown to the tables are judged by their form. */
-export function locationKind(location: string): LocationKind {
-  if (/^[a-z]{2}$/.test(location)) return 'crossRegion';
-  return /^[a-z]{3}\d{2}$/.test(location) ? 'singleSite' : 'region';
-}
 
 /**
  * The place in a location constraint: `us-south-smart` is in `us-south`, `eu-standard` in `eu`, `ams03-cold` in `ams03`.

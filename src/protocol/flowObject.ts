@@ -7,7 +7,7 @@ import { wirePageSchema } from './wirePage';
 const amount = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const text = v.nullable(v.string());
 
-export const flowObjectSchema = v.object({
+const flowObjectSchema = v.object({
   bucket: v.string(),
   key: v.string(),
   /** Stored bytes. */
@@ -46,14 +46,14 @@ export const flowObjectMethods = {
 } as const;
 export type FlowObjectMethods = typeof flowObjectMethods;
 
-export const fromFlowObjectSchema = v.union([
+const fromFlowObjectSchema = v.union([
   requestSchema,
   cancelSchema,
   v.object({ kind: v.literal('notify'), event: v.literal('ready') }),
   v.object({ kind: v.literal('notify'), event: v.literal('problem'), message: v.pipe(v.string(), v.maxLength(4000)) }),
 ]);
 
-export const toFlowObjectSchema = v.union([
+const toFlowObjectSchema = v.union([
   answerSchema,
   /** What the page shows, or will show: it keeps this over a reload of the window, to be shown it again. */
   v.object({ kind: v.literal('place'), bucket: v.string(), key: v.string() }),

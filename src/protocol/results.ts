@@ -109,7 +109,6 @@ export const resultsMethods = {
   missing: { params: v.object({ text: v.string() }), result: v.null() },
 } as const;
 export type ResultsMethods = typeof resultsMethods;
-export type ResultsMethod = keyof ResultsMethods;
 
 export type WireSort = v.InferOutput<typeof sortSchema>;
 export type WireSearch = v.InferOutput<typeof searchSchema>;

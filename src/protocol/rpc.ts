@@ -4,7 +4,7 @@ import * as v from 'valibot';
  * The envelope of everything a webview and the extension host say to each other. The webview asks (`request`, `cancel`)
  * and tells (`notify`); the host answers (`answer`) and tells. Both sides validate what arrives before they look at it.
  */
-export const rpcErrorSchema = v.object({
+const rpcErrorSchema = v.object({
   /** Stable: an engine's code, `bad_search`, `bad_request`, `cancelled` or `failed`. */
   code: v.string(),
   /** What happened and what to do, for the user. */
@@ -27,7 +27,6 @@ export const answerSchema = v.variant('ok', [
 ]);
 
 export type RpcRequest = v.InferOutput<typeof requestSchema>;
-export type RpcCancel = v.InferOutput<typeof cancelSchema>;
 export type RpcAnswer = v.InferOutput<typeof answerSchema>;
 
 /** What one method takes and gives. */

@@ -49,7 +49,7 @@ const fixSchema = v.object({
 });
 export type WireFix = v.InferOutput<typeof fixSchema>;
 
-export const verdictSchema = v.object({
+const verdictSchema = v.object({
   class: v.picklist(['denied_by_configuration', 'allowed_now', 'cannot_tell']),
   verdict: v.picklist(['allowed', 'denied', 'unknown']),
   /** Null where there is no answer to speak of. */
@@ -153,7 +153,7 @@ export const verdictMethods = {
 } as const;
 export type VerdictMethods = typeof verdictMethods;
 
-export const fromVerdictSchema = v.union([
+const fromVerdictSchema = v.union([
   requestSchema,
   cancelSchema,
   v.object({ kind: v.literal('notify'), event: v.literal('ready') }),
@@ -161,7 +161,7 @@ export const fromVerdictSchema = v.union([
 ]);
 export type FromVerdict = v.InferOutput<typeof fromVerdictSchema>;
 
-export const toVerdictSchema = v.union([
+const toVerdictSchema = v.union([
   answerSchema,
   /** There is a row to be explained: the pane asks for its verdict. */
   v.object({ kind: v.literal('ask'), title: v.string() }),

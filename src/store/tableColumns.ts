@@ -83,11 +83,6 @@ export const originColumns = [
   ['region', 'VARCHAR'],
 ] as const satisfies Columns;
 
-/** `"name" TYPE, …` for CREATE TABLE. */
-export function columnDefinitions(columns: Columns): string {
-  return columns.map(([name, type]) => `"${name}" ${type}`).join(', ');
-}
-
 /** `"name", …` for SELECT. */
 export function columnList(columns: Columns): string {
   return columns.map(([name]) => `"${name}"`).join(', ');

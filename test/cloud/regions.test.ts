@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { locationKind, locationOfConstraint, regions, storageLocations } from '../../src/cloud/regions';
+import { locationOfConstraint, regions, storageLocations } from '../../src/cloud/regions';
 
 describe('regions', () => {
   for (const [constraint, location] of [
@@ -23,12 +23,6 @@ describe('regions', () => {
   ] as const) {
     it(`${constraint} is in ${location}`, () => assert.equal(locationOfConstraint(constraint), location));
   }
-
-  it('knows the kinds of places', () => {
-    assert.equal(locationKind('eu-de'), 'region');
-    assert.equal(locationKind('eu'), 'crossRegion');
-    assert.equal(locationKind('par01'), 'singleSite');
-  });
 
   it('has thirteen regions of three zones, and looks for buckets in regions first', () => {
     assert.equal(regions.length, 13);

@@ -38,7 +38,7 @@ export type TargetKind = 'vpc' | 'subnet' | 'instance' | 'interface';
 const specificity: Readonly<Record<TargetKind, number>> = { vpc: 0, subnet: 1, instance: 2, interface: 3 };
 
 /** What of an interface is the target of a collector; null where it is not covered. */
-export function targetKindOf({ target }: FlowLogCollector, nic: WatchedInterface): TargetKind | null {
+function targetKindOf({ target }: FlowLogCollector, nic: WatchedInterface): TargetKind | null {
   switch (target.id) {
     case nic.vnicId:
     case nic.vniId:

@@ -87,7 +87,7 @@ function whereElse(info: EngineInfo, request: SearchRequest, allTimes?: number):
 }
 
 /** `from … to …`, `since …` or `before …`; at least one of them is a time. */
-export function rangeWords(from: number | null, to: number | null): string {
+function rangeWords(from: number | null, to: number | null): string {
   if (from === null) return `before ${formatFlowTime(to ?? 0)}`;
   return to === null ? `since ${formatFlowTime(from)}` : `from ${formatFlowTime(from)} to ${formatFlowTime(to)}`;
 }

@@ -21,7 +21,7 @@ export interface ShipperEndpoints {
  * The direct endpoints of COS are the ones that workloads on VPC infrastructure reach without leaving the network
  * (contracts/ibm-cloud.md §6.1).
  */
-export const ibmCloudEndpoints: ShipperEndpoints = {
+const ibmCloudEndpoints: ShipperEndpoints = {
   cos: (region) => `https://s3.direct.${region}.cloud-object-storage.appdomain.cloud`,
   iam: null,
   cloudLogs: (guid, region) => `https://${guid}.ingress.${region}.logs.cloud.ibm.com`,

@@ -36,7 +36,7 @@ export interface TourStep {
 }
 
 /** A step found something else than the article tells of. */
-export class WrongThing extends Error {}
+class WrongThing extends Error {}
 
 export function expect(condition: boolean, otherwise: string): asserts condition {
   if (!condition) throw new WrongThing(otherwise);

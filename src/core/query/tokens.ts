@@ -39,7 +39,7 @@ const namePattern = /[\p{L}\p{N}_.][\p{L}\p{N}_.-]*(?=:)/uy;
 const valueOperator = /===|==|=|>=|<=|>|</y;
 const termOperator = /===|==|=/y;
 
-export function isBlank(char: string | undefined): boolean {
+function isBlank(char: string | undefined): boolean {
   return char !== undefined && /\s/.test(char);
 }
 

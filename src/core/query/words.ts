@@ -47,7 +47,7 @@ export function matchesLine(matcher: TextMatcher, line: string): boolean {
 }
 
 /** A to Z become a to z; nothing else changes, nor does the length. */
-export function foldCase(text: string): string {
+function foldCase(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 

@@ -17,7 +17,7 @@ export function logdnaDestination(
  * A line as LogDNA/Mezmo ingest takes it: https://docs.mezmo.com/log-analysis-api/ref#ingest. The text is JSON that the
  * service parses, so that every field can be searched by its own name; the record's time is the line's.
  */
-export function logdnaItem(line: ShipLine, app: string): string {
+function logdnaItem(line: ShipLine, app: string): string {
   const time = line.timestamp === null ? '' : `"timestamp":${line.timestamp},`;
   return `{${time}"app":${JSON.stringify(app)},"level":"${line.level}","meta":${line.meta},"line":${JSON.stringify(line.text)}}`;
 }

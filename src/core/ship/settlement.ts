@@ -1,5 +1,5 @@
 import type { PackedLine } from './batchPacker';
-import { addRange } from './lineRanges';
+import { addRange, rangesLength } from './lineRanges';
 import { emptyCounts, type ShipCounts } from './shipCounts';
 import type { LedgerEntry, ShipLedger } from './shipLedger';
 import type { ShipLetter } from './shipLetter';
@@ -90,7 +90,7 @@ export class Settlement {
   #settled(lines: Lines): LedgerEntry[] {
     const entries: LedgerEntry[] = [];
     for (const [owner, ranges] of rangesByOwner(lines)) {
-      owner.settled += ranges.reduce((sum, [from, to]) => sum + to - from, 0);
+      owner.settled += rangesLength(ranges);
       const done = this.#doneEntry(owner);
       entries.push(...(done.length > 0 ? done : [{ object: owner.identity, shipped: ranges }]));
     }

@@ -45,7 +45,7 @@ export interface AuthorizationSource {
 }
 
 /** Whether one service was authorized to act on another, in one of the roles (contracts/ibm-cloud.md §5.4). */
-export function isAuthorized(
+function isAuthorized(
   world: SandboxWorld,
   source: AuthorizationSource,
   target: AccessTarget,

@@ -79,7 +79,7 @@ function forwardBlockedBy(packet: Packet, source?: PolicyVnic, target?: PolicyVn
   return null;
 }
 
-export function firstPacket(connection: Connection): Packet {
+function firstPacket(connection: Connection): Packet {
   return {
     protocol: connection.protocol,
     source: connection.initiator,

@@ -63,7 +63,7 @@ const rowOf = (alert: KeptAlert) => ({
   ...{ detail: plainLabel(alert.text), alert },
 });
 
-export function openAlert({ openSearch }: KeptAlertPorts, { text, engineId }: KeptAlert): void {
+function openAlert({ openSearch }: KeptAlertPorts, { text, engineId }: KeptAlert): void {
   openSearch({ text, ...(engineId === undefined ? {} : { engineId }) });
 }
 

@@ -80,7 +80,7 @@ function withMark(node: ObjectNode, stored: StoredObject | undefined): ObjectNod
   };
 }
 
-export function commonPrefix(texts: readonly string[]): string {
+function commonPrefix(texts: readonly string[]): string {
   const [first = '', ...others] = texts;
   let length = first.length;
   for (const text of others) {

@@ -15,7 +15,7 @@ import { localObjectName } from './localObjectName';
 export const flowObjectViewType = 'vpcFlowLens.flowObject';
 
 /** View type of the panels of bucket objects; the manifest activates the extension on `onWebviewPanel:` of it. */
-export const objectPanelViewType = 'vpcFlowLens.object';
+const objectPanelViewType = 'vpcFlowLens.object';
 
 export interface FlowObjectsPorts {
   /** Reads and decodes an object of a bucket, or of a local folder (`file:<folder>`). */

@@ -125,7 +125,7 @@ export class RangeControl {
 }
 
 /** What stands on the button: a preset's name, absolute bounds in local time, or the phrase itself. */
-export function rangeLabel(range: string): string {
+function rangeLabel(range: string): string {
   const preset = presets.find((candidate) => candidate.range === range);
   if (preset !== undefined) return preset.label;
   const read = readRange(range);

@@ -36,7 +36,7 @@ export function bucketStep(config: SetUpConfig): SetUpStep {
 }
 
 /** As the configuration names it; else one that nobody else will have. */
-export function bucketNameOf({ bucket, namePrefix, region }: SetUpConfig, account: string): string {
+function bucketNameOf({ bucket, namePrefix, region }: SetUpConfig, account: string): string {
   return bucket.name ?? `${namePrefix}-${region}-${account.slice(0, 8)}`;
 }
 

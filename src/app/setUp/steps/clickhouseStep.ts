@@ -3,7 +3,7 @@ import type { DestinationChoice } from '../setUpConfig';
 import type { SetUpStep } from '../step';
 import { blocked, holds } from './findings';
 
-export const clickhouseStepId = 'clickhouse';
+const clickhouseStepId = 'clickhouse';
 
 /** The ClickHouse that gets the records: it answers to this user, and the tables stand. Nothing is made there. */
 export function clickhouseStep({

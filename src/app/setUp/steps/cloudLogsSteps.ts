@@ -9,7 +9,7 @@ import { accessStep } from './policySteps';
 import { iamIdOf, serviceIdStepId } from './shipperIdentitySteps';
 
 export const logsInstanceStepId = 'cloud-logs';
-export const senderStepId = 'shipper-sends';
+const senderStepId = 'shipper-sends';
 
 /** The IBM Cloud Logs instance that gets the records: one that is named, or the set-up's own. */
 export function logsInstanceStep(config: SetUpConfig, named: string | null): SetUpStep {

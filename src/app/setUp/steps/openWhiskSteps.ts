@@ -14,7 +14,7 @@ import { hasShipperKey, newShipperKey, removeShipperKeys } from './shipperKey';
 import { deployedVariable, setUpVariable, shipperName } from './shipperNames';
 import { alertsText, destinationSecrets, missingSecret, shipperSettings, wantedSecrets } from './shipperSettings';
 
-export const actionStepId = 'action';
+const actionStepId = 'action';
 
 type Action = Extract<ShipperChoice, { readonly kind: 'action' }>;
 

@@ -11,7 +11,7 @@ import { found, missing } from './findings';
 export const collectorAuthorizationStepId = 'collector-authorization';
 
 /** What was made just before may not be known to IAM yet: it then says 400 or 404. */
-export const grantLag: Lag = {
+const grantLag: Lag = {
   passes: ({ code, detail }) => code === 'not_found' || (code === 'invalid_request' && detail.status === 400),
   ...{ everyMs: 3_000, forMs: 30_000 },
 };

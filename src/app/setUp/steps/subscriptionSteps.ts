@@ -19,8 +19,8 @@ import { neededProject, projectAddress, projectStepId } from './projectStep';
 import { shipperName } from './shipperNames';
 import { workloadStepId } from './workloadSteps';
 
-export const eventsAuthorizationStepId = 'events-authorization';
-export const subscriptionStepId = 'subscription';
+const eventsAuthorizationStepId = 'events-authorization';
+const subscriptionStepId = 'subscription';
 
 const permissions = ['Writer on the Code Engine project', 'the ibmcloud CLI with its plug-in code-engine'];
 const settles = { everyMs: 5_000, forMs: 60_000 };

@@ -5,7 +5,7 @@ import { listOf, word } from './serviceCalls';
 /** What the `ibmcloud` CLI writes, read tolerantly: little of it is documented, and notices may stand before it. */
 
 /** Undefined where there is no JSON. */
-export function jsonOf(output: string): unknown {
+function jsonOf(output: string): unknown {
   const start = output.search(/[[{]/);
   if (start < 0) return undefined;
   try {

@@ -9,7 +9,7 @@ export interface LogEvent {
 }
 
 /** Times of queries are nanoseconds. */
-export const nanosInMillisecond = 1_000_000n;
+const nanosInMillisecond = 1_000_000n;
 
 const known = new WeakMap<CloudLogsEntry, LogEvent>();
 
