@@ -18,6 +18,8 @@ import type { StorePaths } from './storeLayout';
 export interface IngestContext {
   /** A connection of its own, with the view `objects` over the live segments. */
   readonly connection: DuckDBConnection;
+  /** Another connection to the same database. */
+  readonly connect: () => Promise<DuckDBConnection>;
   readonly scan: RowScan;
   readonly paths: StorePaths;
   readonly pool: DecodePool;
@@ -89,6 +91,8 @@ class IngestRun {
   readonly #adding = new Limiter(1);
   #open: SegmentRows | null = null;
   #writing: Promise<void> = Promise.resolve();
+  /** Whether what is being written carries texts beside the format, which take memory of the database. */
+  #writingExtra = false;
   #nextLow = 0;
   #failuresInARow = 0;
   #failure: unknown = null;
@@ -105,7 +109,7 @@ class IngestRun {
     const { tally } = this.state;
     await this.#attempt(() => this.#pump());
     tally.listing = false;
-    await this.#attempt(() => this.#rotate());
+    await this.#attempt(() => this.#finish());
     await this.#attempt(() => this.#writing);
     tally.tell(true);
     if (this.#failure) throw this.#failure;
@@ -241,13 +245,31 @@ class IngestRun {
     this.#open = null;
     await this.#writing;
     if (!rows) return;
-    this.#writing = this.#write(rows);
+    this.#writingExtra = rows.extraLength > 0;
+    this.#writing = this.#write(rows, this.context.connection);
     // Awaited by the next rotation; until then a failure must not count as unhandled.
     this.#writing.catch(() => undefined);
   }
 
-  async #write(rows: SegmentRows): Promise<void> {
-    const { connection, scan, paths, clock, letters, onStored } = this.context;
+  /** Nothing else is left to do: the last segment is written beside the one before, where both fit into memory. */
+  async #finish(): Promise<void> {
+    const rows = this.#open;
+    if (!rows || rows.extraLength > 0 || this.#writingExtra) {
+      await this.#rotate();
+      return await this.#writing;
+    }
+    this.#open = null;
+    const connection = await this.context.connect();
+    try {
+      const [before, last] = await Promise.allSettled([this.#writing, this.#write(rows, connection)]);
+      for (const each of [before, last]) if (each.status === 'rejected') throw each.reason;
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  async #write(rows: SegmentRows, connection: DuckDBConnection): Promise<void> {
+    const { scan, paths, clock, letters, onStored } = this.context;
     await writeRows(connection, scan, paths, rows, clock());
     const { tally, letterNames } = this.state;
     for (const { wanted, objects, warnings } of rows.parts) {

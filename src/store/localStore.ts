@@ -177,6 +177,7 @@ class LocalStore implements FlowStore {
     const connection = await this.database.connect();
     const context = {
       connection,
+      connect: () => this.database.connect(),
       pool,
       scan: this.scan,
       paths: this.paths,
