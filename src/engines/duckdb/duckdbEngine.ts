@@ -90,6 +90,7 @@ export async function openDuckdbEngine(options: DuckdbEngineOptions): Promise<Qu
         ranks: () => snapshot.ranks(connection),
         records,
         window,
+        isWindowKept: kept !== null,
         kept: async (how) => {
           const of = [session, selected, request.sort.field] as const;
           const found = leased(how === 'ready' ? rowsKept.ready(...of) : await rowsKept.lease(...of));

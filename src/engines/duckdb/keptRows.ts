@@ -5,7 +5,7 @@ import { KeptTable, type TableContent, type TableLease } from './keptTable';
 import type { Selection } from './slices';
 import type { Snapshot } from './snapshots';
 import type { Session } from './storeReader';
-import { rowsToRead, segmentsToRead } from './summaries';
+import { rowsToRead, segmentsWithin } from './summaries';
 import { covers, inRange } from './timeRange';
 
 /** When the rows that a search found are kept. */
@@ -140,7 +140,7 @@ export class KeptRows {
   private async content(connection: DuckDBConnection, entry: Entry, most: number): Promise<TableContent | null> {
     const { selection, table } = entry;
     const { where, values } = selection;
-    const found = `FROM ${table.snapshot.views.flowsOf(segmentsToRead(selection, table.snapshot))} WHERE ${where}`;
+    const found = `FROM ${table.snapshot.views.flowsOf(segmentsWithin(selection.range, table.snapshot))} WHERE ${where}`;
     const total = (await entry.total) ?? (await countOf(connection, found, values));
     if (total > most) return null;
     await this.makeRoom(connection, total);

@@ -32,6 +32,8 @@ export interface PageTools {
   readonly records: RecordCache;
   /** Where the first rows of the order lie, if there are any; null where that is not known, or the sort is not by time. */
   readonly window: Stretch | null;
+  /** Whether the flows there are in memory. */
+  readonly isWindowKept: boolean;
   /** The rows of the search where they are kept, with their key; null where the flows are to be read. */
   readonly kept: (how: 'ready' | 'worth it') => Promise<KeptPlaces | null>;
   /** SQL for the flows of the segments in a stretch. */
@@ -83,8 +85,9 @@ async function findFirst(
   };
   const most = Math.min(mostTied, tools.deepFrom);
   // In so short a stretch all that may be tied costs no more than the page alone, and saves asking for it.
+  const more = tools.isWindowKept ? 1 : most;
   const within = (stretch: Stretch) =>
-    firstOf(selection, tools.flowsIn(stretch), startsIn(stretch, key.descending), count + most);
+    firstOf(selection, tools.flowsIn(stretch), startsIn(stretch, key.descending), count + more);
   const ready = await tools.kept('ready');
   const window = ready ? null : tools.window;
   let near = window ? await within(window) : [];
@@ -100,10 +103,12 @@ async function findFirst(
   // One row more tells whether the end parts rows of the same key: then their objects decide which of them are meant.
   if (found.length <= count || last?.key !== found[count]?.key) return byObject(first, tools);
   const same = last?.key == null ? `${key.sql} IS NULL` : `${key.sql} = ${last.key}::${key.type}`;
-  const known = enough && (near.length < count + most || near.at(-1)?.key !== last?.key);
+  const known = enough && (near.length < count + more || near.at(-1)?.key !== last?.key);
+  const isTime = enough && last?.key != null;
+  const atKey = isTime ? tools.flowsIn({ first: Number(last.key), last: Number(last.key) }) : all.key.relation;
   const tied = known
     ? near.filter((place) => place.key === last?.key)
-    : await findPlaces(connection, all.selection, `${places} FROM ${all.key.relation}`, same, `LIMIT ${most + 1}`);
+    : await findPlaces(connection, all.selection, `${places} FROM ${atKey}`, same, `LIMIT ${most + 1}`);
   if (tied.length <= most) {
     const before = first.filter((place) => place.key !== last?.key);
     return (await byObject([...before, ...tied], tools)).slice(0, count);

@@ -20,13 +20,15 @@ describe('counts made when segments were merged', () => {
   after(() => rig.remove());
 
   /** A store of merged segments, and the same without the counts. */
-  async function stores(): Promise<{ readonly merged: string; readonly plain: string; readonly source: TestSource }> {
+  async function stores(
+    edited = (text: string, _: number) => text,
+  ): Promise<{ readonly merged: string; readonly plain: string; readonly source: TestSource }> {
     const merged = rig.newDirectory();
     const source = new TestSource();
     const store = await rig.open({ directory: merged, segmentRows: 600, batchObjects: 8 });
     for (let n = 0; n < set.objects; n++) {
       const { key, text } = generateObject(set, n);
-      source.put(key, gzipSync(text));
+      source.put(key, gzipSync(edited(text, n)));
     }
     await store.ingest(source, { signal: never });
     await store.compact();
@@ -51,9 +53,12 @@ describe('counts made when segments were merged', () => {
   }
 
   async function assertSame(one: string, other: string) {
-    const engines = await Promise.all(
-      [one, other].map((directory) => openDuckdbEngine({ directory, memoryLimitMb: 256 })),
-    );
+    const keeping = { from: 10_000, slice: 20_000, stream: 200_000, sum: 4_000_000, window: 300_000, keep: 0 };
+    const engines = await Promise.all([
+      openDuckdbEngine({ directory: one, memoryLimitMb: 256 }),
+      openDuckdbEngine({ directory: other, memoryLimitMb: 256 }),
+      openDuckdbEngine({ directory: one, memoryLimitMb: 256, depth: keeping }),
+    ]);
     for (const text of [
       '',
       'action:rejected',
@@ -66,10 +71,13 @@ describe('counts made when segments were merged', () => {
         [origin - hour, origin + 24 * hour],
         [origin + 1234, null],
         [null, origin + hour],
+        [origin + hour / 4, origin + hour / 2],
+        [origin - hour, origin + hour / 2 + 1],
       ] as const) {
         const request = { query: parseQuery(text).query, from, to };
-        const [mine, theirs] = await Promise.all(engines.map((engine) => answers(engine, request)));
+        const [mine, theirs, kept] = await Promise.all(engines.map((engine) => answers(engine, request)));
         assert.deepEqual(mine, theirs, `${text} from ${from} to ${to}`);
+        assert.deepEqual(kept, theirs, `${text} from ${from} to ${to}, rows kept`);
       }
     }
     await Promise.all(engines.map((engine) => engine.dispose()));
@@ -80,6 +88,19 @@ describe('counts made when segments were merged', () => {
     const segments = await liveSegments(merged);
     assert.ok(segments.every(({ summary }) => summary?.fields.includes('target_port')));
     await assertSame(merged, plain);
+  });
+
+  it('go together with flows that came later', async () => {
+    // So few rejected ones that they are kept.
+    const { merged, source } = await stores((each, n) =>
+      n % 3 === 0 ? each : each.replaceAll('"rejected"', '"accepted"'),
+    );
+    const { key, text } = generateObject({ ...set, start: start + 600 }, set.objects + 1);
+    source.put(key, gzipSync(text));
+    const store = await rig.open({ directory: merged });
+    await store.ingest(source, { signal: never });
+    assert.equal((await liveSegments(merged)).filter(({ summary }) => summary === undefined).length, 1);
+    await assertSame(merged, await withoutCounts(merged));
   });
 
   it('are left aside where a newer version of an object came', async () => {
