@@ -17,8 +17,9 @@ type Ports = Pick<FlowDiagnosisPorts, 'flows' | 'judges' | 'now'>;
 const mostProblems = 10;
 
 /**
- * Counts what rejected the flows of a search, with progress, in the engine that was chosen for the Security view; `range`
- * is where the search stands. `tell` says how it went. Rejects with `EngineError`, or when it is cancelled.
+ * Counts what rejected the flows of a search, with progress, in the engine that was chosen for the Security view, and of
+ * the time chosen there where the search's `phrase` names none; `range` is where the search stands. `tell` says how it
+ * went. Rejects with `EngineError`, or when it is cancelled.
  */
 export async function diagnoseSearch(
   text: string,
@@ -28,24 +29,24 @@ export async function diagnoseSearch(
 ): Promise<{ readonly diagnosed: readonly Diagnosed[]; tell(): Promise<void> }> {
   const source = ports.flows.current();
   if (source === null) throw new EngineError('engine_unavailable', lostSource(ports.flows.choice));
-  const causes = await causesIn(source, text, phrase, ports);
+  const asked = { ...source, range: phrase === '' ? source.range : phrase };
+  const causes = await causesIn(asked, text, ports);
   const diagnosed = causes.slice(0, mostProblems).map((found): Diagnosed => {
     const diagnostic = diagnosticOf(found, source, range);
     return { diagnostic, actions: actionsOf(diagnostic, { ...found, engine: source.engine }) };
   });
   return {
     diagnosed,
-    tell: () => (causes.length === 0 ? sayNone(source) : showFound(source, diagnosed.length, causes.length)),
+    tell: () => (causes.length === 0 ? sayNone(asked) : showFound(source, diagnosed.length, causes.length)),
   };
 }
 
 async function causesIn(
-  { engine, place }: FlowSource,
+  { engine, place, range }: FlowSource,
   text: string,
-  phrase: string,
   { judges, now }: Ports,
 ): Promise<readonly CauseInRegion[]> {
-  const prepared = prepareSearch(`${text} action:rejected`, phrase, { now: now() });
+  const prepared = prepareSearch(`${text} action:rejected`, range, { now: now() });
   if (!prepared.ok) throw new Error(prepared.problems.map(({ message }) => message).join(' '));
   return vscode.window.withProgress(
     {
@@ -66,11 +67,12 @@ async function causesIn(
   );
 }
 
-async function sayNone({ place }: FlowSource): Promise<void> {
+async function sayNone({ place, range }: FlowSource): Promise<void> {
   const elsewhere = 'Flows From…';
+  const where = range === '' ? place : `${place}, ${range}`;
   // Not waited for: the diagnosis is done.
   void vscode.window
-    .showInformationMessage(notice(`This search has no rejected flows in ${place}.`), elsewhere)
+    .showInformationMessage(notice(`This search has no rejected flows in ${where}.`), elsewhere)
     .then((chosen) => {
       if (chosen === elsewhere) void vscode.commands.executeCommand(commandIds.chooseFlows);
     });

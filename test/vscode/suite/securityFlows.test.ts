@@ -84,6 +84,12 @@ describe('the Security view by the flows of ClickHouse', () => {
     );
     const none = await runAnswering(commandIds.diagnoseSearch, [], undefined, document.uri, 2);
     assert.deepEqual(none.said, [`This search has no rejected flows in ClickHouse (${host}).`]);
+    // Of the time chosen there, where the search names none.
+    await runAnswering(commandIds.chooseFlows, [host, 'Another range', '2020-01-01 to 2020-01-02']);
+    const early = await runAnswering(commandIds.diagnoseSearch, [], undefined, document.uri, 0);
+    assert.deepEqual(early.said, [
+      `This search has no rejected flows in ClickHouse (${host}), 2020-01-01 to 2020-01-02.`,
+    ]);
   });
 
   it('says what is wrong where the server is gone, and what to do', async () => {
