@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { OnProgress } from '../../src/core/query/searchProgress';
 import type { QueryEngine } from '../../src/engines/queryEngine';
 import type { ShowSearch } from '../../src/protocol/results';
+import { barriers } from './harness/barriers';
 import { browserIsThere, closeBrowser } from './harness/browser';
 import { type PageServer, servePages } from './harness/pageServer';
 import { openResults, type ResultsHarness } from './harness/resultsHarness';
@@ -194,12 +195,13 @@ describe('the progress of a search in its panel', function () {
   });
 
   for (const theme of ['dark', 'light', 'high-contrast'] as const) {
-    it(`is seen in ${theme}`, async () => {
+    it(`is seen, and keeps nobody out, in ${theme}`, async () => {
       const { engine, held, asked } = tellingEngine();
       hold(held);
       const harness = await open(engine, theme);
       (await asked('page'))(billions);
       await words(harness).waitFor();
+      assert.deepEqual(await barriers(harness.page), []);
       await harness.screenshot(`progress-${theme}`);
     });
   }

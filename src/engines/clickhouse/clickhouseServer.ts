@@ -4,8 +4,8 @@ import { type ClickHouseClient, ClickHouseLogLevel, type ClickHouseSettings, cre
 import type { ClickhouseParameter } from '../../core/query/clickhouseCompiler';
 import type { OnProgress } from '../../core/query/searchProgress';
 import { readCompact, readLine } from './answerLines';
-import { type LimitNames, limitSettings, type SearchLimits, usualLimits } from './searchLimits';
-import { engineErrorOf, isLost, refusesSettings } from './serverErrors';
+import { type LimitNames, limitSettings, limitsWithout, type SearchLimits, usualLimits } from './searchLimits';
+import { boundSetting, engineErrorOf, isLost, refusesSettings } from './serverErrors';
 
 export interface ClickhouseServerOptions {
   /** Base URL of the HTTP interface, `https://host:8443`. */
@@ -49,7 +49,9 @@ const longestStatement = 16 * 1024 * 1024;
  */
 export class ClickhouseServer {
   private level = 0;
-  /** The limits that `level` is about. */
+  /** Settings whose values are beyond what the server's profile allows. */
+  private readonly refused = new Set<string>();
+  /** The limits that both are about. */
   private limitsSent = '';
   private readonly closing = new Set<Promise<unknown>>();
 
@@ -101,7 +103,7 @@ export class ClickhouseServer {
       } catch (error) {
         signal?.throwIfAborted();
         const again = given ? 'no' : this.again(error, level, lost < delays.length);
-        const sent = level < levels.indexOf('without limits') ? limits : null;
+        const sent = level < levels.indexOf('without limits') ? limitsWithout(limits, this.refused) : null;
         if (again === 'no') throw engineErrorOf(error, { ...this.options, broken: given, limits: sent });
         if (again === 'later') await wait(delays[lost++]).catch(() => undefined);
       }
@@ -117,12 +119,21 @@ export class ClickhouseServer {
   /** A profile that bounds some limits may allow others. */
   private levelFor(limits: SearchLimits): number {
     const wanted = JSON.stringify(limits);
-    if (wanted !== this.limitsSent) this.level = 0;
+    if (wanted !== this.limitsSent) {
+      this.level = 0;
+      this.refused.clear();
+    }
     this.limitsSent = wanted;
     return this.level;
   }
 
   private again(error: unknown, level: number, mayWait: boolean): 'no' | 'now' | 'later' {
+    const bound = boundSetting(error);
+    if (bound !== null && !this.refused.has(bound)) {
+      // One that is out of bounds is left to the profile; the others still hold.
+      this.refused.add(bound);
+      return 'now';
+    }
     if (refusesSettings(error) && level < levels.length - 1) {
       this.level = Math.max(this.level, level + 1);
       return 'now';
@@ -174,7 +185,7 @@ export class ClickhouseServer {
   private settings(limits: SearchLimits, whole: boolean): ClickHouseSettings {
     const level = levels[this.level];
     if (level === 'none') return {};
-    return {
+    const all: ClickHouseSettings = {
       ...(level === 'without limits' ? {} : limitSettings(limits, whole)),
       cancel_http_readonly_queries_on_client_close: 1,
       do_not_merge_across_partitions_select_final: 1,
@@ -182,6 +193,7 @@ export class ClickhouseServer {
       max_query_size: String(longestStatement),
       ...(level === 'all' ? { readonly: '2' } : {}),
     };
+    return Object.fromEntries(Object.entries(all).filter(([name]) => !this.refused.has(name)));
   }
 
   /** Closing the connection alone leaves a server working that has nothing to send yet. */

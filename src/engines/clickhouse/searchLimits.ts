@@ -36,3 +36,21 @@ export function limitSettings(limits: SearchLimits, whole: boolean): ClickHouseS
     max_bytes_before_external_group_by: inMemory,
   };
 }
+
+const settingOf: Readonly<Record<keyof SearchLimits, string>> = {
+  seconds: 'max_execution_time',
+  resultRows: 'max_result_rows',
+  readGb: 'max_bytes_to_read',
+  memoryMb: 'max_memory_usage',
+};
+
+/** Those that hold where some settings were refused: of the others the user's profile decides, which is what 0 says. */
+export function limitsWithout(limits: SearchLimits, refused: ReadonlySet<string>): SearchLimits {
+  const held = (limit: keyof SearchLimits) => (refused.has(settingOf[limit]) ? 0 : limits[limit]);
+  return {
+    seconds: held('seconds'),
+    resultRows: held('resultRows'),
+    readGb: held('readGb'),
+    memoryMb: held('memoryMb'),
+  };
+}

@@ -60,7 +60,7 @@ const byNumber: Readonly<Record<number, Words>> = {
   158: readsTooMuch,
   159: (asked) => [
     'failed',
-    `The search took longer than ${asked.limits === null ? 'it may' : `${asked.limits.seconds} s`} and was stopped. ${orRaise(asked, 'seconds', 'max_execution_time')}`,
+    `The search took longer than ${asked.limits === null || asked.limits.seconds === 0 ? 'it may' : `${asked.limits.seconds} s`} and was stopped. ${orRaise(asked, 'seconds', 'max_execution_time')}`,
   ],
   164: ({ user }) => ['failed', `The user ${user} may not do that: it may only read.`],
   192: credentials,
@@ -111,6 +111,12 @@ export function isLost(error: unknown): boolean {
 export function refusesSettings(error: unknown): boolean {
   const number = numberOf(error);
   return number === 452 || number === 115 || (number === 164 && /modify|setting/i.test(described(error)));
+}
+
+/** The setting whose value the user's profile does not allow, where that is what the server says; else null. */
+export function boundSetting(error: unknown): string | null {
+  if (numberOf(error) !== 452) return null;
+  return /\bSetting (\w+) should/.exec(described(error))?.[1] ?? null;
 }
 
 /** What the client rejected with, in words for the user: what happened, on which server, and what to do. */

@@ -83,10 +83,13 @@ describe('the limits of a search in ClickHouse', () => {
         : settings.has('max_execution_time')
           ? answered
           : { code: 159, message: 'Timeout exceeded' };
+    limits = { readGb: 3 };
     await assert.rejects(engine.count(everything), {
       message:
         /longer than it may and was stopped\..*have the limit of the user reader raised \(max_execution_time\)\.$/,
     });
+    // The others still hold.
+    assert.deepEqual([sent('max_execution_time'), sent('max_bytes_to_read')], [null, '3000000000']);
     limits = { seconds: 30 };
     assert.equal((await engine.count(everything)).total, 7);
     assert.equal(sent('max_execution_time'), '30');
