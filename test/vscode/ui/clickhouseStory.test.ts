@@ -1,41 +1,29 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createClient } from '@clickhouse/client';
 import { type ClickhouseUnderTest, clickhouseInstalled, startClickhouse } from '../../clickhouse/startClickhouse';
-import { projectRoot } from '../server.mjs';
+import { type SpawnedSandbox, spawnSandbox } from './spawnedSandbox';
+import { useWorkbench } from './useWorkbench';
 import { Workbench } from './workbench';
 
 // Somebody new with a bucket and a ClickHouse: connect, load, search, Why?, compare, all by the keyboard.
 describe('a bucket in ClickHouse', () => {
-  const store = mkdtempSync(join(tmpdir(), 'vpc-flow-lens-clickhouse-'));
-  let sandbox: ChildProcess;
+  let sandbox: SpawnedSandbox;
   let server: ClickhouseUnderTest;
   let workbench: Workbench;
   let environment: Readonly<Record<string, string>>;
-  before(async function () {
-    if (!clickhouseInstalled()) this.skip();
-    sandbox = spawn(process.execPath, [join(projectRoot, 'dist', 'cli.js'), 'sandbox', '--json', '--hours', '2'], {
-      stdio: ['pipe', 'pipe', 'ignore'],
-    });
-    const starting = startClickhouse();
-    const [line] = (await once(sandbox.stdout!.setEncoding('utf8'), 'data')) as [string];
-    environment = (JSON.parse(line) as { environment: Record<string, string> }).environment;
-    server = await starting;
-    const settings = { 'vpcFlowLens.store.directory': store };
-    workbench = await Workbench.open({ settings, env: { VPC_FLOW_LENS_SANDBOX: line.trim() } });
-  });
-  after(async () => {
-    await workbench?.close();
-    sandbox?.stdin?.end();
-    await server?.dispose();
-    rmSync(store, { recursive: true, force: true });
-  });
-  afterEach(function () {
-    return workbench?.keepOnFailure(this.currentTest);
-  });
+  useWorkbench(
+    async () => {
+      if (!clickhouseInstalled()) return null;
+      [sandbox, server] = await Promise.all([spawnSandbox('--hours', '2'), startClickhouse()]);
+      const { handed } = sandbox;
+      environment = handed.environment;
+      workbench = await Workbench.open({ sandbox: handed });
+      return workbench;
+    },
+    async () => {
+      sandbox?.stop();
+      await server?.dispose();
+    },
+  );
   const results = () => workbench.webview();
   const found = () =>
     results()
@@ -50,10 +38,7 @@ describe('a bucket in ClickHouse', () => {
   };
   /** Chooses the row that these letters leave. */
   const choose = async (row: string, letters = row) => {
-    await workbench.option(row).waitFor();
-    await workbench.quickInputBox.fill(letters);
-    await workbench.option(row).waitFor();
-    await workbench.quickInputBox.press('Enter');
+    await workbench.choose(workbench.option(row), letters);
     await workbench.option(row).waitFor({ state: 'hidden' });
   };
   const report = (text: string | RegExp) =>

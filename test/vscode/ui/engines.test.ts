@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { projectRoot } from '../server.mjs';
+import { type SpawnedSandbox, spawnSandbox } from './spawnedSandbox';
 import { useWorkbench } from './useWorkbench';
-import { type HandedOver, Workbench } from './workbench';
+import { Workbench } from './workbench';
 
 // The same search in the local store and in LogDNA, side by side in one panel.
 describe('one search, two engines', () => {
   const cli = join(projectRoot, 'dist', 'cli.js');
   const store = mkdtempSync(join(tmpdir(), 'vpc-flow-lens-engines-'));
-  let sandbox: ChildProcess;
+  let sandbox: SpawnedSandbox;
   let workbench: Workbench;
   let environment: Readonly<Record<string, string>>;
   const cliEnv = () => ({ PATH: process.env.PATH ?? '', HOME: store, ...environment });
@@ -23,11 +23,8 @@ describe('one search, two engines', () => {
   let filled: Promise<unknown>;
   useWorkbench(
     async () => {
-      sandbox = spawn(process.execPath, [cli, 'sandbox', '--json', '--hours', '1'], {
-        stdio: ['pipe', 'pipe', 'ignore'],
-      });
-      const [line] = (await once(sandbox.stdout!.setEncoding('utf8'), 'data')) as [string];
-      const handed = JSON.parse(line) as HandedOver;
+      sandbox = await spawnSandbox('--hours', '1');
+      const { handed } = sandbox;
       environment = handed.environment;
       // The window opens meanwhile; it looks into the store when the first view of it is shown.
       filled = run('ingest', 'cos://x-flowlogs').then(() => run('replay', '', '--search', '--destination', 'logdna'));
@@ -36,7 +33,7 @@ describe('one search, two engines', () => {
       return workbench;
     },
     () => {
-      sandbox?.stdin?.end();
+      sandbox?.stop();
       rmSync(store, { recursive: true, force: true });
     },
   );

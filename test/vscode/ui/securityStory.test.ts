@@ -2,23 +2,21 @@ import assert from 'node:assert/strict';
 import { adminClient, createTables, insertRows, testDatabase } from '../../clickhouse/flowTable';
 import { type ClickhouseUnderTest, clickhouseInstalled, startClickhouse } from '../../clickhouse/startClickhouse';
 import { flowRow } from '../../core/policy/articleVpc';
-import { fullDay, Workbench } from './workbench';
+import { useWorkbench } from './useWorkbench';
+import { Workbench } from './workbench';
 
 // What the rules did: the Security view over ingested flows, a rule added on a group and taken back, and the diagnosis of
 // a search in a file.
 describe('what the rules did', () => {
   let workbench: Workbench;
   let server: ClickhouseUnderTest | undefined;
-  before(async () => {
-    workbench = await Workbench.open();
-  });
-  after(async () => {
-    await workbench?.close();
-    await server?.dispose();
-  });
-  afterEach(function () {
-    return workbench.keepOnFailure(this.currentTest);
-  });
+  useWorkbench(
+    async () => {
+      workbench = await Workbench.open();
+      return workbench;
+    },
+    () => server?.dispose(),
+  );
   /** By its title alone: what stands beside that is in the header's name too. */
   const pane = (title: string) =>
     workbench.page
@@ -39,16 +37,10 @@ describe('what the rules did', () => {
 
   it('counts hits and rejects once flows are there', async () => {
     await fold('Security').click();
-    await workbench.unfold('x-flowlogs, bucket');
-    await workbench.unfold('VPC ');
-    await workbench.unfold('x-vsi1 · ');
-    await workbench.row(fullDay()).first().waitFor();
-    await workbench.rowAction(fullDay(), 'Ingest');
-    await workbench.notification(/Stored [\d,]+ flows/).waitFor();
-    await workbench.command('Notifications: Clear All Notifications');
+    await workbench.ingestDayOfVsi1();
     await fold('Security').click();
     for (const title of ['Flow Logs', 'Searches', 'Local Store']) {
-      if ((await fold(title).getAttribute('aria-expanded')) === 'true') await fold(title).click();
+      await workbench.foldPane(title);
     }
     await workbench.row(/^x-sg1, security group, 1 interface · [\d,]+ rejects/).waitFor();
     await workbench.unfold('x-sg1, security group');
@@ -139,18 +131,15 @@ describe('what the rules did', () => {
     await type(reader.password);
     await asked('Database with the flow logs');
     await type(testDatabase);
-    await workbench.notification('is connected').waitFor();
-    await workbench.command('Notifications: Clear All Notifications');
+    await workbench.said('is connected');
     await workbench.command('VPC Flow Lens: Flows From…');
-    await workbench.quickInput
-      .getByText(/^ClickHouse \(127/)
-      .first()
-      .waitFor();
+    const clickhouse = workbench.quickInput.getByRole('option', { name: /^ClickHouse \(127/ });
+    await clickhouse.waitFor();
     await workbench.screenshot('security-9-flows-from');
-    await type('ClickHouse');
+    await workbench.choose(clickhouse, 'ClickHouse');
     await workbench.option('Last 7 days').waitFor();
     await workbench.screenshot('security-10-range');
-    await type('Last 7 days');
+    await workbench.choose(workbench.option('Last 7 days'), 'Last 7 days');
     await pane('Security')
       .getByText(/^Hits of all 1,234 recorded flows in ClickHouse \(127\.0\.0\.1:\d+\), last 7 days, .* Counted 20/)
       .waitFor();

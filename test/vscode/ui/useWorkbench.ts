@@ -3,12 +3,13 @@ import { handedOver, Workbench } from './workbench';
 
 /**
  * Opens a workbench for the tests of the `describe` that calls this, and closes it after them, with what else `close`
- * closes. Of each test that fails a picture and the logs are kept.
+ * closes. Of each test that fails a picture and the logs are kept. Null: the tests are left out.
  */
-export function useWorkbench(open: () => Promise<Workbench>, close: () => unknown = () => undefined): void {
-  let workbench: Workbench | undefined;
-  before(async () => {
+export function useWorkbench(open: () => Promise<Workbench | null>, close: () => unknown = () => undefined): void {
+  let workbench: Workbench | null = null;
+  before(async function () {
     workbench = await open();
+    if (workbench === null) this.skip();
   });
   afterEach(function () {
     return workbench?.keepOnFailure(this.currentTest);

@@ -44,7 +44,6 @@ export function endpointSettings({ endpoints }: Sandbox): Readonly<Record<string
 
 export interface WorkbenchOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
-  readonly env?: Readonly<Record<string, string>>;
   /** Instead of one that the extension starts itself. */
   readonly sandbox?: HandedOver;
   /** A folder with the extension. */
@@ -69,10 +68,7 @@ export class Workbench {
     const server = await startServer({
       extensions: [options.extension ?? process.env.VPC_FLOW_LENS_VSIX ?? projectRoot],
       settings: options.settings ?? {},
-      env: {
-        ...{ TZ: 'UTC', ...options.env },
-        ...(options.sandbox && { VPC_FLOW_LENS_SANDBOX: JSON.stringify(options.sandbox) }),
-      },
+      env: { TZ: 'UTC', ...(options.sandbox && { VPC_FLOW_LENS_SANDBOX: JSON.stringify(options.sandbox) }) },
     });
     let browser: Browser | undefined;
     try {
