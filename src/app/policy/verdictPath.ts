@@ -61,15 +61,20 @@ function groupLayer({ code, groups, rule, nearMisses }: GroupLayer): PathLayerTe
 function aclLayer({ code, acl, rule, nearMisses }: AclLayer, leg: PathLayerText['leg']): PathLayerText {
   const outcomes = {
     ...{ acl_allowed: 'passes', acl_denied: 'stops', acl_no_rule: 'stops' },
-    ...{ acl_same_subnet: 'exempt', acl_unknown: 'unknown' },
+    ...{ acl_same_subnet: 'exempt', acl_exempt: 'exempt', acl_unknown: 'unknown' },
   };
   return {
     ...{ layer: 'ACL', leg, outcome: outcomes[code] as PathLayerText['outcome'] },
     title: acl === null ? 'Network ACL' : `Network ACL ${acl.name}`,
-    rule: rule === null ? null : `${named(rule.name, ruleText(rule))}, priority ${rule.place}`,
+    rule: rule === null ? exemptText(code) : `${named(rule.name, ruleText(rule))}, priority ${rule.place}`,
     at: rule === null ? null : placeOf(rule),
     near: nearMisses.map(nearLine),
   };
+}
+
+/** Why an ACL is not asked, where it is not that both ends are in its subnet. */
+function exemptText(code: AclLayer['code']): string | null {
+  return code === 'acl_exempt' ? 'does not hold for a Private Path load balancer' : null;
 }
 
 function nearLine({ rule, fields }: NearMiss): NearRuleText {

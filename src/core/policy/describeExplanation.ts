@@ -116,7 +116,7 @@ function sideSentences(explained: SideExplanation, packet: Packet): readonly str
   const nearest =
     side === 'egress' ? [...groups.nearMisses, ...acl.nearMisses] : [...acl.nearMisses, ...groups.nearMisses];
   if (nearest.length > 0) sentences.push(`Nearest: ${nearest.map((miss) => nearText(miss)).join('; ')}.`);
-  if (answer !== null && answer.code !== 'acl_same_subnet') {
+  if (answer !== null && answer.code !== 'acl_same_subnet' && answer.code !== 'acl_exempt') {
     sentences.push(`The answer: ${aclSentence(answer)}.`);
     if (answer.nearMisses.length > 0)
       sentences.push(`Nearest for the answer: ${answer.nearMisses.map((miss) => nearText(miss)).join('; ')}.`);
@@ -157,6 +157,8 @@ function aclSentence(layer: AclLayer): string {
       return `no ${layer.direction} rule of ${acl} matches, which denies it`;
     case 'acl_same_subnet':
       return 'the network ACL is not asked inside a subnet';
+    case 'acl_exempt':
+      return 'the network ACL does not hold for a Private Path load balancer';
     case 'acl_unknown':
       return `${acl} is not known`;
   }

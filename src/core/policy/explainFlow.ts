@@ -122,6 +122,8 @@ function aclLayer(point: PolicyPoint, direction: PacketDirection, packet: Packet
     }
     case 'same_subnet':
       return { ...layer, code: 'acl_same_subnet' };
+    case 'exempt':
+      return { ...layer, code: 'acl_exempt' };
     case 'unknown':
       return { ...layer, code: 'acl_unknown' };
   }

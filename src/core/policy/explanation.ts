@@ -95,7 +95,7 @@ export interface GroupLayer {
 
 export interface AclLayer {
   readonly layer: 'ACL';
-  readonly code: 'acl_allowed' | 'acl_denied' | 'acl_no_rule' | 'acl_same_subnet' | 'acl_unknown';
+  readonly code: 'acl_allowed' | 'acl_denied' | 'acl_no_rule' | 'acl_same_subnet' | 'acl_exempt' | 'acl_unknown';
   readonly direction: PacketDirection;
   readonly acl: Named | null;
   /** The rule that decides; null where none matches, which denies, and where the ACL is not asked. */

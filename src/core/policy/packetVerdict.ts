@@ -12,11 +12,12 @@ export type GroupVerdict =
   | { readonly kind: 'no_groups' }
   | { readonly kind: 'unknown' };
 
-/** What the subnet's network ACL says. `same_subnet`: it is not asked. A denial without a rule is the implicit one. */
+/** What the subnet's network ACL says. `same_subnet`, `exempt`: it is not asked. A denial without a rule is the implicit one. */
 export type AclVerdict =
   | { readonly kind: 'allowed'; readonly rule: ReadyAclRule }
   | { readonly kind: 'denied'; readonly rule: ReadyAclRule | null }
   | { readonly kind: 'same_subnet' }
+  | { readonly kind: 'exempt' }
   | { readonly kind: 'unknown' };
 
 export interface PacketVerdict {
@@ -34,7 +35,7 @@ export interface PacketVerdict {
  */
 export function packetVerdict(point: PolicyPoint, direction: PacketDirection, packet: Packet): PacketVerdict {
   const groups = groupVerdict(point, direction, packet);
-  const acl = aclVerdict(point.subnet, direction, packet);
+  const acl = pointAclVerdict(point, direction, packet);
   const infrastructure = isInfrastructure(point.subnet, packet);
   return { allowed: infrastructure || together(groups, acl), infrastructure, groups, acl };
 }
@@ -42,7 +43,7 @@ export function packetVerdict(point: PolicyPoint, direction: PacketDirection, pa
 /** Whether the subnet's ACL lets the answer to a packet pass; groups are stateful and never stop it (§2.5). */
 export function answerVerdict(point: PolicyPoint, direction: PacketDirection, packet: Packet): AclVerdict {
   const back = direction === 'inbound' ? 'outbound' : 'inbound';
-  return aclVerdict(point.subnet, back, answerOf(packet));
+  return pointAclVerdict(point, back, answerOf(packet));
 }
 
 export function groupVerdict(point: PolicyPoint, direction: PacketDirection, packet: Packet): GroupVerdict {
@@ -60,6 +61,10 @@ export function aclVerdict(subnet: PolicySubnet, direction: PacketDirection, pac
   if (subnet.acl === null) return { kind: 'unknown' };
   const rule = decidingAclRule(subnet.aclRules, direction, packet);
   return rule?.rule.action === 'allow' ? { kind: 'allowed', rule } : { kind: 'denied', rule };
+}
+
+function pointAclVerdict(point: PolicyPoint, direction: PacketDirection, packet: Packet): AclVerdict {
+  return point.aclExempt === true ? { kind: 'exempt' } : aclVerdict(point.subnet, direction, packet);
 }
 
 function together(groups: GroupVerdict, acl: AclVerdict): boolean | null {

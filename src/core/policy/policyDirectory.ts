@@ -86,6 +86,7 @@ interface Other {
   readonly vpcId: string | null;
   readonly groups: readonly Reference[] | null;
   readonly assumed: boolean;
+  readonly aclExempt?: boolean;
 }
 
 /** Load balancers, gateways, workers and interfaces without an instance: logged, but in no list of instances (§3.6). */
@@ -110,6 +111,7 @@ function otherEndpoints(snapshot: VpcSnapshot, index: PolicyIndex, known: Readon
       instanceId: null,
       addresses: [...new Set(addresses)],
       groupsAssumed: other.assumed,
+      ...(other.aclExempt === true && { aclExempt: true }),
     }));
   });
 }
@@ -132,8 +134,10 @@ function others(snapshot: VpcSnapshot, known: ReadonlySet<string>): Other[] {
       return { ...plain, kind: 'endpoint_gateway', id, name, ips, vpcId: gateway.vpc?.id ?? null, groups };
     }),
     ...(snapshot.load_balancers ?? []).map((balancer): Other => {
-      const { id, name, private_ips: ips = [], security_groups: groups = null } = balancer;
-      return { ...plain, kind: 'load_balancer', id, name, ips, subnetIds: ids(balancer.subnets), groups };
+      const { id, name, private_ips: ips = [], security_groups = null } = balancer;
+      const aclExempt = balancer.is_private_path === true;
+      const groups = aclExempt ? [] : security_groups;
+      return { ...plain, kind: 'load_balancer', id, name, ips, subnetIds: ids(balancer.subnets), groups, aclExempt };
     }),
     ...(snapshot.vpn_gateways ?? []).map((gateway): Other => {
       const ips = (gateway.members ?? []).flatMap(({ private_ip }) => private_ip ?? []);

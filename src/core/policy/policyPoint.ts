@@ -20,6 +20,8 @@ export interface PolicyPoint {
   /** Null: the snapshot does not say which groups it has. Empty: none, which admits everything (§1.14). */
   readonly groups: readonly SecurityGroup[] | null;
   readonly groupRules: readonly ReadyGroupRule[];
+  /** Its subnet's ACL does not hold for it (contracts/policy-semantics.md §2.7). */
+  readonly aclExempt?: boolean;
   /** It has groups that the snapshot lacks: what these would admit is not known. */
   readonly groupsIncomplete?: boolean;
 }

@@ -75,6 +75,8 @@ export interface EndpointGateway extends Reference {
 }
 
 export interface LoadBalancer extends Reference {
+  /** A Private Path one, which neither groups nor ACLs hold for. */
+  readonly is_private_path?: boolean;
   readonly private_ips?: readonly ReservedIp[];
   readonly security_groups?: readonly Reference[];
   readonly subnets?: readonly Reference[];

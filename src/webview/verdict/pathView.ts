@@ -45,7 +45,7 @@ function layerView({ leg, outcome, title, rule, at, near }: PathLayer, reveal: R
     <span class="path-outcome">${icon(told.icon)}${told.words}</span>
     <div>
       <strong>${leg === 'answer' ? 'The answer: ' : ''}${visibleText(title)}</strong>
-      <p>${rule === null || at === null ? without(outcome) : ruleLink(rule, at, reveal)}</p>
+      <p>${rule === null ? without(outcome) : at === null ? visibleText(rule) : ruleLink(rule, at, reveal)}</p>
       ${near.map(
         (miss) =>
           html`<p class="path-near"><span class="dim">nearest:</span> ${ruleLink(miss.rule, miss.at, reveal)}: ${visibleText(miss.differs)}</p>`,

@@ -213,6 +213,15 @@ describe('the semantics of network ACLs', () => {
   });
 });
 
+describe('what neither holds for', () => {
+  it('§2.7 is a Private Path load balancer', () => {
+    const balancer = { id: 'lb1', name: 'lb1', private_ips: [{ address: '10.240.0.9' }], is_private_path: true };
+    const vpc = { ...articleVpc({ front: [] }), load_balancers: [{ ...balancer, security_groups: [] }] };
+    const told = explain(vpc, tcpPacket(client, '10.240.0.9', 443));
+    assert.deepEqual([told.verdict, told.answer, told.sides[0]?.acl.code], ['allowed', 'allowed', 'acl_exempt']);
+  });
+});
+
 describe('what addresses rules see', () => {
   it('§3.2 §3.3 says where the Internet cannot be reached, and that IBM’s services can', () => {
     const out = (ip: string, vpc = articleVpc()) => assumed(vpc, tcpPacket(db1, ip, 443)).includes('no_external_route');
