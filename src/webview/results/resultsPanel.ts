@@ -12,6 +12,7 @@ import { RowNames } from '../format/rowNames';
 import { type RowsMoved, rowAfter } from '../grid/rowsMoved';
 import type { EditorApi } from '../host/editorApi';
 import { HostConnection } from '../host/hostConnection';
+import { Beginning } from './beginning';
 import { EngineInfo } from './engineInfo';
 import { KeepingUp } from './keepingUp';
 import { KeptState } from './keptState';
@@ -36,9 +37,6 @@ export class ResultsPanel {
   private names = new RowNames();
   private run: SearchRun | null = null;
   private said = '';
-  /** Whether the extension host has answered, and whether a run was asked for before that. */
-  private begun = false;
-  private runAsked = false;
   private readonly kept: KeptState;
   private readonly host: HostConnection<typeof resultsMethods>;
   private readonly info: EngineInfo;
@@ -47,6 +45,7 @@ export class ResultsPanel {
   private readonly errands: PanelErrands;
   private readonly actions: PanelActions;
   private readonly views: PanelViews;
+  private readonly beginning = new Beginning();
   private readonly later = oncePerTurn(() => this.draw());
   private readonly restored = new RestoredPlace((place) => {
     this.kept.change(place);
@@ -137,7 +136,7 @@ export class ResultsPanel {
       case 'start':
         this.setEngines(message.engines);
         this.setNames(message.names);
-        this.begin(message.show);
+        this.begin(this.beginning.end(message.show, this.state.text));
         return;
       case 'engines':
         this.setEngines(message.engines);
@@ -186,12 +185,8 @@ export class ResultsPanel {
     this.later();
   }
 
-  /** What was typed meanwhile stands over an empty search, and runs only where that was asked for. */
   private begin(show: ShowSearch | null): void {
-    this.begun = true;
-    const { text } = this.state;
-    if (show?.text === '' && text !== '') this.show({ ...show, text, run: this.runAsked });
-    else if (show !== null) this.show(show);
+    if (show !== null) this.show(show);
     else if (this.state.ran) this.restore();
     else this.askInfo();
   }
@@ -222,10 +217,7 @@ export class ResultsPanel {
 
   /** Runs the search as it stands in the box. */
   private start(): void {
-    if (!this.begun) {
-      this.runAsked = true;
-      return;
-    }
+    if (!this.beginning.mayRun()) return;
     const { text, range, engineId } = this.state;
     const bounds = runnable(this.state);
     if (!bounds.ok) {
