@@ -22,6 +22,8 @@ export interface ClickhouseServices {
   readonly look: ClickhouseLook;
   /** The optional role, profile and quota of those who search. */
   access(): Promise<Migration>;
+  /** Runs with the path of a file that goes afterwards. */
+  withFile<T>(work: (path: string) => Promise<T>): Promise<T>;
   /** How the server gets at a bucket; `endpoint` where it is not the public one of the bucket's region. */
   bucketForServer(bucket: Bucket, endpoint: string | undefined, signal: AbortSignal): Promise<BucketForServer>;
 }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultDatabase, isSafeClusterName, isSafeName } from '../cloud/clickhouse/clickhouseAdmin';
 import { createClickhouseLook } from '../cloud/clickhouse/createClickhouseLook';
@@ -6,6 +7,7 @@ import { openClickhouseAdmin } from '../cloud/clickhouse/openClickhouseAdmin';
 import { readMigrations } from '../cloud/clickhouse/readMigrations';
 import type { Endpoints } from '../cloud/cloud';
 import { endpointUrl } from '../cloud/endpointUrls';
+import { withTemporaryFile } from '../store/temporaryFile';
 import type { ClickhouseServices } from './clickhouseServices';
 import { UsageError } from './exitCode';
 
@@ -40,6 +42,7 @@ export function composeClickhouseAdmin(
     migrations: () => readMigrations(folder),
     look: createClickhouseLook(folder),
     access: async () => ({ version: 0, name: 'access', text: await readFile(join(folder, 'access.sql'), 'utf8') }),
+    withFile: (work) => withTemporaryFile(tmpdir(), work),
     async bucketForServer({ name, location }, endpoint, signal) {
       const accessKeyId = await secret('COS_HMAC_ACCESS_KEY_ID', signal);
       const secretAccessKey = await secret('COS_HMAC_SECRET_ACCESS_KEY', signal);

@@ -6,7 +6,8 @@ import { endpointUrl } from '../cloud/endpointUrls';
 import { nodeInflate } from '../store/nodeInflate';
 import type { ClickhouseBucketPorts } from '../vscode/clickhouse/clickhouseBucketPorts';
 import type { Base } from './base';
-import type { ClickhouseParts } from './composeClickhouse';
+
+export type ClickhouseParts = Pick<ClickhouseBucketPorts, 'connections' | 'session' | 'readRange' | 'reports'>;
 
 /** Loaded with the first command that needs it. */
 export function clickhouseBucketPorts({ context, commands, log }: Base, parts: ClickhouseParts): ClickhouseBucketPorts {

@@ -1,8 +1,6 @@
-import type { ClickhouseBucketPorts } from '../vscode/clickhouse/clickhouseBucketPorts';
 import { registerClickhouseBuckets } from '../vscode/clickhouse/clickhouseBuckets';
 import type { Base } from './base';
-
-export type ClickhouseParts = Pick<ClickhouseBucketPorts, 'connections' | 'session' | 'readRange' | 'reports'>;
+import type { ClickhouseParts } from './clickhouseBucketPorts';
 
 /** Buckets in ClickHouse; its client is loaded when somebody connects one. */
 export function composeClickhouse(base: Base, parts: ClickhouseParts): void {

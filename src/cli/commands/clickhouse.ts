@@ -1,15 +1,14 @@
 import { type CheckSummary, checkHistory } from '../../app/clickhouse/checkHistory';
 import { type ClickhouseStatus, clickhouseStatus } from '../../app/clickhouse/clickhouseStatus';
 import { connectBucket, disconnectBucket, planConnection } from '../../app/clickhouse/connectBucket';
+import { copyStore } from '../../app/clickhouse/copyStore';
 import { loadHistory } from '../../app/clickhouse/loadHistory';
-import { loadRows } from '../../app/clickhouse/loadRows';
 import { loadedText, loadingText } from '../../app/clickhouse/loadText';
 import { statusFacts } from '../../app/clickhouse/statusReport';
 import { bucketSource } from '../../app/ingest/bucketSource';
 import { counted, number } from '../../app/words';
 import type { ClickhouseAdmin } from '../../cloud/clickhouse/clickhouseAdmin';
 import { formatFlowTime } from '../../core/flow/flowTime';
-import { parseQuery } from '../../core/query/parse';
 import { clickhouseOptions, readClickhouse } from '../clickhouseChoice';
 import type { Command, CommandContext } from '../command';
 import { parseCosAddress } from '../cosAddress';
@@ -151,11 +150,11 @@ async function loadStore(context: CommandContext, admin: ClickhouseAdmin) {
   const bounds = readTimeBounds(options, services.now());
   const engine = await services.openEngine(storeDirectory(options.text('store')));
   try {
-    const request = { query: parseQuery('').query, from: bounds.from ?? null, to: bounds.to ?? null };
-    const { rows, cancelled } = await loadRows(engine, admin, request, {
+    const range = { from: bounds.from ?? null, to: bounds.to ?? null };
+    const { withFile } = services.clickhouse;
+    const { rows, cancelled } = await copyStore({ engine, admin, withFile }, range, {
       signal,
-      onProgress: ({ rows: done, total }) =>
-        output.progress(`${number(done)} of ${counted(total ?? done, 'flow')} copied`),
+      onProgress: ({ rows: done, total }) => output.progress(`${number(done)} of ${counted(total, 'flow')} copied`),
     });
     await output.line(json ? JSON.stringify({ rows, cancelled }) : `${counted(rows, 'flow')} copied to ${admin.host}.`);
     return cancelled ? exitCode.cancelled : exitCode.ok;

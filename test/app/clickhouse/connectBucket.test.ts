@@ -4,16 +4,12 @@ import { join } from 'node:path';
 import { checkHistory } from '../../../src/app/clickhouse/checkHistory';
 import { clickhouseStatus } from '../../../src/app/clickhouse/clickhouseStatus';
 import { connectBucket, disconnectBucket, planConnection } from '../../../src/app/clickhouse/connectBucket';
-import { loadRows } from '../../../src/app/clickhouse/loadRows';
 import { insertFromBucket, queueStatements } from '../../../src/app/clickhouse/loadStatements';
 import { bucketSource } from '../../../src/app/ingest/bucketSource';
 import { readMigrations } from '../../../src/cloud/clickhouse/readMigrations';
-import { decodeToRows } from '../../../src/core/flow/rows';
-import { parseQuery } from '../../../src/core/query/parse';
-import { createMemoryEngine } from '../../../src/engines/memory/memoryEngine';
 import { generateObject } from '../../bench/generateObjects';
 import { clickhouseInstalled } from '../../clickhouse/startClickhouse';
-import { bucketName, type HistoryLab, openHistoryLab } from './historyLab';
+import { type HistoryLab, openHistoryLab } from './historyLab';
 
 const folder = join(process.cwd(), 'resources', 'clickhouse');
 
@@ -70,19 +66,6 @@ describe('a bucket connected to ClickHouse', () => {
     assert.deepEqual([status.rows, status.objects, status.arriving], [15, { loaded: 3 }, false]);
     assert.ok(status.earliest! >= Date.UTC(2026, 10, 20, 22) * 1000 && status.latest! >= status.earliest!);
     assert.ok(status.bytes > 0 && status.partitions === 1);
-  });
-
-  it('gets the records of the local store, once however often they are copied', async () => {
-    const rows = [0, 1, 2].flatMap((n) => {
-      const { key, text } = generateObject({ objects: 1, recordsPerObject: 4, interfaces: 4, start: 1_780_531_200 }, n);
-      const decoded = decodeToRows(text, { bucket: bucketName, key, etag: 'x' });
-      return 'kind' in decoded ? decoded.rows : [];
-    });
-    const engine = createMemoryEngine(rows);
-    const request = { query: parseQuery('').query, from: null, to: null };
-    for (let time = 0; time < 2; time++)
-      assert.deepEqual(await loadRows(engine, lab.admin, request, { signal }), { rows: 12, cancelled: false });
-    assert.equal(await lab.rows(), 12);
   });
 
   it('is planned before anything is made, and leaves nothing behind', async () => {
