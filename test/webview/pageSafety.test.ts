@@ -13,7 +13,7 @@ import { usePages } from './harness/usePages';
 const show = (text: string): ShowSearch => ({ text, range: null, engineId: null, run: true });
 
 describe('the results page for everybody', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const pages = usePages();
 
   for (const theme of ['dark', 'light', 'high-contrast'] satisfies ThemeName[]) {
