@@ -8,7 +8,7 @@ import { signalOf } from '../cancellation';
 import { commandIds, innerCommandIds, type RuleTarget } from '../ids';
 import { localDateTime } from '../localTime';
 import { notice } from '../notice';
-import type { Diagnosed, FlowDiagnosisPorts, FoundCause } from './flowDiagnosis';
+import type { Diagnosed, FlowDiagnosisPorts, FoundCause } from './flowDiagnosisPorts';
 import { type FlowSource, lostSource } from './flowSources';
 
 type Ports = Pick<FlowDiagnosisPorts, 'flows' | 'judges' | 'now'>;
