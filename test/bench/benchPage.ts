@@ -6,7 +6,10 @@ import { join } from 'node:path';
 import { type BenchReport, quick, reportFolder, reportMarkdown } from './report';
 
 /** The order of the page; what is not named here follows. */
-const order = ['ingest', 'search', 'panel', 'activation', 'verdicts', 'ruleUsage', 'ship', 'listing', 'inPlace'];
+const order = [
+  ...['ingest', 'search', 'panel', 'activation', 'verdicts', 'ruleUsage', 'ship', 'listing', 'inPlace'],
+  'clickhouseSchema',
+];
 
 const machine = {
   processor: cpus()[0]?.model ?? 'unknown',

@@ -1,15 +1,16 @@
 /**
  * Why the ClickHouse tables are as they are: `npx tsx test/bench/clickhouseSchema.bench.ts [--quick] [rows]`. Orders,
  * codecs, FINAL, roll-ups and loading, on the real engine in this process. Times are processor time of all threads, so
- * that they hold on a busy machine too; medians of five. Prints tables in Markdown and one line of JSON.
+ * that they hold on a busy machine too; medians of five. The tables of docs/scale.md are of 3000000.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { cpus, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Migration, statementsOf } from '../../src/app/clickhouse/migrations';
 import { firstMicros, generatedColumns, generatedRows } from './clickhouseRows';
 import { writeObjects } from './generateObjects';
+import { type Entry, quick, report } from './report';
 
 interface Session {
   query(sql: string, format: string): string;
@@ -23,8 +24,7 @@ if (!existsSync(engine)) {
   process.exit(0);
 }
 const { Session } = createRequire(__filename)(engine) as { Session: new (path: string) => Session };
-const quick = process.argv.includes('--quick');
-const rows = Number(process.argv.find((word) => /^\d+$/.test(word)) ?? (quick ? 1_000_000 : 5_000_000));
+const rows = Number(process.argv.find((word) => /^\d+$/.test(word)) ?? (quick ? 300_000 : 1_000_000));
 const folder = mkdtempSync(join(tmpdir(), 'clickhouse-bench-'));
 const session = new Session(join(folder, 'data'));
 const database = 'bench';
@@ -101,7 +101,6 @@ run(`CREATE DATABASE ${database}`);
 const { sql, perObject } = generatedRows(rows, 5);
 run(`CREATE TABLE bench.base ENGINE = Memory AS ${sql}`);
 const count = Number(run('SELECT count() FROM bench.base').answer);
-console.log(`${count} records, ${perObject} an object, ${cpus()[0]?.model}\n`);
 
 for (const [name, order] of Object.entries(orders)) {
   const figures = fill('ordered', flowsTable.replace(/ORDER BY \(.*\)\n/, `ORDER BY ${order}\n`));
@@ -213,13 +212,49 @@ SETTINGS max_threads = 1, max_insert_threads = 1, min_insert_block_size_bytes = 
   run('TRUNCATE TABLE bench.flows');
 }
 
-for (const [title, table] of Object.entries(results)) {
-  const columns = [...new Set(Object.values(table).flatMap((row) => Object.keys(row)))];
-  console.log(`| ${title} | ${columns.join(' | ')} |\n|---|${columns.map(() => '---:').join('|')}|`);
-  for (const [name, row] of Object.entries(table))
-    console.log(`| ${name} | ${columns.map((column) => row[column]?.toLocaleString('en') ?? '').join(' | ')} |`);
-  console.log('');
-}
+const variants = (table: Record<string, Figures>, chosen: string, labels: readonly string[]): readonly Entry[] =>
+  labels.map((what) => ({
+    what,
+    value: table[chosen]?.[what] ?? Number.NaN,
+    peers: Object.fromEntries(
+      Object.entries(table).flatMap(([name, figures]) =>
+        name === chosen || figures[what] === undefined ? [] : [[name, figures[what]]],
+      ),
+    ),
+  }));
+const { orders: byOrder = {}, codecs: byCodec = {}, final = {}, rollUps = {}, loading = {} } = results;
+const order = 'vpc, hour, vNIC';
+const codec = 'as it is: GCD for times, T64 for counters';
+const [size, rate] = ['bytes a record', 'rows a core second, in'];
+const core = 'rows a core second';
+report({
+  bench: 'clickhouseSchema',
+  title: 'Tables of ClickHouse',
+  method: `The tables of resources/clickhouse as they are, beside ways in which they could have been made; why these were chosen stands in scale.md. ${count.toLocaleString('en-US')} generated records in memory, ${perObject} an object; processor time on one thread, medians of five; ClickHouse is chdb, in one process.`,
+  tables: [
+    {
+      ...{ caption: `Sorted by ${order}`, unit: 'ms' },
+      entries: variants(byOrder, order, [...Object.keys(searches), 'timeline', 'top', 'page']),
+    },
+    { caption: `Sorted by ${order}: space`, unit: 'bytes', entries: variants(byOrder, order, [size]) },
+    { caption: 'GCD for times, T64 for counters', unit: 'ms', entries: variants(byCodec, codec, ['timeline', 'page']) },
+    { caption: 'GCD and T64: space', unit: 'bytes', entries: variants(byCodec, codec, [size]) },
+    {
+      ...{ caption: 'GCD and T64: inserts', unit: 'records a core second', moreIsBetter: true },
+      entries: variants(byCodec, codec, [rate]),
+    },
+    {
+      ...{ caption: 'FINAL, one part a day', unit: 'ms' },
+      entries: variants(final, 'one part a day, FINAL', ['timeline', 'top', 'page', 'rejected at vsi1']),
+    },
+    { caption: 'Timeline by minute, no roll-up', unit: 'ms', entries: variants(rollUps, 'no roll-up', ['timeline']) },
+    {
+      ...{ caption: 'Loading gzipped objects, as s3() does', unit: 'records a core second', moreIsBetter: true },
+      entries: Object.entries(loading).map(([what, figures]) => ({ what, value: figures[core] ?? Number.NaN })),
+    },
+  ],
+});
+// For capacityModel.ts.
 console.log(JSON.stringify({ bench: 'clickhouseSchema', rows: count, perObject, results }));
 session.close();
 rmSync(folder, { recursive: true, force: true });
