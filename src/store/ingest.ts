@@ -2,17 +2,18 @@ import { randomBytes } from 'node:crypto';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ObjectError } from '../core/flow/objectProblem';
 import { type DeadLetters, letterName } from './deadLetters';
-import type { DecodedBatch, DecodeItem } from './decodeMessages';
+import type { DecodedBatch } from './decodeMessages';
 import type { DecodePool } from './decodePool';
 import { IngestTally } from './ingestTally';
 import { etagMark, type KnownObjects, loadKnownObjects } from './knownObjects';
 import { Limiter } from './limiter';
 import { objectBatches } from './objectBatches';
+import { ObjectFetcher } from './objectFetcher';
 import { objectHash } from './objectHash';
 import type { RowScan } from './rowScan';
 import { SegmentRows, type WantedObject } from './segmentRows';
 import { writeRows } from './segmentWriter';
-import { type IngestProgress, type IngestSummary, ObjectReadError, type ObjectRef, type ObjectSource } from './store';
+import type { IngestProgress, IngestSummary, ObjectRef, ObjectSource } from './store';
 import type { StorePaths } from './storeLayout';
 
 export interface IngestContext {
@@ -36,22 +37,11 @@ export interface IngestContext {
   readonly onStored: () => void;
 }
 
-/** Objects read from the source at once, where it is not local files. */
-const readsAtOnce = 32;
 /** A segment is finished after so long even if it is small: what was read becomes searchable, and safe. */
 const longestOpen = 15_000_000;
 /** Bounds of a segment in memory besides its records. */
 const mostObjects = 50_000;
 const longestExtra = 16 * 1024 * 1024;
-/** So many objects in a row that cannot be fetched for such a reason: the source is down, not the objects bad. */
-const failuresInARow = 100;
-const sourceFailures: ReadonlySet<string> = new Set([
-  'network',
-  'unauthorized',
-  'forbidden',
-  'throttled',
-  'service_error',
-]);
 
 /**
  * Reads, decodes and stores what the source lists and the store does not hold yet. Resolves, with `cancelled`, also
@@ -86,7 +76,7 @@ interface RunState {
 }
 
 class IngestRun {
-  readonly #reads = new Limiter(readsAtOnce);
+  readonly #fetcher: ObjectFetcher;
   /** One at a time adds to the open segment; the others wait, and with them their batches and the listing. */
   readonly #adding = new Limiter(1);
   #open: SegmentRows | null = null;
@@ -94,7 +84,6 @@ class IngestRun {
   /** Whether what is being written carries texts beside the format, which take memory of the database. */
   #writingExtra = false;
   #nextLow = 0;
-  #failuresInARow = 0;
   #failure: unknown = null;
 
   constructor(
@@ -102,7 +91,15 @@ class IngestRun {
     private readonly source: ObjectSource,
     private readonly signal: AbortSignal,
     private readonly state: RunState,
-  ) {}
+  ) {
+    this.#fetcher = new ObjectFetcher(source, signal, {
+      stopped: () => this.#stopped,
+      fail: (ref, error) => this.#fail(ref, error),
+      giveUp: (error) => {
+        this.#failure ??= error;
+      },
+    });
+  }
 
   async run(): Promise<IngestSummary> {
     const started = this.context.clock();
@@ -169,7 +166,7 @@ class IngestRun {
   }
 
   async #process(batch: readonly WantedObject[]): Promise<void> {
-    const { wanted, items } = await this.#fetchAll(batch);
+    const { wanted, items } = await this.#fetcher.fetchAll(batch);
     if (items.length === 0 || this.#failure !== null) return;
     // What was fetched when the run is cancelled has cost its time and is kept; what lies on disk is read another time.
     if (this.signal.aborted && items.every((item) => 'path' in item)) return;
@@ -183,43 +180,6 @@ class IngestRun {
       await this.#add(part, wanted.slice(first, first + count), low + first);
       first += count;
     }
-  }
-
-  /** Local files are left to the decoding thread; of the others, those that could be fetched. */
-  async #fetchAll(batch: readonly WantedObject[]) {
-    const wanted: WantedObject[] = [];
-    const items: DecodeItem[] = [];
-    const fetches: Promise<void>[] = [];
-    for (const object of batch) {
-      const { path, key, size } = object.ref;
-      const take = (item: DecodeItem) => {
-        wanted.push(object);
-        items.push(item);
-      };
-      if (path !== undefined) take({ path, size });
-      else fetches.push(this.#fetch(object.ref).then((bytes) => void (bytes && take({ key, bytes }))));
-    }
-    await Promise.all(fetches);
-    return { wanted, items };
-  }
-
-  /** Null where the object could not be read and has its letter. */
-  #fetch(ref: ObjectRef): Promise<Uint8Array | null> {
-    return this.#reads.run(async () => {
-      if (this.#stopped) return null;
-      try {
-        const bytes = await this.source.read(ref, this.signal);
-        this.#failuresInARow = 0;
-        return ownBytes(bytes);
-      } catch (error) {
-        if (this.signal.aborted) return null;
-        const problem = error instanceof ObjectReadError ? error.problem : unexpected(error);
-        if (!sourceFailures.has(problem.code)) this.#failuresInARow = 0;
-        else if (++this.#failuresInARow >= failuresInARow) this.#failure ??= new ObjectReadError(problem);
-        await this.#fail(ref, problem);
-        return null;
-      }
-    });
   }
 
   async #add(batch: DecodedBatch, wanted: readonly WantedObject[], low: number): Promise<void> {
@@ -292,14 +252,4 @@ class IngestRun {
     this.state.tally.counts.failed++;
     this.state.tally.tell();
   }
-}
-
-/** A view into a larger buffer would be sent to the decoding thread with all of it. */
-function ownBytes(bytes: Uint8Array): Uint8Array {
-  return bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
-}
-
-function unexpected(error: unknown): ObjectError {
-  const reason = error instanceof Error ? error.message : String(error);
-  return { code: 'network', message: `The object could not be fetched (${reason}). Try again later.`, retryable: true };
 }
