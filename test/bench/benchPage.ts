@@ -44,9 +44,10 @@ function page(): readonly string[] {
   ];
 }
 
-function slower(title: string, { caption, moreIsBetter = false, entries }: BenchReport['tables'][number]): string[] {
+function slower(title: string, table: BenchReport['tables'][number]): string[] {
+  const { caption, moreIsBetter = false, ownChoices = false, entries } = table;
   const where = `- ${title}, ${caption}:`;
-  const peers = [...new Set(entries.flatMap((entry) => Object.keys(entry.peers ?? {})))];
+  const peers = ownChoices ? [] : [...new Set(entries.flatMap((entry) => Object.keys(entry.peers ?? {})))];
   const behind = peers.flatMap((peer) => {
     const beside = entries.flatMap(({ what, value, peers: { [peer]: other } = {} }) =>
       other === undefined ? [] : [{ what, ratio: moreIsBetter ? other / value : value / other }],

@@ -46,8 +46,8 @@ const settling = 1_500;
 const outlining = () => import('../../app/policy/outline/policyOutline');
 
 /**
- * The configuration and what its rules did to the recorded flows of the local store or another engine. Nothing is read before somebody looks; what
- * was read stays in sight while it is read again. Knows no editor.
+ * The configuration and what its rules did to the recorded flows of the local store or another engine. Nothing is read
+ * before somebody looks; what was read stays in sight while it is read again. Knows no editor.
  */
 export class SecurityModel {
   readonly #listeners = new Set<(what: 'outline' | 'progress') => void>();
