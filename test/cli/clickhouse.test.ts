@@ -48,7 +48,7 @@ describe('clickhouse on the command line', function () {
     assert.equal(JSON.parse(differing.stdout).differences[0].objects[0].key, late);
     assert.match((await run()).stdout, /Flows +50\n/);
     const careful = await run('disconnect');
-    assert.match(careful.stderr, /would remove 50 flows.*--yes/);
+    assert.match(careful.stderr, /would remove 50 rows.*--yes/);
     assert.match((await run('disconnect', '--yes')).stdout, /Removed from .*flows/);
     assert.match((await run('disconnect', '--yes')).stdout, /nothing to remove/);
   });

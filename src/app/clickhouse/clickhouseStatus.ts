@@ -16,6 +16,7 @@ export interface LoadedBucket {
 
 export interface ClickhouseStatus {
   readonly server: string;
+  /** Of all parts: a record that came twice is two until they are merged. */
   readonly rows: number;
   readonly bytes: number;
   readonly partitions: number;

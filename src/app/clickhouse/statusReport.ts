@@ -22,12 +22,20 @@ export function statusFacts(
   return [
     ['Server', `${host}, ClickHouse ${found.server}, database ${database}`],
     ...(cluster === null ? [] : [['Cluster', cluster] satisfies [string, string]]),
-    ['Flows', number(rows)],
+    ['Flows', flowsText(found)],
     ['Range', earliest === null || rows === 0 ? 'none' : `${formatFlowTime(earliest)} to ${formatFlowTime(latest!)}`],
     ['On disk', `${byteCount(bytes)}${each}, ${counted(found.parts, 'part')} of ${counted(found.partitions, 'day')}`],
     ['Objects', states.join(', ') || 'none'],
     ['Arriving', found.arriving ? 'taken up by the server' : 'not taken up by the server'],
   ];
+}
+
+/** The ledger counts each record once, but not those that a shipper or a copy brought; the parts do the opposite. */
+function flowsText({ rows, buckets }: ClickhouseStatus): string {
+  const loaded = buckets.reduce((sum, bucket) => sum + bucket.rows, 0);
+  return rows === loaded
+    ? number(rows)
+    : `at most ${number(rows)}: one that came twice counts twice until it is merged`;
 }
 
 const ways: Readonly<Record<string, string>> = { cos: 'read from COS', queue: 'taken up as it arrived' };

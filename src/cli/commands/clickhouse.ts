@@ -206,7 +206,7 @@ async function disconnect({ output, options, signal, json }: CommandContext, adm
   if (!options.has('yes')) {
     const { rows } = await clickhouseStatus(admin, signal);
     throw new UsageError(
-      `This would remove ${counted(rows, 'flow')} and all tables of VPC Flow Lens from ${admin.database} on ${admin.host}. Add --yes to do it.`,
+      `This would remove ${counted(rows, 'row')} and all tables of VPC Flow Lens from ${admin.database} on ${admin.host}. Add --yes to do it.`,
       'clickhouse',
     );
   }

@@ -1,11 +1,12 @@
 import type { FlowRow } from '../../core/flow/flowRow';
 import { exportRows } from '../export/exportRows';
-import { EngineError, type EngineInfo, type QueryEngine, type SearchRequest, type Sort } from '../queryEngine';
+import { EngineError, type QueryEngine, type SearchRequest, type Sort } from '../queryEngine';
 import { timelineShape } from '../timelineShape';
 import { addedUp } from './addedUp';
 import { ClickhouseServer, type ClickhouseServerOptions } from './clickhouseServer';
 import { countTimeline, countTopValues, countTotals } from './counts';
 import { readRow, rowColumns } from './flowTable';
+import { heldFlows, heldSpan } from './heldFlows';
 import { orderOf, readPage } from './readPage';
 import { checkSchema } from './schemaCheck';
 import type { SearchLimits } from './searchLimits';
@@ -56,7 +57,7 @@ export function openClickhouseEngine(options: ClickhouseEngineOptions): QueryEng
     label: options.label ?? 'ClickHouse',
     async info(signal) {
       await ready(signal);
-      return { ...(await heldBy(server, signal)), limits: limitsOf(server.limits) };
+      return { ...(await heldFlows(server, signal)), limits: limitsOf(server.limits) };
     },
     page: async (request, signal, onProgress): Promise<readonly FlowRow[]> =>
       readPage(server, await select(request, signal), request, signal, addedUp(onProgress)),
@@ -69,8 +70,8 @@ export function openClickhouseEngine(options: ClickhouseEngineOptions): QueryEng
     async timeline(request, signal, onProgress) {
       const selection = await select(request, signal);
       const unbounded = request.from === null || request.to === null;
-      const held = unbounded ? await heldBy(server, signal) : { earliest: null, latest: null };
-      const shape = timelineShape(request, held);
+      const span = unbounded ? await heldSpan(server, signal) : { earliest: null, latest: null };
+      const shape = timelineShape(request, span);
       if (!shape) return { width: 1_000_000, from: request.from ?? 0, to: request.to ?? 0, buckets: [] };
       const buckets = await countTimeline(server, selection, shape, signal, onProgress);
       return { width: shape.width, from: shape.from, to: shape.to, buckets };
@@ -83,25 +84,6 @@ export function openClickhouseEngine(options: ClickhouseEngineOptions): QueryEng
       return table.holdsRows(range, signal);
     },
     dispose: () => server.close(),
-  };
-}
-
-type Held = Pick<EngineInfo, 'rows' | 'objects' | 'earliest' | 'latest'>;
-
-/** From the ledger of objects and from what the table keeps about its parts: the records themselves are not read. */
-async function heldBy(server: ClickhouseServer, signal: AbortSignal | undefined): Promise<Held> {
-  const { database } = server;
-  const time = (value: string) => `toUnixTimestamp64Micro(${value}(start_time))`;
-  const [ledger, range] = await Promise.all([
-    server.rows({ sql: `SELECT count(), sum(rows) FROM "${database}".objects FINAL WHERE status = 'loaded'` }, signal),
-    server.rows({ sql: `SELECT ${time('min')}, ${time('max')} FROM "${database}".flows` }, signal),
-  ]);
-  const number = (value: unknown) => (value === null || value === undefined ? null : Number(value));
-  return {
-    rows: Number(ledger[0]?.[1] ?? 0),
-    objects: Number(ledger[0]?.[0] ?? 0),
-    earliest: number(range[0]?.[0]),
-    latest: number(range[0]?.[1]),
   };
 }
 

@@ -20,7 +20,7 @@ export async function removeFromClickhouse(ports: ClickhouseBucketPorts): Promis
     const { rows } = await clickhouseStatus(onCluster(one, standing));
     const remove = 'Remove';
     const nodes = standing === null ? one.host : `every node of the cluster ${standing}`;
-    const detail = `${counted(rows, 'flow')} and all tables of VPC Flow Lens go from ${one.database} on ${nodes}. The bucket keeps its objects.`;
+    const detail = `${counted(rows, 'row')} and all tables of VPC Flow Lens go from ${one.database} on ${nodes}. The bucket keeps its objects.`;
     const answer = await vscode.window.showWarningMessage(`${title}?`, { modal: true, detail }, remove);
     return answer === remove ? standing : undefined;
   });

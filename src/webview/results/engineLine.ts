@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { EngineInfoMessage } from '../../protocol/results';
-import { amount, counted, roughAmount } from '../format/amount';
+import { counted, roughAmount } from '../format/amount';
 import { ago, localTime, shortTime, utcTime } from '../format/localTime';
 import { icon } from '../style/icons';
 
@@ -16,9 +16,9 @@ export function engineLine(label: string, info: InfoState, nowMicros: number): T
 function facts(info: EngineInfoMessage, nowMicros: number): TemplateResult {
   if (info.rows === 0) return html`<span>no flows yet</span>${limits(info.limits)}`;
   const { earliest, latest, freshness } = info;
-  if (info.rows === null && earliest !== null) {
+  if (freshness !== undefined && info.rows === null && earliest !== null) {
     return html`<span title=${`UTC: since ${utcTime(earliest)}`}>reaches back to ${shortTime(earliest)}</span>
-      ${freshness === undefined ? nothing : html`<span>${freshness}</span>`}${limits(info.limits)}`;
+      <span>${freshness}</span>${limits(info.limits)}`;
   }
   return html`${held(info)}
     ${
@@ -30,8 +30,9 @@ function facts(info: EngineInfoMessage, nowMicros: number): TemplateResult {
 }
 
 function held({ rows, objects }: EngineInfoMessage): TemplateResult | typeof nothing {
-  if (rows === null || objects === null) return nothing;
-  return html`<span title=${counted(rows, 'flow')}>${roughAmount(rows)} flows in ${amount(objects)} object${objects === 1 ? '' : 's'}</span>`;
+  if (rows === null) return nothing;
+  const where = objects === null ? '' : ` in ${counted(objects, 'object')}`;
+  return html`<span title=${counted(rows, 'flow')}>${roughAmount(rows)} flows${where}</span>`;
 }
 
 function limits(texts: readonly string[]): TemplateResult | typeof nothing {
