@@ -52,6 +52,8 @@ export interface SandboxOptions {
   readonly faults?: FaultPlan;
   /** Whether flow log objects carry `Content-Encoding: gzip`, as the real ones seem to. Default true. */
   readonly contentEncoding?: boolean;
+  /** Whether a few objects are odd, as real ones are: empty times, a wrong count, lost records. Default true. */
+  readonly oddities?: boolean;
   /** How long changes take to be seen everywhere. Default: no time at all. */
   readonly settling?: Partial<Settling>;
   /** What the VPC API answers deletions with: 204 today, 202 from a later version on. Default 204. */
@@ -131,7 +133,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     apiKey: options.apiKey ?? `sandbox-${unguessable()}`,
   });
   const objectEvents = new ObjectEvents();
-  const contentEncoding = options.contentEncoding ?? true;
+  const { contentEncoding = true, oddities = true } = options;
   const mayWrite = (bucket: BucketState) => bucket.allowedIps === null && collectorsMayWrite(world, bucket);
   const world: SandboxWorld = {
     ...{ account, seed, now, objectEvents },
@@ -140,7 +142,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     networkChanged: () => flowLogs.networkChanged(),
     collectionChanged: () => flowLogs.collectionChanged(),
   };
-  const flowLogs = new FlowLogs({ account, now, objectEvents, seed, contentEncoding, mayWrite });
+  const flowLogs = new FlowLogs({ account, now, objectEvents, seed, contentEncoding, oddities, mayWrite });
   const { owner } = account;
   const tokens = new Tokens(
     unguessable(),

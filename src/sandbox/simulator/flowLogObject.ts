@@ -8,6 +8,8 @@ import { type FlowLogStream, firstCell, streamKey } from './flowLogStream';
 export interface FlowLogObjectOptions {
   readonly seed: number;
   readonly contentEncoding: boolean;
+  /** Whether some objects are odd, as real ones are. */
+  readonly oddities: boolean;
 }
 
 /** Objects are a few kilobytes: a small window and table spare a quarter of a megabyte of scratch memory for each. */
@@ -25,7 +27,10 @@ const oneInSkipData = 211;
 export function flowLogObject(stream: FlowLogStream, place: number, options: FlowLogObjectOptions): StoredObject {
   const cell = firstCell(stream) + place;
   const { window, records } = stream.simulation.records(stream, cell);
-  const odd = withOddities(records, hash32(`odd/${stream.vnic.name}/${stream.recordType}`, options.seed, cell));
+  const chance = hash32(`odd/${stream.vnic.name}/${stream.recordType}`, options.seed, cell);
+  const odd: OddRecords = options.oddities
+    ? withOddities(records, chance)
+    : { records, state: 'ok', count: records.length };
   const envelope = {
     version: '0.0.1',
     collector_crn: stream.collectorCrn,

@@ -24,12 +24,12 @@ export function useWorkbench(open: () => Promise<Workbench | null>, close: () =>
 }
 
 /** The same, signed in to a sandbox of the test's own: one that outlives a reload (the extension’s own would name its
- * objects anew), and whose clock can be pushed. */
+ * objects anew), whose clock can be pushed, and whose objects have lost nothing that a test waits for. */
 export function useOwnSandbox(opened: (sandbox: Sandbox, workbench: Workbench) => void): void {
   let sandbox: Sandbox | undefined;
   useWorkbench(
     async () => {
-      sandbox = await startSandbox({});
+      sandbox = await startSandbox({ oddities: false });
       const workbench = await Workbench.open({ sandbox: handedOver(sandbox) });
       opened(sandbox, workbench);
       return workbench;
